@@ -1,0 +1,7 @@
+"""News that rooms above may act on, in the same transaction."""
+
+from django.dispatch import Signal
+
+activity_cancelled = Signal()  # activity, by, at, why: claims are released
+activity_moved = Signal()  # activity, by, at: start or end changed; claims move along or the move is refused
+activity_completed = Signal()  # activity, by, at: checked-out claims are confirmed

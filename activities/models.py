@@ -1,0 +1,191 @@
+"""Activities, the seats that residents take in them, and which orders they answer."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.transitions import ACTIVITY, SIGNUP, ActivityState, SignupState
+from civic.kernel.states import Stateful, coherence
+from network.models import ServiceGroup, Site, Venue
+from orders.models import ServiceRequest
+
+CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on a poster
+
+
+def new_code() -> str:
+    """A short link's code, read aloud over a telephone without confusion."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(7))
+
+
+class Brand(models.Model):
+    """A community's own service (品牌), the highlight that its neighbours know it for."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="brands", verbose_name=_("site"))
+    name = models.CharField(_("name"), max_length=40)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="one_brand_of_a_name_at_a_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Series(models.Model):
+    """Recurring activities under one name (系列)."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="series", verbose_name=_("site"))
+    name = models.CharField(_("name"), max_length=40)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="one_series_of_a_name_at_a_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", _("in a room or square")
+    AT_HOME = "at_home", _("at people's homes")
+    ONLINE = "online", _("on line or on air")
+
+
+class Activity(Stateful):
+    """Something that is held for residents. The counters move in the same statement as the seat or claim they count."""
+
+    machine = ACTIVITY
+    code = models.CharField(max_length=10, unique=True, default=new_code, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="activities", verbose_name=_("site"))
+    title = models.CharField(_("what"), max_length=60)
+    summary = models.TextField(_("what happens, what to bring"), max_length=1000, blank=True)
+    service_group = models.CharField(_("for whom"), max_length=20, choices=ServiceGroup.choices)
+    series = models.ForeignKey(Series, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("series"))
+    brand = models.ForeignKey(Brand, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("brand"))
+    venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("venue"))
+    location = models.CharField(_("where"), max_length=80)
+    mode = models.CharField(_("how"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, validators=[MaxValueValidator(100_000)], help_text=_("Leave empty where everybody can come."))
+    seats_taken = models.PositiveIntegerField(default=0, editable=False)
+    volunteers_needed = models.PositiveSmallIntegerField(_("volunteers needed"), default=0, validators=[MaxValueValidator(1000)])
+    volunteers_claimed = models.PositiveSmallIntegerField(default=0, editable=False)
+    grade = models.CharField(_("grade of the volunteers' work"), max_length=1, choices=[("a", _("general")), ("b", _("skilled")), ("c", _("professional or demanding"))], default="a")
+    state = models.CharField(max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT)
+    check_in_secret = models.CharField(max_length=40, default=secrets.token_hex, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    attended_residents = models.PositiveIntegerField(_("residents who came"), null=True, validators=[MaxValueValidator(1_000_000)])
+    report = models.TextField(_("how it went"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="activity_never_oversold"),
+            models.CheckConstraint(condition=Q(volunteers_claimed__lte=F("volunteers_needed")), name="activity_never_overclaimed"),
+            models.CheckConstraint(condition=~Q(state__in=["draft", "cancelled"]) | Q(volunteers_claimed=0, seats_taken=0), name="activity_taken_only_when_open"),
+            models.CheckConstraint(condition=~Q(state="closed") | Q(attended_residents__isnull=False), name="activity_closed_with_attendance"),
+            coherence("activity_state_has_its_time", published="published_at", held="held_at", closed="closed_at", cancelled="cancelled_at"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "starts_at", "id"], name="activity_site_starts"),
+            models.Index(fields=["starts_at", "id"], condition=Q(state="published"), name="activity_open"),
+            models.Index(fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def seats_left(self) -> int | None:
+        """Free seats; None where everybody can come."""
+        return None if self.seats is None else self.seats - self.seats_taken
+
+    @property
+    def volunteers_left(self) -> int:
+        """Volunteers still needed."""
+        return self.volunteers_needed - self.volunteers_claimed
+
+
+class PlannedRequest(models.Model):
+    """Which order an activity answers (the need ledger). An order stands in one live plan at a time."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="planned_requests")
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="plans")
+    planned_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, help_text="the activity was cancelled; the order went back")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request"], condition=Q(released_at=None), name="one_plan_a_request")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} → {self.activity_id}"
+
+
+class Signup(Stateful):
+    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a caller without an account."""
+
+    machine = SIGNUP
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="signups")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="signups")
+    name = models.CharField(_("name"), max_length=40, blank=True, help_text="of a person without an account")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    state = models.CharField(max_length=10, choices=SignupState.choices)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="the staff member who wrote it down")
+    signed_up_at = models.DateTimeField()
+    queue_number = models.BigIntegerField(help_text="place in the line: given under the activity's lock, so it follows arrival")
+    promoted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "user"], condition=~Q(state="cancelled"), name="one_signup_a_person"),
+            models.UniqueConstraint(fields=["activity", "queue_number"], name="one_place_in_line"),
+            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="signup_of_somebody"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="signup_takes_a_seat"),
+            coherence("signup_state_has_its_time", cancelled="cancelled_at"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "signed_up_at", "id"], name="signup_user"),
+            models.Index(fields=["activity", "queue_number"], condition=Q(state="waitlisted"), name="signup_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.state}"
+
+
+class ImportBatch(models.Model):
+    """A plan that staff uploaded, while they look it over. The rows hold what was read and what was typed since."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=120)
+    rows = models.JSONField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.file_name

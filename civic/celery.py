@@ -1,0 +1,29 @@
+"""The Celery application: makes things prompt; what is due is always asked from the database."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
+
+app = Celery("diandan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(["civic.kernel"])
+
+
+@app.on_after_configure.connect
+def set_schedule(sender: Celery, **_: object) -> None:
+    """Times stand in civic/schedule.py and nowhere else."""
+    from civic.schedule import SCHEDULE
+
+    sender.conf.beat_schedule = SCHEDULE
+
+
+@worker_process_init.connect
+def fresh_connections(**_: object) -> None:
+    """A forked child must not share its parent's database connection."""
+    from django.db import connections
+
+    connections.close_all()

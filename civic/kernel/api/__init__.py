@@ -1,0 +1,1 @@
+"""What all API views share: problem+json, keyset lists, idempotent POSTs, limits, the OpenAPI description."""

@@ -1,0 +1,94 @@
+"""Idempotency-Key: the same POST sent twice, one after the other or at once, is done once and answered alike.
+
+The key's row is written first and committed with the action, so a second request waits on the unique index for the first
+one's answer. The stored answer may hold personal data or a token, so it is encrypted, and forgotten after 24 h."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from civic.kernel.api.problems import CONTENT_TYPE, body
+from civic.kernel.models import IdempotencyKey
+
+HEADER, KEEP = "Idempotency-Key", timedelta(hours=24)
+
+
+def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The first answer to this key, now or again. `answer` runs at most once at a time for one key."""
+    if len(key) > 200 or not key.isprintable():
+        return problem(400, "invalid", "Idempotency-Key")
+    fingerprint = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    with transaction.atomic():
+        if not _first(caller, key, fingerprint):
+            return _again(caller, key, fingerprint)
+        with transaction.atomic():
+            response = answer()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)  # the action wrote nothing; only its answer is kept
+        if response.status_code in (401, 429) or response.status_code >= 500:
+            transaction.set_rollback(True)  # not an answer to the request: the next try counts as the first
+            return response
+        response = response.render() if hasattr(response, "render") else response  # type: ignore[operator]
+        IdempotencyKey.objects.filter(caller=caller, key=key).update(
+            status=response.status_code, answer=_box(key).encrypt(_pack(response))
+        )
+        return response
+
+
+def forget(*, now: datetime) -> int:
+    """Drop what is older than 24 h; how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()[0]
+
+
+def _first(caller: str, key: str, fingerprint: str) -> bool:
+    """Write the key's row, waiting for another request that is writing it; False where it stands already."""
+    now = timezone.now()
+    sql = """INSERT INTO kernel_idempotencykey AS old (caller, key, fingerprint, created_at) VALUES (%s, %s, %s, %s)
+             ON CONFLICT (caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+                 status = NULL, answer = NULL WHERE old.created_at < %s RETURNING id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [caller, key, fingerprint, now, now - KEEP])
+        return cursor.fetchone() is not None
+
+
+def _again(caller: str, key: str, fingerprint: str) -> HttpResponse:
+    stored = IdempotencyKey.objects.get(caller=caller, key=key)
+    if stored.fingerprint != fingerprint or stored.answer is None:
+        return problem(409, "idempotency_key_reused", "")
+    packed = json.loads(_box(key).decrypt(bytes(stored.answer)))
+    response = HttpResponse(base64.b64decode(packed["body"]), status=stored.status, content_type=packed["type"])
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def _pack(response: HttpResponse) -> bytes:
+    return json.dumps(
+        {"body": base64.b64encode(response.content).decode(), "type": response.get("Content-Type", "")}
+    ).encode()
+
+
+def _box(key: str) -> Fernet:
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}\nidempotency\n{key}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def problem(status: int, code: str, field: str) -> HttpResponse:
+    """A problem outside DRF's own handling."""
+    from django.utils.translation import gettext as _
+
+    words: dict[str, Any] = {
+        "invalid": _("An Idempotency-Key has at most 200 printable characters."),
+        "idempotency_key_reused": _("This Idempotency-Key was used for another request."),
+    }
+    errors = [{"field": field, "code": code, "detail": words[code]}] if field else None
+    text = json.dumps(body(status, code, words[code], errors), ensure_ascii=False)
+    return HttpResponse(text, status=status, content_type=CONTENT_TYPE)

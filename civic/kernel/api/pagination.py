@@ -1,0 +1,65 @@
+"""Cursor-paged lists: `{"results", "next", "previous"}`, `?page_size=` up to 200; nothing is counted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+
+from civic.kernel import keyset
+from civic.kernel.errors import Invalid
+
+
+class KeysetPagination(BasePagination):
+    """Uses the view's `ordering`, all rising or all falling, which ends in the primary key."""
+
+    page_size, max_page_size = 50, 200
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+        """Raises Invalid for a bad cursor or page size."""
+        ordering: Sequence[str] = getattr(view, "ordering", ("pk",))
+        self.url = request.build_absolute_uri()
+        self.page = keyset.paginate(
+            queryset, order=ordering, size=self._size(request), cursor=request.query_params.get("cursor") or None
+        )
+        return self.page.rows
+
+    def _size(self, request: Request) -> int:
+        text = request.query_params.get("page_size", "") or str(self.page_size)
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+            raise Invalid(code="invalid", field="page_size")
+        return min(int(text), self.max_page_size)
+
+    def _link(self, cursor: str | None) -> str | None:
+        return replace_query_param(remove_query_param(self.url, "cursor"), "cursor", cursor) if cursor else None
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page in its envelope."""
+        return Response(
+            {"results": data, "next": self._link(self.page.next), "previous": self._link(self.page.previous)}
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The envelope for OpenAPI."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": schema, "next": link, "previous": link},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The two query parameters for OpenAPI."""
+        return [
+            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
+            {
+                "name": "page_size",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 999999999},
+            },
+        ]

@@ -1,0 +1,58 @@
+"""OpenAPI: each operation declares the problems that it may answer."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+_MEANINGS = {
+    "400": "Bad input",
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "404": "Absent, or not yours to know of",
+    "405": "Method not allowed",
+    "409": "The state forbids it",
+    "415": "Unsupported media type",
+    "429": "Too many requests",
+    "503": "Out of reach",
+}
+
+
+class ProblemAutoSchema(AutoSchema):
+    """Adds the problem answers and the Idempotency-Key header, so that no view has to repeat them."""
+
+    def _get_response_bodies(self, *args: Any, **kwargs: Any) -> Any:
+        answers = super()._get_response_bodies(*args, **kwargs)
+        for status, meaning in _MEANINGS.items():
+            answers.setdefault(
+                status, {"description": meaning, "content": {"application/problem+json": {"schema": PROBLEM}}}
+            )
+        return answers
+
+    def get_override_parameters(self) -> list[Any]:
+        """The header that every POST takes."""
+        from drf_spectacular.utils import OpenApiParameter
+
+        header = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+        return [header] if self.method == "POST" else []
+
+    def get_tags(self) -> list[str]:
+        """The first word of the path."""
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]

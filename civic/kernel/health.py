@@ -1,0 +1,41 @@
+"""Is this process of use? Asked by proxies, by docker and by people."""
+
+import time
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+WORKER_SEEN = "diandan:worker-seen"
+WORKER_SILENT_AFTER = timedelta(minutes=2)
+
+
+def worker_is_here() -> None:
+    """The worker says so each half minute (civic.schedule). Raises redis.RedisError."""
+    _redis().set(WORKER_SEEN, int(time.time()), ex=int(WORKER_SILENT_AFTER.total_seconds()))
+
+
+def readiness() -> dict[str, bool]:
+    """What of database, Redis and worker answers; within about 3 s."""
+    return {"database": _database(), **_redis_and_worker()}
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+    except DatabaseError:
+        return False
+
+
+def _redis_and_worker() -> dict[str, bool]:
+    try:
+        return {"worker": _redis().get(WORKER_SEEN) is not None, "redis": True}
+    except redis.RedisError:
+        return {"worker": False, "redis": False}
+
+
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -1,0 +1,100 @@
+"""What every request passes through that belongs to no room."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from civic.kernel import health
+from civic.kernel.errors import DomainError, NotAllowed, NotFound
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """/healthz (this process lives) and /readyz (database, Redis, a worker seen lately), asked by machines without a host name."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return JsonResponse({"alive": True})
+        if request.path == "/readyz":
+            state = health.readiness()
+            return JsonResponse(state, status=200 if all(state.values()) else 503)
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The interface's language: Accept-Language for API clients, a cookie for people; Chinese where nothing was chosen.
+
+    Django's LocaleMiddleware would show English to a phone bought abroad; the community's language is Chinese until chosen."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self.choose(request)):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+            return response
+
+    @staticmethod
+    def choose(request: HttpRequest) -> str:
+        """One of settings.LANGUAGES."""
+        known = dict(settings.LANGUAGES)
+        if request.path.startswith("/api/"):
+            for wanted in request.headers.get("Accept-Language", "").split(","):
+                word = wanted.split(";")[0].strip().lower()
+                if word in known or word.split("-")[0] in known:
+                    return word if word in known else word.split("-")[0]
+                if word.split("-")[0] == "zh":
+                    return "zh-hans"
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return cookie if cookie in known else settings.LANGUAGE_CODE
+
+
+class DomainErrorMiddleware:
+    """A named error that no view turned into a form error becomes a page, or a notice where the person came from."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for DomainError and for a database that can't be reached; leave the rest to Django."""
+        if isinstance(error, OperationalError) and not isinstance(error, DomainError):
+            return unavailable(request)
+        if not isinstance(error, DomainError):
+            return None
+        if isinstance(error, NotAllowed | NotFound) or request.method == "GET":
+            template = {403: "403.html", 404: "404.html"}.get(error.status, "400.html")
+            return render(request, template, {"message": str(error)}, status=error.status)
+        messages.error(request, str(error))
+        return HttpResponseRedirect(came_from(request))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page that sent this form, if it is one of ours; else the start page."""
+    referer = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    return referer if ours else "/"
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with a page that needs no database."""
+    try:
+        response = render(request, "503.html", status=503)
+    except DatabaseError:
+        response = HttpResponse(status=503)
+    response["Retry-After"] = "5"
+    return response

@@ -1,0 +1,129 @@
+"""Template tags of the look; a builtin of the engine, so no page loads it. The words come from civic.kernel.words."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from civic.kernel import words
+
+register = template.Library()
+
+# Passed straight through: each takes one value and answers in words.
+register.filter("day", words.day)
+register.filter("short_day", words.short_day)
+register.filter("full_day", words.full_day)
+register.filter("month", words.month)
+register.filter("weekday", words.weekday)
+register.filter("clock", words.clock)
+register.filter("stamp", words.stamp)
+register.filter("tile", words.tile)
+register.filter("hours", words.hours)
+register.filter("number", words.number)
+register.filter("seats_words", words.seats_words)
+register.filter("needed_words", words.needed_words)
+
+
+@cache
+def _sprite() -> str:
+    return static("img/sprite.svg")
+
+
+@register.simple_tag
+@cache
+def icon(name: str, css: str = "") -> SafeString:
+    """A sign from the sprite. It says nothing to a screen reader: put words beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        _sprite(),
+        name,
+    )
+
+
+@register.simple_tag
+def group_tag(code: str, *, short: bool = False) -> SafeString | str:
+    """The pill of a service group: its sign, its words, its colour. Empty for no group."""
+    group = words.GROUPS.get(code)
+    if group is None:
+        return ""
+    label = group.short if short else group.label
+    return format_html('<span class="tag tag-{}">{}{}</span>', group.code, icon(group.icon), label)
+
+
+@register.filter
+def group_label(code: str) -> str:
+    """The group's words alone; the code itself when it is none of the five."""
+    group = words.GROUPS.get(code)
+    return str(group.label) if group else str(code)
+
+
+@register.filter
+def near_day(value: date | datetime) -> str:
+    """ "today", "tomorrow", "Thursday" within a week, otherwise the full day."""
+    return words.near_day(value, now=timezone.now())
+
+
+@register.filter
+def when(start: datetime, end: datetime | None = None) -> str:
+    """ "today 14:30", or with an end "tomorrow 9:00–10:30"."""
+    return words.when(start, end, now=timezone.now())
+
+
+@register.filter
+def time_range(start: datetime, end: datetime | None = None) -> str:
+    """ "9:00–10:30"."""
+    return words.time_range(start, end)
+
+
+@register.filter
+def answer_by(due: date | datetime) -> words.Phrase:
+    """For the person who waits: "answer by Thursday", with `.text` and `.level`."""
+    return words.answer_by(due, now=timezone.now())
+
+
+@register.filter
+def due_words(due: date | datetime) -> words.Phrase:
+    """For the person who must act: "1 day left", with `.text` and `.level`."""
+    return words.due_words(due, now=timezone.now())
+
+
+@register.simple_tag
+def clock_badge(phrase: words.Phrase | None) -> SafeString | str:
+    """A clock in words, from `answer_by`, `due_words` or any Phrase. Empty for None."""
+    if not phrase:
+        return ""
+    sign = "" if phrase.level == "ok" else icon("clock")
+    return format_html('<span class="clock clock-{}">{}{}</span>', phrase.level, sign, phrase.text)
+
+
+@register.filter
+def mask_phone(phone: str | None) -> str:
+    """ "138****8000"."""
+    return words.mask_phone(phone or "")
+
+
+@register.simple_tag
+def percent(part: int, whole: int) -> str:
+    """ "96.1%", or "–" when there is nothing to divide by."""
+    return words.percent(part, whole)
+
+
+@register.filter
+def share_of(part: int | Decimal, whole: int | Decimal) -> str:
+    """How long a bar is, as an SVG length: "46.5%"; never longer than the whole."""
+    if not whole:
+        return "0%"
+    return f"{min(100.0, max(0.0, 100 * float(part) / float(whole))):.1f}%"
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """`mapping[key]`, None when it isn't there."""
+    return mapping.get(key)

@@ -1,0 +1,233 @@
+"""Time, places and figures in words a neighbour uses. Pure functions: the clock is passed in, the language is the active one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+WEEK = 7  # days within which a weekday's name alone is clear
+
+_WEEKDAYS = [gettext_noop(name) for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
+_WEEKDAYS_LONG = [
+    gettext_noop(name) for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+]
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"]
+_MONTHS.append("December")  # English only: the Chinese forms write the month as a number
+
+
+class Phrase(NamedTuple):
+    """Words with a level: `ok`, `soon` or `late`. The level adds a colour, the words alone must say it all."""
+
+    text: str
+    level: str
+
+
+class Tile(NamedTuple):
+    """The square at the side of a card: "28" over "Sat"."""
+
+    day: str
+    weekday: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """How one of the five service groups looks: its sign in the sprite, its label, its short label."""
+
+    code: str
+    icon: str
+    label: str | Promise
+    short: str | Promise
+
+
+GROUPS = {
+    group.code: group
+    for group in (
+        Group("elderly", "sun", gettext_lazy("For older people"), gettext_lazy("Older people")),
+        Group("children", "flower", gettext_lazy("For children"), gettext_lazy("Children")),
+        Group("hardship", "heart", gettext_lazy("For people in hardship"), gettext_lazy("Hardship")),
+        Group("psychological_care", "umbrella", gettext_lazy("For peace of mind"), gettext_lazy("Peace of mind")),
+        Group("public_need", "spark", gettext_lazy("For public needs"), gettext_lazy("Public needs")),
+    )
+}
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on Shanghai's clock. Raises ValueError for a naive datetime."""
+    if moment.tzinfo is None:
+        raise ValueError("aware datetimes only")
+    return moment.astimezone(LOCAL)
+
+
+def _date(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def _parts(value: date) -> dict[str, object]:
+    return {
+        "year": value.year,
+        "month": value.month,
+        "month_name": _MONTHS[value.month - 1],
+        "day": value.day,
+        "weekday": _(_WEEKDAYS[value.weekday()]),
+        "weekday_long": _(_WEEKDAYS_LONG[value.weekday()]),
+    }
+
+
+def weekday(value: date | datetime) -> str:
+    """ "Sat" / "周六"."""
+    return _(_WEEKDAYS[_date(value).weekday()])
+
+
+def day(value: date | datetime) -> str:
+    """ "Thursday 26 November" / "11 月 26 日 周四"."""
+    return _("%(weekday_long)s %(day)d %(month_name)s") % _parts(_date(value))
+
+
+def short_day(value: date | datetime) -> str:
+    """ "26 November" / "11 月 26 日"."""
+    return _("%(day)d %(month_name)s") % _parts(_date(value))
+
+
+def full_day(value: date | datetime) -> str:
+    """With the year, for records and certificates: "26 November 2026" / "2026 年 11 月 26 日"."""
+    return _("%(day)d %(month_name)s %(year)d") % _parts(_date(value))
+
+
+def month(value: date | datetime) -> str:
+    """ "November 2026" / "2026 年 11 月"."""
+    return _("%(month_name)s %(year)d") % _parts(_date(value))
+
+
+def clock(value: datetime) -> str:
+    """ "9:30", on the 24-hour clock, without a leading zero."""
+    moment = local(value)
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+def time_range(start: datetime, end: datetime | None = None) -> str:
+    """ "9:00–10:30"; the start alone when there is no end."""
+    return f"{clock(start)}–{clock(end)}" if end else clock(start)
+
+
+def near_day(value: date | datetime, *, now: datetime) -> str:
+    """ "today", "tomorrow", "yesterday", a weekday's name within the coming week, otherwise the full day."""
+    target = _date(value)
+    ahead = (target - _date(now)).days
+    if ahead == 0:
+        return _("today")
+    if ahead == 1:
+        return _("tomorrow")
+    if ahead == -1:
+        return _("yesterday")
+    if 1 < ahead < WEEK:
+        return _("%(weekday_long)s") % _parts(target)
+    return day(target)
+
+
+def when(start: datetime, end: datetime | None = None, *, now: datetime) -> str:
+    """Day and time as one says them: "today 14:30", "tomorrow 9:00–10:30", "Saturday 5 December 9:30"."""
+    return _("%(day)s %(time)s") % {"day": near_day(start, now=now), "time": time_range(start, end)}
+
+
+def stamp(value: datetime) -> str:
+    """A past moment in a record: "Monday 23 November 14:05"."""
+    return _("%(day)s %(time)s") % {"day": day(value), "time": clock(value)}
+
+
+def tile(value: date | datetime) -> Tile:
+    """Data for `_components/date_tile.html`."""
+    target = _date(value)
+    return Tile(str(target.day), weekday(target), target.isoformat())
+
+
+def _late(days: int) -> Phrase:
+    return Phrase(ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}, "late")
+
+
+def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
+    """What the person who waits reads: "answer by Thursday", "answer today", "2 days late"."""
+    ahead = (_date(due) - _date(now)).days
+    if ahead < 0:
+        return _late(-ahead)
+    if ahead == 0:
+        return Phrase(_("answer today"), "late" if isinstance(due, datetime) and due < now else "soon")
+    if ahead == 1:
+        return Phrase(_("answer by tomorrow"), "soon")
+    if ahead < WEEK:
+        return Phrase(_("answer by %(weekday_long)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
+    return Phrase(_("answer by %(date)s") % {"date": short_day(due)}, "ok")
+
+
+def due_words(due: date | datetime, *, now: datetime) -> Phrase:
+    """What the person who must act reads: "due today", "1 day left", "2 days late"."""
+    ahead = (_date(due) - _date(now)).days
+    if ahead < 0:
+        return _late(-ahead)
+    if ahead == 0:
+        return Phrase(_("due today"), "late")
+    words = ngettext("%(days)d day left", "%(days)d days left", ahead) % {"days": ahead}
+    return Phrase(words, "soon" if ahead == 1 else "ok")
+
+
+def seats_words(left: int | None, *, waitlist: bool = True) -> Phrase:
+    """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit."""
+    if left is None:
+        return Phrase(_("everyone welcome"), "ok")
+    if left > 0:
+        return Phrase(ngettext("%(left)d seat left", "%(left)d seats left", left) % {"left": left}, "ok")
+    return Phrase(_("full · waiting list open") if waitlist else _("full"), "soon")
+
+
+def needed_words(needed: int) -> Phrase:
+    """Volunteer places in words: "still 1 needed", "enough volunteers"."""
+    if needed <= 0:
+        return Phrase(_("enough volunteers"), "ok")
+    return Phrase(_("still %(needed)d needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
+
+
+def mask_phone(phone: str) -> str:
+    """ "138****8000". Shorter numbers keep only their last two digits; nothing stays empty."""
+    digits = phone.strip()
+    if digits.startswith("+86"):
+        digits = digits[3:].strip()
+    if not digits:
+        return ""
+    if len(digits) < 11:
+        return "*" * max(len(digits) - 2, 2) + digits[-2:]
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def number(value: int | float | Decimal) -> str:
+    """ "1,284"; a fraction keeps one digit, "37.5"; whole values drop it."""
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.1f}"
+
+
+def hours(value: int | float | Decimal | timedelta) -> str:
+    """Service time in hours: "37.5 hours" / "37.5 小时"."""
+    amount = Decimal(value.total_seconds()) / 3600 if isinstance(value, timedelta) else Decimal(str(value))
+    amount = amount.quantize(Decimal("0.1"))
+    return _("1 hour") if amount == 1 else _("%(hours)s hours") % {"hours": number(amount)}
+
+
+def percent(part: int, whole: int) -> str:
+    """ "96.1 %" without the space; "–" when there is nothing to divide by, which is not the same as 0 %."""
+    if not whole:
+        return "–"
+    return f"{number(Decimal(100 * part / whole).quantize(Decimal('0.1')))}%"
+
+
+def greeting(now: datetime) -> str:
+    """ "Good morning", "Good afternoon", "Good evening"."""
+    hour = local(now).hour
+    if 5 <= hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")

@@ -1,0 +1,270 @@
+"""All settings. Each value comes from the environment (docs/operations.md lists them), never from a name of one."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from civic.runtime import addresses
+from civic.settings import servers
+from civic.settings.env import env, env_bool, env_int, env_list
+from civic.settings.logs import LOGGING, configure_structlog
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# --- who we are -------------------------------------------------------------------------------------------------
+DEBUG = env_bool("DEBUG", False)
+EMBEDDED = servers.is_embedded()  # our own PostgreSQL, private to this folder: a machine for trying things out
+SECRET_KEY = env("SECRET_KEY", servers.embedded_secret() if EMBEDDED else None)
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "*" if EMBEDDED else "localhost,127.0.0.1")
+SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+SECURE = SITE_URL.startswith("https://")
+PLATFORM_NAME = env("PLATFORM_NAME", "点单")
+PLATFORM_PHONE = env("PLATFORM_PHONE", "0534-000-0000")
+
+ROOT_URLCONF = "civic.urls"
+WSGI_APPLICATION = "civic.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "pgtrigger",
+    "rules",
+    "django_prometheus",
+    "django_structlog",
+    "civic.kernel",
+    "accounts",
+    "network",
+    "notifications",
+    "points",
+    "orders",
+    "activities",
+    "programmes",
+    "volunteers",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "civic.kernel.middleware.HealthMiddleware",  # before anything that could need a host name or a database
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "civic.kernel.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "civic.kernel.middleware.DomainErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "civic.pages.context.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "civic.kernel.templatetags.ui",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "civic.kernel.forms.Renderer"
+
+# --- PostgreSQL and Redis -----------------------------------------------------------------------------------------
+DATABASES = {"default": servers.django_database(addresses.database_url())}
+DATABASES["default"].update(
+    CONN_MAX_AGE=env_int("CONN_MAX_AGE", 600),  # seconds; psycopg2 has no pool, so each thread keeps its connection
+    CONN_HEALTH_CHECKS=True,  # a restarted PostgreSQL costs one request nothing
+)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=3,  # seconds: cut off from the database we answer 503, we don't hang
+    options=f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 30000)} -c lock_timeout=10000",
+)
+REDIS_URL = addresses.redis_url()
+CACHES = {
+    "default": {
+        "BACKEND": "civic.kernel.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env("CACHE_PREFIX", "diandan"),
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds: people on their own phone should not be asked again every week
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+
+# --- jobs ----------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = servers.celery_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True  # the database is where results are
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1200, "global_keyprefix": "diandan-"}  # above the longest task
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_TASK_ALWAYS_EAGER = False
+
+# --- language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- files ------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(addresses.data_folder() / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_COLLECTED = env_bool("STATIC_COLLECTED", False)  # the Docker image collects; a checkout serves from its folders
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form without its files
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # an import preview has 10 fields a row
+
+# --- sign-in ------------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "accounts.backends.PhoneOrNameBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = PLATFORM_NAME
+STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", not EMBEDDED)
+TOKEN_DAYS = env_int("TOKEN_DAYS", 30)
+
+# --- messages to people ---------------------------------------------------------------------------------------------------
+SMS_BACKEND = env("SMS_BACKEND", "console" if EMBEDDED else "aliyun")  # console | aliyun
+SMS_ENDPOINT = env("SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com")
+SMS_KEY_ID = env("SMS_KEY_ID", "")
+SMS_KEY_SECRET = env("SMS_KEY_SECRET", "")
+SMS_SIGN_NAME = env("SMS_SIGN_NAME", "")
+SMS_CODE_TEMPLATE = env("SMS_CODE_TEMPLATE", "")
+SMS_NOTICE_TEMPLATE = env("SMS_NOTICE_TEMPLATE", "")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if EMBEDDED else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "diandan@localhost")
+
+# --- the browser's guard rails ------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY", False) else None
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 1 if env_bool("BEHIND_PROXY", False) else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# --- the API ----------------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication", "accounts.tokens.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "civic.kernel.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "civic.kernel.api.schema.ProblemAutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["civic.kernel.api.throttling.PerCaller", "civic.kernel.api.throttling.Scoped"],
+    "DEFAULT_THROTTLE_RATES": {"caller": env("API_RATE", "6000/min"), "sign-in": "10/15min", "code": "10/15min"},
+    "EXCEPTION_HANDLER": "civic.kernel.api.problems.handle",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Diandan 点单",
+    "DESCRIPTION": "Residents order, staff plan, volunteers deliver, points reward, figures report themselves.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# --- what the operator sees ---------------------------------------------------------------------------------------------------------
+configure_structlog()
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months
+SILENCED_SYSTEM_CHECKS: list[str] = []
+__all__ = ["LOGGING"]

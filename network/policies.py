@@ -1,0 +1,55 @@
+"""Who may do what where: a role at a site reaches every site below it. Denied unless a membership says otherwise."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from civic.kernel.errors import NotAllowed
+from network.models import Membership, Role, Site
+
+
+def memberships(user: Any) -> list[Membership]:
+    """The person's roles with their sites, read once a request."""
+    if not user.is_authenticated:
+        return []
+    kept = user.__dict__.get("_memberships")
+    if kept is None:
+        kept = list(Membership.objects.filter(user_id=user.pk).select_related("site").order_by("pk"))
+        user.__dict__["_memberships"] = kept
+    return kept
+
+
+def forget(user: Any) -> None:
+    """After a change of roles: read them anew."""
+    user.__dict__.pop("_memberships", None)
+
+
+def has_role(user: Any, *roles: Role, at: Site | None = None) -> bool:
+    """Whether one of the roles is held at this site or above it; anywhere, where no site is named."""
+    return any(m.role in roles and (at is None or m.site_id in at.path) for m in memberships(user))
+
+
+def check_role(user: Any, *roles: Role, at: Site | None = None) -> None:
+    """Raises NotAllowed."""
+    if not has_role(user, *roles, at=at):
+        raise NotAllowed
+
+
+def site_ids(user: Any, *roles: Role) -> list[int]:
+    """The sites at which one of the roles is held; each stands for all below it."""
+    return sorted({m.site_id for m in memberships(user) if m.role in roles})
+
+
+def reach(user: Any, *roles: Role) -> "Iterable[int]":
+    """A subquery of the ids of every site that the roles reach; use as `site__in=reach(user, …)`."""
+    return Site.objects.filter(path__overlap=site_ids(user, *roles)).values("pk")
+
+
+def home_site(user: Any) -> Site | None:
+    """“My community”: the site of the resident's membership."""
+    return next((m.site for m in memberships(user) if m.role == Role.RESIDENT), None)
+
+
+def desk_site(user: Any) -> Site | None:
+    """The site whose desk a staff member opens first: the one lowest in the tree."""
+    desks = [m.site for m in memberships(user) if m.role == Role.STAFF]
+    return max(desks, key=lambda site: len(site.path), default=None)

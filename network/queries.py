@@ -1,0 +1,37 @@
+"""Reads of the network."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from network.models import CalendarDay, Level, Site
+
+
+def sites(*, level: str = "", parent: int | None = None, q: str = "") -> Any:
+    """Open sites, filtered; `q` finds a part of the site's or one of its communities' names."""
+    found = Site.objects.active()
+    if level:
+        found = found.filter(level=level)
+    if parent is not None:
+        found = found.filter(parent_id=parent)
+    if q := q.strip():
+        found = found.filter(Q(name__icontains=q) | Q(pk__in=Site.objects.filter(communities__name__icontains=q).values("pk")))
+    return found
+
+
+def names_from_root(rows: list[Site]) -> dict[int, str]:
+    """For each site, the names from the centre down: “天衢新区中心 / 宋官屯街道 / 新城社区”. One query."""
+    wanted = {pk for row in rows for pk in row.path}
+    names = dict(Site.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return {row.pk: " / ".join(names[pk] for pk in row.path) for row in rows}
+
+
+def centre() -> Site | None:
+    """The root of the tree."""
+    return Site.objects.filter(level=Level.CENTRE).first()
+
+
+def calendar_overrides(*, after: date) -> dict[date, bool]:
+    """The district's own working and resting days from a day on."""
+    return dict(CalendarDay.objects.filter(date__gte=after).values_list("date", "is_workday"))

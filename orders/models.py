@@ -1,0 +1,171 @@
+"""What residents order: the catalogue, the order with its answer clock, and the rating."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.states import Stateful, coherence
+from network.models import ServiceGroup, Site
+from orders.transitions import REQUEST, RequestState
+
+
+class CatalogueItem(models.Model):
+    """A service that residents can order by name (服务菜单)."""
+
+    service_group = models.CharField(_("for whom"), max_length=20, choices=ServiceGroup.choices)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=60)
+    hint = models.CharField(_("what to tell us"), max_length=120, blank=True)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    is_active = models.BooleanField(_("can be ordered"), default=True)
+    position = models.PositiveSmallIntegerField(_("order in the list"), default=0)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("service catalogue")
+        constraints = [models.UniqueConstraint(fields=["service_group", "name"], name="one_service_of_a_name_in_a_group")]
+
+    def __str__(self) -> str:
+        from django.utils.translation import get_language
+
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Via(models.TextChoices):
+    """How an order came in."""
+
+    WEB = "web", _("on this site")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("on a slip of paper")
+    CHAT = "chat", _("in a chat group")
+    API = "api", _("by another program")
+
+
+class ConsentBasis(models.TextChoices):
+    """Why we may hold the data of a person who does not sign in (personal information law, article 13)."""
+
+    ASKED = "asked", _("the person asked me to")
+    FAMILY = "family", _("I look after this person")
+    GUARDIAN = "guardian", _("I am the guardian")
+    DUTY = "duty", _("my work in the community")
+
+
+class DayCounter(models.Model):
+    """The last order number of a day; the row's lock hands out numbers without gaps or doubles."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.last}"
+
+
+class ServiceRequest(Stateful):
+    """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late)."""
+
+    machine = REQUEST
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=16, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="requests", verbose_name=_("site"))
+    owner = models.ForeignKey(Site, models.PROTECT, related_name="owned_requests")
+    service_group = models.CharField(_("for whom"), max_length=20, choices=ServiceGroup.choices)
+    catalogue_item = models.ForeignKey(CatalogueItem, models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField(_("what"), max_length=60)
+    details = models.TextField(_("details"), max_length=1000, blank=True)
+    wanted_from = models.DateField(_("from"))
+    wanted_until = models.DateField(_("until"))
+    people = models.PositiveSmallIntegerField(_("how many people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)])
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", help_text="who placed it: the resident, or whoever ordered for somebody")
+    on_behalf_of_name = models.CharField(_("for whom: name"), max_length=40, blank=True)
+    on_behalf_of_phone = models.CharField(_("for whom: phone"), max_length=20, blank=True)
+    consent_basis = models.CharField(_("consent"), max_length=10, choices=ConsentBasis.choices, blank=True)
+    assigned_to = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="who may see a confidential order")
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.SUBMITTED)
+    submitted_at = models.DateTimeField()
+    answer_due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, help_text="first accepted or declined; in time where not after answer_due_at")
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    planned_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    rated_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    merged_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who of the staff took it on")
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            coherence(
+                "request_state_has_its_time",
+                accepted="accepted_at",
+                planned="planned_at",
+                delivered="delivered_at",
+                rated="rated_at",
+                declined="declined_at",
+                withdrawn="withdrawn_at",
+                merged="merged_at",
+            ),
+            models.CheckConstraint(condition=Q(wanted_until__gte=F("wanted_from")), name="request_wanted_in_order"),
+            models.CheckConstraint(condition=~Q(state="declined") | ~Q(decline_reason=""), name="request_declined_with_reason"),
+            models.CheckConstraint(condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"),
+            models.CheckConstraint(condition=Q(on_behalf_of_name="") | ~Q(consent_basis=""), name="request_for_another_has_consent"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "submitted_at", "id"], name="request_site_submitted"),
+            models.Index(fields=["requester", "submitted_at", "id"], name="request_requester"),
+            models.Index(fields=["owner", "answer_due_at", "id"], condition=Q(state="submitted"), name="request_waiting"),
+            models.Index(fields=["site", "accepted_at", "id"], condition=Q(state="accepted"), name="request_to_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_proxy(self) -> bool:
+        """Ordered for another person (代点单)."""
+        return bool(self.on_behalf_of_name)
+
+
+class Rating(models.Model):
+    """What the resident says of it afterwards (评单)."""
+
+    request = models.OneToOneField(ServiceRequest, models.PROTECT, primary_key=True, related_name="rating")
+    score = models.PositiveSmallIntegerField(_("score"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="rating_from_1_to_5")]
+        indexes = [models.Index(fields=["at"], include=["score"], name="rating_at")]
+
+    def __str__(self) -> str:
+        return str(self.score)
+
+
+class AnswerRule(models.Model):
+    """How many working days a site and those below have to answer, from a day on; nearest site, then latest day, wins."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="answer_rules", verbose_name=_("site"))
+    from_date = models.DateField(_("from"))
+    workdays = models.PositiveSmallIntegerField(_("working days to answer"), default=3, validators=[MinValueValidator(1)])
+
+    class Meta:
+        verbose_name = _("answer rule")
+        verbose_name_plural = _("answer rules")
+        constraints = [models.UniqueConstraint(fields=["site", "from_date"], name="one_answer_rule_a_site_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.workdays}"

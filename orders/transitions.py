@@ -1,0 +1,47 @@
+"""The service request's states as data; docs/states.md is drawn from it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.states import Machine
+
+
+class RequestState(models.TextChoices):
+    SUBMITTED = "submitted", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    PLANNED = "planned", _("a day is set")
+    DELIVERED = "delivered", _("done")
+    RATED = "rated", _("done and rated")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("joined with another order")
+
+
+REQUEST = Machine(
+    name="request",
+    initial=RequestState.SUBMITTED,
+    table={
+        RequestState.SUBMITTED: {
+            "accept": RequestState.ACCEPTED,
+            "decline": RequestState.DECLINED,
+            "withdraw": RequestState.WITHDRAWN,
+            "merge": RequestState.MERGED,
+            "transfer": RequestState.SUBMITTED,
+            "escalate": RequestState.SUBMITTED,
+        },
+        RequestState.ACCEPTED: {
+            "plan": RequestState.PLANNED,
+            "decline": RequestState.DECLINED,
+            "withdraw": RequestState.WITHDRAWN,
+            "merge": RequestState.MERGED,
+        },
+        RequestState.PLANNED: {
+            "release": RequestState.ACCEPTED,
+            "deliver": RequestState.DELIVERED,
+            "withdraw": RequestState.WITHDRAWN,
+        },
+        RequestState.DELIVERED: {"rate": RequestState.RATED},
+    },
+)
+
+OPEN_STATES = (RequestState.SUBMITTED, RequestState.ACCEPTED, RequestState.PLANNED)

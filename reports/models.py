@@ -1,0 +1,1 @@
+"""Reports read everyone's rows and keep none of their own."""

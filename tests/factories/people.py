@@ -1,0 +1,59 @@
+"""The network and its people."""
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from network.models import Level, Membership, Partner, Role, Site
+
+PASSWORD = "a-long-pass-word"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    display_name = factory.Sequence(lambda n: f"王{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class SiteFactory(DjangoModelFactory[Site]):
+    """Three levels: `SiteFactory()` is a station of its own institute below the one centre."""
+
+    class Meta:
+        model = Site
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"第{n}社区")
+    level = Level.STATION
+    parent = factory.LazyFunction(lambda: institute())
+
+    @classmethod
+    def _create(cls, model_class: type[Site], *args: Any, **kwargs: Any) -> Site:
+        site = super()._create(model_class, *args, **kwargs)
+        site.refresh_from_db(fields=["path"])  # the database fills it
+        return site
+
+
+def centre() -> Site:
+    """The one root."""
+    return Site.objects.filter(level=Level.CENTRE).first() or SiteFactory(name="天衢新区中心", level=Level.CENTRE, parent=None)
+
+
+def institute() -> Site:
+    """A new institute below the centre."""
+    return SiteFactory(name=f"第{Site.objects.count()}街道", level=Level.INSTITUTE, parent=centre())
+
+
+def person(*roles: str, at: Site | None = None, **fields: Any) -> User:
+    """A person with these roles at a site; a merchant gets a partner there."""
+    user = UserFactory(**fields)
+    for role in roles:
+        assert at is not None
+        partner = Partner.objects.get_or_create(site=at, name="德百超市", is_merchant=True)[0] if role == Role.MERCHANT else None
+        Membership.objects.create(user=user, site=at, role=role, partner=partner)
+    return user

@@ -1,0 +1,32 @@
+"""The claim's states as data; docs/states.md is drawn from it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.states import Machine
+
+
+class ClaimState(models.TextChoices):
+    CLAIMED = "claimed", _("claimed")
+    CHECKED_IN = "checked_in", _("checked in")
+    CHECKED_OUT = "checked_out", _("checked out, to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+    WITHDRAWN = "withdrawn", _("given back")
+    NO_SHOW = "no_show", _("did not come")
+
+
+CLAIM = Machine(
+    name="claim",
+    initial=ClaimState.CLAIMED,
+    table={
+        ClaimState.CLAIMED: {
+            "check_in": ClaimState.CHECKED_IN,
+            "withdraw": ClaimState.WITHDRAWN,
+            "miss": ClaimState.NO_SHOW,
+        },
+        ClaimState.CHECKED_IN: {"check_out": ClaimState.CHECKED_OUT},
+        ClaimState.CHECKED_OUT: {"confirm": ClaimState.CONFIRMED},
+    },
+)
+
+LIVE_STATES = (ClaimState.CLAIMED, ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)

@@ -1,5 +1,27 @@
 """Every address of the site; each room brings its own."""
 
-from django.urls import path
+from importlib.util import find_spec
 
-urlpatterns: list = []
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from civic.pages import api_docs
+
+ROOMS = ["accounts", "network", "notifications", "orders", "activities", "volunteers", "points", "programmes", "reports"]
+
+urlpatterns = [
+    path("", include("civic.pages.urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/schema/", api_docs.schema, name="schema"),
+    path("api/docs/", api_docs.docs, name="api_docs"),
+    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
+    *([path("", include("django_prometheus.urls"))] if settings.METRICS else []),
+    *(path("api/v1/", include(f"{room}.api_urls")) for room in ROOMS if find_spec(f"{room}.api_urls")),
+]
+
+handler400 = "civic.pages.errors.bad_request"
+handler403 = "civic.pages.errors.not_allowed"
+handler404 = "civic.pages.errors.not_found"
+handler500 = "civic.pages.errors.broken"

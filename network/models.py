@@ -32,8 +32,8 @@ class ServiceGroup(models.TextChoices):
     ELDERLY = "elderly", _("For older people")
     CHILDREN = "children", _("For children")
     HARDSHIP = "hardship", _("For people in hardship")
-    PSYCHOLOGICAL_CARE = "psychological_care", _("For comfort of mind")
-    PUBLIC_NEED = "public_need", _("For everybody")
+    PSYCHOLOGICAL_CARE = "psychological_care", _("For peace of mind")
+    PUBLIC_NEED = "public_need", _("For public needs")
 
 
 class SiteQuerySet(models.QuerySet["Site"]):

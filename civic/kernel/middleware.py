@@ -61,6 +61,18 @@ class LanguageMiddleware:
         return cookie if cookie in known else settings.LANGUAGE_CODE
 
 
+class ApiPathMiddleware:
+    """`/api/v1/sites` and `/api/v1/sites/` both answer."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/v1/") and request.path_info.endswith("/"):
+            request.path_info = request.path_info.rstrip("/")
+        return self.get_response(request)
+
+
 class DomainErrorMiddleware:
     """A named error that no view turned into a form error becomes a page, or a notice where the person came from."""
 

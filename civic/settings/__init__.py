@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_structlog",
     "civic.kernel",
+    "civic.pages",
     "accounts",
     "network",
     "notifications",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.kernel.middleware.LanguageMiddleware",
+    "civic.kernel.middleware.ApiPathMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -261,6 +263,14 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
+
+METRICS = env_bool("METRICS", False)  # /metrics for Prometheus; the proxy must not let the public reach it
+if METRICS:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 # --- what the operator sees ---------------------------------------------------------------------------------------------------------
 configure_structlog()

@@ -1,0 +1,62 @@
+"""The OpenAPI 3.1 document, and pages to read it: plain HTML made from it, with no foreign scripts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+
+
+def document() -> dict[str, Any]:
+    """The whole description."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def schema(request: HttpRequest) -> HttpResponse:
+    """YAML, or JSON with `?format=json`."""
+    if request.GET.get("format") == "json" or "json" in request.headers.get("Accept", ""):
+        return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(OpenApiYamlRenderer().render(document()), content_type="application/vnd.oai.openapi")
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every call by its first word."""
+    description = document()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for route, methods in description["paths"].items():
+        for method, call in methods.items():
+            groups.setdefault(call["tags"][0], []).append(_call(route, method, call, description))
+    return render(request, "pages/api_docs.html", {"info": description["info"], "groups": groups})
+
+
+def _call(route: str, method: str, call: dict[str, Any], description: dict[str, Any]) -> dict[str, Any]:
+    answers = [(code, _fields(_media(answer), description)) for code, answer in call["responses"].items() if code < "400"]
+    return {
+        "method": method.upper(),
+        "route": route,
+        "text": call.get("description", ""),
+        "parameters": call.get("parameters", []),
+        "fields": _fields(_media(call.get("requestBody", {})), description),
+        "answers": answers,
+        "public": {} in call.get("security", []),
+    }
+
+
+def _media(part: dict[str, Any]) -> dict[str, Any]:
+    return next(iter(part.get("content", {}).values()), {}).get("schema", {})
+
+
+def _fields(schema: dict[str, Any], description: dict[str, Any]) -> list[dict[str, Any]]:
+    """The properties of an object, through references and list envelopes, as rows of a table."""
+    if ref := schema.get("$ref"):
+        schema = description["components"]["schemas"][ref.rsplit("/", 1)[1]]
+    if schema.get("type") == "array":
+        return _fields(schema["items"], description)
+    required = schema.get("required", [])
+    rows = []
+    for name, field in schema.get("properties", {}).items():
+        kind = field.get("type") or (field.get("$ref") or "object").rsplit("/", 1)[-1]
+        kind = " | ".join(kind) if isinstance(kind, list) else kind
+        rows.append({"name": name, "kind": kind, "format": field.get("format", ""), "required": name in required})
+    return rows

@@ -1,0 +1,63 @@
+"""Pages that need no sign-in."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts import actions as accounts_actions
+from activities import queries as activities_queries
+from civic.kernel import gallery_samples
+from civic.pages.context import ELDER_COOKIE
+from network import queries as network_queries
+
+YEAR = 60 * 60 * 24 * 365  # seconds
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """What this is, in five seconds; whoever is signed in goes to the own page."""
+    if request.user.is_authenticated and "stay" not in request.GET:
+        return redirect("start")
+    site = network_queries.current_site(request)
+    cards = activities_queries.for_home(site=site, now=timezone.now(), limit=3)
+    return render(request, "pages/landing.html", {"cards": cards})
+
+
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Ordering, planning, helping, points; who sees what."""
+    return render(request, "pages/how_it_works.html")
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for whoever builds a page."""
+    return render(request, "gallery.html", gallery_samples.samples())
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Chinese or English, for this phone and, if signed in, for messages too."""
+    language = request.POST.get("language", "")
+    response = redirect(_next(request))
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+        if request.user.is_authenticated:
+            accounts_actions.set_language(user=request.user, language=language)
+    return response
+
+
+@require_POST
+def set_elder(request: HttpRequest) -> HttpResponse:
+    """Large type on or off, for this phone and, if signed in, for the next one."""
+    wanted = request.POST.get("elder") == "1"
+    response = redirect(_next(request))
+    response.set_cookie(ELDER_COOKIE, "1" if wanted else "0", max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+    if request.user.is_authenticated:
+        accounts_actions.set_elder_mode(user=request.user, elder=wanted)
+    return response
+
+
+def _next(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()) else "/"

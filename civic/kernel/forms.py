@@ -1,0 +1,108 @@
+"""How forms look: the renderer (FORM_RENDERER) and widgets a thumb can hit. Templates in templates/django/forms/.
+
+`{{ form }}` in a page draws the error summary and every field; `{{ form.name.as_field_group }}` draws one field.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Fields with the label above, help and error below, an error summary with links at the top."""
+
+    form_template_name = "django/forms/form.html"
+    field_template_name = "django/forms/field.html"
+
+
+class _Chips:
+    """Choices as large chips. `icons` maps a choice's value to a sign of the sprite."""
+
+    template_name = "django/forms/widgets/chips.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, icons: Mapping[str, str] | None = None, **kwargs: Any):
+        super().__init__(attrs, **kwargs)
+        self.icons = dict(icons or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option["icon"] = self.icons.get(str(value), "")
+        return option
+
+
+class ChipSelect(_Chips, forms.RadioSelect):
+    """One of several, all in sight."""
+
+
+class ChipMultiple(_Chips, forms.CheckboxSelectMultiple):
+    """Any of several, all in sight."""
+
+
+class _NativeTime:
+    """A native picker. `earliest` and `latest` bound what it offers; the form still checks what was sent."""
+
+    value_format = ""
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        *,
+        earliest: date | datetime | str | None = None,
+        latest: date | datetime | str | None = None,
+    ):
+        limits = {"min": self._text(earliest), "max": self._text(latest)}
+        merged = {**{key: text for key, text in limits.items() if text}, **(attrs or {})}
+        super().__init__(attrs=merged, format=self.value_format)  # type: ignore[call-arg]
+
+    def _text(self, value: date | datetime | str | None) -> str:
+        return value.strftime(self.value_format) if isinstance(value, date) else value or ""
+
+
+class DateInput(_NativeTime, forms.DateInput):
+    """A day."""
+
+    input_type = "date"
+    value_format = "%Y-%m-%d"
+
+
+class TimeInput(_NativeTime, forms.TimeInput):
+    """A time of day."""
+
+    input_type = "time"
+    value_format = "%H:%M"
+
+
+class DateTimeInput(_NativeTime, forms.DateTimeInput):
+    """A day and a time."""
+
+    input_type = "datetime-local"
+    value_format = "%Y-%m-%dT%H:%M"
+
+
+class MonthInput(_NativeTime, forms.DateInput):
+    """A month; its field needs `input_formats=["%Y-%m"]`."""
+
+    input_type = "month"
+    value_format = "%Y-%m"
+
+
+class PhoneInput(forms.TextInput):
+    """A telephone number: the number keys come up."""
+
+    input_type = "tel"
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__({"inputmode": "tel", "autocomplete": "tel", "maxlength": 24, **(attrs or {})})
+
+
+class CodeInput(forms.TextInput):
+    """Six digits in six boxes: one real input, so that pasting and one-time codes work."""
+
+    template_name = "django/forms/widgets/code.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        own = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "pattern": "[0-9]{6}"}
+        super().__init__({**own, **(attrs or {})})

@@ -36,8 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "site": SimpleLazyObject(lambda: network_queries.current_site(request)),
         "nav": SimpleLazyObject(lambda: nav(request)),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
-        "platform_phone": settings.PLATFORM_PHONE,
-        "platform_name": settings.PLATFORM_NAME,
+        "phone": SimpleLazyObject(lambda: phone(request)),
         "is_embedded": settings.EMBEDDED,
     }
 
@@ -48,6 +47,12 @@ def is_elder(request: HttpRequest) -> bool:
     if cookie is not None:
         return cookie == "1"
     return bool(request.user.is_authenticated and request.user.elder_mode)
+
+
+def phone(request: HttpRequest) -> str:
+    """Whom to call: my community's telephone, else the platform's."""
+    site = network_queries.current_site(request)
+    return site.phone if site and site.phone else settings.PLATFORM_PHONE
 
 
 def nav(request: HttpRequest) -> list[Item]:

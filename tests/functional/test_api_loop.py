@@ -1,0 +1,143 @@
+"""One need through the whole loop by the public API alone, over HTTP, with a real worker crediting the points."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+from django.utils import timezone
+
+from activities.models import Activity
+from network.models import Role
+from tests.factories.people import PASSWORD, SiteFactory, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Caller:
+    """Somebody's program: signs in, then calls."""
+
+    def __init__(self, base: str, identifier: str) -> None:
+        self.base, self.session = base + "/api/v1", requests.Session()
+        answer = self.post("/tokens", {"identifier": identifier, "password": PASSWORD}, expect=201)
+        self.user = answer["user"]
+        self.session.headers["Authorization"] = f"Bearer {answer['token']}"
+
+    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
+        answer = self.session.request(method, self.base + path, json=body, headers=headers, timeout=20)
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str, *, expect: int = 200) -> Any:
+        return self.call("GET", path, expect=expect)
+
+    def post(self, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
+        return self.call("POST", path, body, expect=expect, **headers)
+
+
+def eventually(look: Callable[[], Any], *, seconds: float = 20) -> Any:
+    """The first true answer; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.2)
+    return found
+
+
+def bring_to_the_end(activity_id: str) -> None:
+    """The day comes: move the activity and what depends on it three hours into the past."""
+    from django.db import connection
+
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        start, end = now - timedelta(hours=3), now - timedelta(hours=1)
+        cursor.execute("UPDATE activities_activity SET starts_at = %s, ends_at = %s WHERE id = %s", [start, end, activity_id])
+        cursor.execute(
+            "UPDATE volunteers_claim SET during = tstzrange(%s, %s) WHERE activity_id = %s", [start, end, activity_id]
+        )
+
+
+def test_one_need_through_the_whole_loop(live_server: Any, celery_worker_process: Any) -> None:
+    station = SiteFactory(name="新城社区")
+    person(Role.RESIDENT, at=station, username="resident")
+    person(Role.STAFF, at=station, username="staff")
+    helper = person(Role.RESIDENT, at=station, username="volunteer")
+    person(Role.OFFICIAL, at=station, username="official")
+    register(helper, station)
+    resident, staff, volunteer, official = (
+        Caller(live_server.url, name) for name in ("resident", "staff", "volunteer", "official")
+    )
+
+    today = timezone.localdate()
+    order = resident.post(
+        "/service-requests",
+        {
+            "site": str(station.pk),
+            "service_group": "elderly",
+            "title": "修理台灯",
+            "details": "床头的台灯不亮了",
+            "wanted_from": str(today + timedelta(days=1)),
+            "wanted_until": str(today + timedelta(days=7)),
+            "people": 1,
+        },
+        expect=201,
+    )
+    assert order["state"] == "submitted" and order["number"] and order["answer_due_at"]
+
+    assert staff.post(f"/service-requests/{order['id']}/accept")["state"] == "accepted"
+    start = timezone.now() + timedelta(days=2)
+    activity = staff.post(
+        "/activities",
+        {
+            "site": str(station.pk),
+            "title": "上门修小家电",
+            "summary": "带上坏了的小家电",
+            "service_group": "elderly",
+            "starts_at": start.isoformat(),
+            "ends_at": (start + timedelta(hours=2)).isoformat(),
+            "location": "新城社区服务大厅",
+            "seats": 10,
+            "volunteers_needed": 2,
+            "requests": [order["id"]],
+        },
+        expect=201,
+    )
+    assert activity["state"] == "draft"
+    staff.post(f"/activities/{activity['id']}/publish")
+    assert resident.get(f"/service-requests/{order['id']}")["state"] == "planned"
+
+    seat = resident.post(f"/activities/{activity['id']}/signups", {}, expect=201)
+    assert seat["state"] == "confirmed"
+    claim = volunteer.post(f"/activities/{activity['id']}/claims", {}, expect=201)
+    assert claim["state"] == "claimed"
+
+    bring_to_the_end(activity["id"])
+    row = Activity.objects.get(pk=activity["id"])
+    staff.post(f"/claims/{claim['id']}/check-in", {"at": row.starts_at.isoformat()})
+    out = staff.post(f"/claims/{claim['id']}/check-out", {"at": row.ends_at.isoformat()})
+    assert out["service_hours"] == 2
+    done = staff.post(f"/activities/{activity['id']}/complete", {"attended_residents": 1, "report": "修好了"})
+    assert done["state"] == "closed"
+    assert volunteer.get(f"/claims/{claim['id']}")["state"] == "confirmed"
+
+    balance = eventually(lambda: volunteer.get("/me/points")["balance"])
+    entries = volunteer.get("/me/points")["entries"]
+    assert [entry["amount"] for entry in entries] == [balance]
+
+    assert resident.get(f"/service-requests/{order['id']}")["state"] == "delivered"
+    resident.post(f"/service-requests/{order['id']}/rating", {"score": 5, "comment": "谢谢"}, expect=201)
+
+    month = timezone.localdate(row.starts_at).strftime("%Y-%m")
+    report = official.get(f"/reports/summary?site={station.pk}&from={month}&until={month}&by=month")
+    total = report["total"]
+    assert (total["activities"], total["people_served"], total["volunteers"]) == (1, 1, 1)
+    assert total["service_hours"] == 2 and total["points_issued"] == balance
+
+
+def register(user: Any, station: Any) -> None:
+    """Become a volunteer, through the action that the page calls."""
+    from volunteers import actions
+
+    actions.register(by=user, now=timezone.now(), site=station, skills=[], availability=[], insurance_noted=True)

@@ -253,7 +253,7 @@ def samples() -> dict[str, Any]:
             {"label": _("Where"), "value": _("Service hall")},
             {"label": _("Telephone"), "value": words.mask_phone("13812348000")},
         ],
-        "head": [{"label": _("Place")}, {"label": _("Answered late"), "num": True}, {"label": _("Open"), "num": True}],
+        "head": [{"label": _("Station")}, {"label": _("Answered late"), "num": True}, {"label": _("Not planned yet"), "num": True}],
         "rows": [{"cells": cells, "url": "#"} for cells in rows],
         "foot": (_("Together"), "16", "55"),
         "share": _("What's on in Xincheng in December: pressed-flower craft, Saturday 9:30, 4 seats left."),

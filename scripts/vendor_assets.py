@@ -1,7 +1,7 @@
 """Re-creates the vendored browser files from npm, or checks them: `python scripts/vendor_assets.py [--check]`.
 
 A fresh machine has no Node and reaches no CDN, so the minified files are in the repository with their licences and
-SHA-256 sums (static/vendor/CHECKSUMS, tests/vendor/CHECKSUMS). Refreshing needs npm on the path; versions are pinned here.
+SHA-256 sums (CHECKSUMS in static/vendor and tests/vendor). Refreshing needs npm; the versions are pinned here.
 """
 
 import argparse
@@ -34,7 +34,16 @@ window.echarts = {init};
 
 def _npm(folder: Path, *packages: str) -> Path:
     """Installs the packages into a folder of their own and returns its node_modules."""
-    command = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--no-save", *packages]
+    command = [
+        "npm",
+        "install",
+        "--prefix",
+        str(folder),
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        *packages,
+    ]
     subprocess.run(command, check=True, cwd=folder)
     return folder / "node_modules"
 
@@ -42,8 +51,18 @@ def _npm(folder: Path, *packages: str) -> Path:
 def _build_echarts(folder: Path) -> None:
     entry = folder / "entry.js"
     entry.write_text(ECHARTS_ENTRY)
-    command = [str(folder / "node_modules" / ".bin" / "esbuild"), str(entry), "--bundle", "--minify", "--format=iife"]
-    command += ["--target=chrome70", "--legal-comments=none", f"--outfile={PAGES / 'echarts.min.js'}"]
+    command = [
+        str(folder / "node_modules" / ".bin" / "esbuild"),
+        str(entry),
+        "--bundle",
+        "--minify",
+        "--format=iife",
+    ]
+    command += [
+        "--target=chrome70",
+        "--legal-comments=none",
+        f"--outfile={PAGES / 'echarts.min.js'}",
+    ]
     subprocess.run(command, check=True, cwd=folder)
 
 
@@ -95,11 +114,15 @@ def _sum(path: Path) -> str:
 def main() -> int:
     """Command line. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="compare the files with their sums and stop")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="compare the files with their sums and stop",
+    )
     if not parser.parse_args().check:
         refresh()
     problems = check()
-    print("\n".join(problems) or "vendored files match their sums")
+    sys.stdout.write(("\n".join(problems) or "vendored files match their sums") + "\n")
     return 1 if problems else 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import ChoiceWidget, DateTimeBaseInput
 
 
 class Renderer(TemplatesSetting):
@@ -18,7 +19,7 @@ class Renderer(TemplatesSetting):
     field_template_name = "django/forms/field.html"
 
 
-class _Chips:
+class _Chips(ChoiceWidget):
     """Choices as large chips. `icons` maps a choice's value to a sign of the sprite."""
 
     template_name = "django/forms/widgets/chips.html"
@@ -28,7 +29,7 @@ class _Chips:
         self.icons = dict(icons or {})
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["icon"] = self.icons.get(str(value), "")
         return option
 
@@ -41,7 +42,7 @@ class ChipMultiple(_Chips, forms.CheckboxSelectMultiple):
     """Any of several, all in sight."""
 
 
-class _NativeTime:
+class _NativeTime(DateTimeBaseInput):
     """A native picker. `earliest` and `latest` bound what it offers; the form still checks what was sent."""
 
     value_format = ""
@@ -55,7 +56,7 @@ class _NativeTime:
     ):
         limits = {"min": self._text(earliest), "max": self._text(latest)}
         merged = {**{key: text for key, text in limits.items() if text}, **(attrs or {})}
-        super().__init__(attrs=merged, format=self.value_format)  # type: ignore[call-arg]
+        super().__init__(attrs=merged, format=self.value_format)
 
     def _text(self, value: date | datetime | str | None) -> str:
         return value.strftime(self.value_format) if isinstance(value, date) else value or ""

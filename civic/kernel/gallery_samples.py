@@ -245,7 +245,12 @@ def samples() -> dict[str, Any]:
             {"label": _("Done"), "url": "#"},
         ],
         "chip_items": [
-            {"label": words.GROUPS[code].short, "url": "#", "icon": words.GROUPS[code].icon, "current": code == "children"}
+            {
+                "label": words.GROUPS[code].short,
+                "url": "#",
+                "icon": words.GROUPS[code].icon,
+                "current": code == "children",
+            }
             for code in words.GROUPS
         ],
         "fact_items": [
@@ -253,15 +258,15 @@ def samples() -> dict[str, Any]:
             {"label": _("Where"), "value": _("Service hall")},
             {"label": _("Telephone"), "value": words.mask_phone("13812348000")},
         ],
-        "head": [{"label": _("Station")}, {"label": _("Answered late"), "num": True}, {"label": _("Not planned yet"), "num": True}],
+        "head": [
+            {"label": _("Station")},
+            {"label": _("Answered late"), "num": True},
+            {"label": _("Not planned yet"), "num": True},
+        ],
         "rows": [{"cells": cells, "url": "#"} for cells in rows],
         "foot": (_("Together"), "16", "55"),
         "share": _("What's on in Xincheng in December: pressed-flower craft, Saturday 9:30, 4 seats left."),
     }
 
 
-ICONS = (
-    "home calendar order me list slips star phone pin clock check done warning info close plus minus back forward search print "
-    "download upload people sun flower heart umbrella spark qr language gift chart desk hands speaker copy send eye lock mail "
-    "photo settings out swap building"
-).split()
+ICONS = ["home", "calendar", "order", "me", "list", "slips", "star", "phone", "pin", "clock", "check", "done", "warning", "info", "close", "plus", "minus", "back", "forward", "search", "print", "download", "upload", "people", "sun", "flower", "heart", "umbrella", "spark", "qr", "language", "gift", "chart", "desk", "hands", "speaker", "copy", "send", "eye", "lock", "mail", "photo", "settings", "out", "swap", "building"]

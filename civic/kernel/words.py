@@ -1,4 +1,4 @@
-"""Time, places and figures in words a neighbour uses. Pure functions: the clock is passed in, the language is the active one."""
+"""Time, places and figures in words a neighbour uses. Pure: the clock is passed in, the language is the active one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

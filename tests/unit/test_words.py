@@ -1,0 +1,150 @@
+"""Time, places and figures in words, in the source language."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from civic.kernel import words
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)  # a Monday
+MIDNIGHT = datetime(2026, 11, 24, 0, 0, tzinfo=words.LOCAL)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def test_days() -> None:
+    assert words.day(date(2026, 11, 26)) == "Thursday 26 November"
+    assert words.short_day(NOW) == "23 November"
+    assert words.full_day(NOW) == "23 November 2026"
+    assert words.month(NOW) == "November 2026"
+    assert words.weekday(NOW) == "Mon"
+    assert words.stamp(NOW) == "Monday 23 November 14:05"
+
+
+def test_a_moment_is_read_on_shanghais_clock() -> None:
+    utc = datetime.fromisoformat("2026-11-30T16:30:00+00:00")
+    assert words.day(utc) == "Tuesday 1 December"
+    assert words.clock(utc) == "0:30"
+
+
+def test_naive_datetimes_are_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        words.clock(datetime(2026, 11, 23, 14, 5))
+
+
+def test_time_range() -> None:
+    assert words.time_range(NOW) == "14:05"
+    assert words.time_range(NOW.replace(hour=9, minute=0), NOW.replace(hour=10, minute=30)) == "9:00–10:30"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-1, "yesterday 14:05"),
+        (0, "today 14:05"),
+        (1, "tomorrow 14:05"),
+        (2, "Wednesday 14:05"),
+        (6, "Sunday 14:05"),
+        (7, "Monday 30 November 14:05"),
+        (-2, "Saturday 21 November 14:05"),
+    ],
+)
+def test_when(days: int, said: str) -> None:
+    assert words.when(NOW + timedelta(days=days), now=NOW) == said
+
+
+def test_tomorrow_begins_at_midnight() -> None:
+    assert words.near_day(MIDNIGHT, now=MIDNIGHT - timedelta(seconds=1)) == "tomorrow"
+    assert words.near_day(MIDNIGHT, now=MIDNIGHT) == "today"
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "level"),
+    [
+        (-2, "2 days late", "late"),
+        (-1, "1 day late", "late"),
+        (0, "answer today", "soon"),
+        (1, "answer by tomorrow", "soon"),
+        (3, "answer by Thursday", "soon"),
+        (5, "answer by Saturday", "ok"),
+        (10, "answer by 3 December", "ok"),
+    ],
+)
+def test_answer_by(days: int, said: str, level: str) -> None:
+    due = NOW.replace(hour=18) + timedelta(days=days)
+    assert words.answer_by(due, now=NOW) == (said, level)
+
+
+def test_an_answer_due_earlier_today_is_late() -> None:
+    assert words.answer_by(NOW - timedelta(hours=1), now=NOW).level == "late"
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "level"),
+    [
+        (-3, "3 days late", "late"),
+        (0, "due today", "late"),
+        (1, "1 day left", "soon"),
+        (3, "3 days left", "ok"),
+    ],
+)
+def test_due_words(days: int, said: str, level: str) -> None:
+    assert words.due_words(NOW + timedelta(days=days), now=NOW) == (said, level)
+
+
+def test_seats_and_volunteers() -> None:
+    assert words.seats_words(1) == ("1 seat left", "ok")
+    assert words.seats_words(4).text == "4 seats left"
+    assert words.seats_words(0) == ("full · waiting list open", "soon")
+    assert words.seats_words(-1, waitlist=False).text == "full"
+    assert words.seats_words(None).text == "everyone welcome"
+    assert words.needed_words(1) == ("still 1 needed", "soon")
+    assert words.needed_words(0).text == "enough volunteers"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13812348000", "138****8000"),
+        ("+8613812348000", "138****8000"),
+        ("+86 13812348000", "138****8000"),
+        ("12345", "***45"),
+        ("", ""),
+        ("7", "**7"),
+    ],
+)
+def test_mask_phone(phone: str, shown: str) -> None:
+    assert words.mask_phone(phone) == shown
+
+
+def test_numbers_and_hours() -> None:
+    assert words.number(1284) == "1,284"
+    assert words.number(Decimal("37.50")) == "37.5"
+    assert words.hours(Decimal("37.5")) == "37.5 hours"
+    assert words.hours(timedelta(minutes=90)) == "1.5 hours"
+    assert words.hours(1) == "1 hour"
+    assert words.percent(961, 1000) == "96.1%"
+    assert words.percent(1, 1) == "100%"
+    assert words.percent(0, 0) == "–"
+
+
+def test_greeting_follows_the_clock() -> None:
+    said = [words.greeting(NOW.replace(hour=hour)) for hour in (8, 12, 19, 3)]
+    assert said == ["Good morning", "Good afternoon", "Good evening", "Good evening"]
+
+
+def test_the_five_groups() -> None:
+    assert list(words.GROUPS) == [
+        "elderly",
+        "children",
+        "hardship",
+        "psychological_care",
+        "public_need",
+    ]

@@ -1,0 +1,53 @@
+# Diandan: `make run` and `make test` need Python ≥ 3.11 and make; the rest they fetch into .venv/ and .local/.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_ROOT_USER_ACTION = ignore
+PY := .venv/bin/python
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: help run test check bench reset lock messages clean
+
+help: ## What one can do here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: .venv/run-installed ## Set everything up and serve on PORT (8000); Ctrl-C stops it
+	@exec $(PY) -m civic.runtime.runner
+
+test: .venv/dev-installed ## Set everything up and run all tests, the browser's included
+	@$(PY) -m civic.runtime.chromium
+	@$(PY) -m pytest -n auto --dist loadgroup -q $(PYTEST)
+
+check: .venv/dev-installed ## Lint, format, types, imports, migrations, translations, generated docs, security
+	@$(PY) -m civic.runtime.checks
+
+bench: .venv/dev-installed ## Measure, as ratios to a no-op
+	@$(PY) -m bench
+
+reset: .venv/run-installed ## Empty the embedded data and fill it anew at the next `make run`
+	@$(PY) -m civic.runtime.reset
+
+lock: .venv/dev-installed ## Resolve the dependencies anew into requirements/
+	@$(PY) -m civic.runtime.lock
+
+messages: .venv/dev-installed ## Collect what is to be translated, then compile the catalogues
+	@$(PY) -m civic.runtime.messages collect
+
+clean: ## Remove the virtual environment and the embedded data
+	rm -rf .venv .local
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "· Virtual environment"
+	@$(PYTHON) -m venv .venv
+
+.venv/run-installed: requirements/run.txt | .venv/bin/python
+	@echo "· Packages (once; about a minute)"
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements/run.txt
+	@touch $@
+
+.venv/dev-installed: requirements/dev.txt .venv/run-installed
+	@echo "· Packages for tests (once)"
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@

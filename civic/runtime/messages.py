@@ -1,0 +1,130 @@
+"""The catalogues: collect what is to be translated (needs GNU gettext), compile it (needs nothing), check that all is there."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from civic.runtime.addresses import CHECKOUT
+
+LOCALE = CHECKOUT / "locale"
+PO = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
+MO = PO.with_suffix(".mo")
+
+
+def compile_catalogue() -> bytes:
+    """The binary catalogue, the same bytes for the same translations."""
+    with PO.open("rb") as source:
+        catalogue = read_po(source, locale="zh_Hans")
+    binary = BytesIO()
+    write_mo(binary, catalogue)
+    return binary.getvalue()
+
+
+def problems() -> list[str]:
+    """What is untranslated, doubtful, missing or out of date; empty when all is well."""
+    with PO.open("rb") as source:
+        catalogue = read_po(source, locale="zh_Hans")
+    found = [f"no translation: {_name(message.id)}" for message in catalogue if message.id and not _whole(message.string)]
+    found += [f"marked fuzzy: {_name(message.id)}" for message in catalogue if message.id and message.fuzzy]
+    found += [f"placeholders differ: {_name(m.id)}" for m in catalogue if m.id and _whole(m.string) and not _same_places(m)]
+    if not MO.exists() or MO.read_bytes() != compile_catalogue():
+        found.append("locale is not compiled: run `make messages`")
+    known = {(message.context, _name(message.id)) for message in catalogue if message.id}
+    found += [f"not in the catalogue (run `make messages`): {word}" for context, word in collected() if (context, word) not in known]
+    return found
+
+
+def _name(message_id: str | tuple[str, ...]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _whole(string: str | tuple[str, ...]) -> bool:
+    return bool(string) if isinstance(string, str) else all(string)
+
+
+def _same_places(message: object) -> bool:
+    """A translation may leave a placeholder out only in a plural; it must not invent one."""
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)  # type: ignore[attr-defined]
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)  # type: ignore[attr-defined]
+    places = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)\}")
+    wanted = {match.group() for text in ids for match in places.finditer(text)}
+    return all({match.group() for match in places.finditer(text)} <= wanted for text in strings)
+
+
+def collected() -> list[tuple[str | None, str]]:
+    """Every (context, words) marked for translation in sources and templates."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = _extract(Path(folder))
+        return [(message.context, _name(message.id)) for message in fresh if message.id]
+
+
+def _extract(folder: Path) -> Catalog:
+    """xgettext over sources and templates, through Django's own template-to-source step."""
+    import django
+    from django.utils.translation.template import templatize
+
+    django.setup()
+    sources = []
+    for path in _sources():
+        text = path.read_text(encoding="utf-8")
+        if path.suffix in (".html", ".txt"):
+            text = templatize(text, origin=str(path))
+        copy = folder / str(path.relative_to(CHECKOUT)).replace("/", "__")
+        copy = copy.with_name(copy.name + ".py")
+        copy.write_text(text, encoding="utf-8")
+        sources.append(copy.name)
+    keywords = [
+        f"--keyword={word}"
+        for word in ("gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3", "pgettext_lazy:1c,2", "_")
+    ]
+    command = ["xgettext", "-L", "Python", "--from-code=UTF-8", "--no-location", "--sort-output", *keywords, "-o", "-", *sources]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return read_po(BytesIO(done.stdout.replace(b"charset=CHARSET", b"charset=UTF-8")), locale="zh_Hans")
+
+
+def _sources() -> list[Path]:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=CHECKOUT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    return [
+        CHECKOUT / name
+        for name in tracked
+        if (name.endswith(".py") or (name.startswith("templates/") and name.endswith((".html", ".txt"))))
+        and not name.startswith(("tests/", "bench/", "scripts/", "static/"))
+        and "/migrations/" not in name
+        and (CHECKOUT / name).exists()
+    ]
+
+
+def collect() -> None:
+    """Merge what the sources say into the catalogue; drop what nobody says any more; compile."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = _extract(Path(folder))
+    if PO.exists():
+        with PO.open("rb") as source:
+            old = read_po(source, locale="zh_Hans")
+        for message in fresh:
+            known = old.get(message.id, message.context) if message.id else None
+            if known is not None and not known.fuzzy:
+                message.string = known.string
+    fresh.header_comment = "# Diandan in Chinese. Collected by `make messages`; every entry must be translated (`make check`)."
+    fresh.creation_date = fresh.revision_date = None  # type: ignore[assignment]
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as target:
+        write_po(target, fresh, width=0, sort_output=True, omit_header=False)
+    MO.write_bytes(compile_catalogue())
+
+
+if __name__ == "__main__":
+    if "collect" in sys.argv:
+        collect()
+    words = problems()
+    print("\n".join(words[:40]) or "Every word is translated.")
+    sys.exit(bool(words))

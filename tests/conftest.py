@@ -1,0 +1,60 @@
+"""What every test may use. The servers come from civic.runtime.pytest_plugin."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
+    """Limits and cached roles must not leak from one test into the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Wednesday morning in Shanghai."""
+    return datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker on the test database and this run's Redis."""
+    with worker() as process:
+        yield process
+
+
+class worker:
+    """`with worker() as process:` a Celery worker process that has said it is ready."""
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        database = connection.settings_dict
+        url = f"postgresql://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={database['HOST']}"
+        if database["PORT"]:
+            url += f"&port={database['PORT']}"
+        environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "celery", "-A", "civic", "worker", "-P", "solo", "--without-gossip", "--without-mingle", "-l", "INFO"]  # fmt: skip
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._wait()
+        return self.process
+
+    def _wait(self) -> None:
+        from civic.celery import app
+
+        end = time.monotonic() + 30
+        while not app.control.ping(timeout=0.5):
+            assert self.process.poll() is None and time.monotonic() < end, "the worker did not start"
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.kill()
+        self.process.wait()

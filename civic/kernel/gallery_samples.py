@@ -269,4 +269,11 @@ def samples() -> dict[str, Any]:
     }
 
 
-ICONS = ["home", "calendar", "order", "me", "list", "slips", "star", "phone", "pin", "clock", "check", "done", "warning", "info", "close", "plus", "minus", "back", "forward", "search", "print", "download", "upload", "people", "sun", "flower", "heart", "umbrella", "spark", "qr", "language", "gift", "chart", "desk", "hands", "speaker", "copy", "send", "eye", "lock", "mail", "photo", "settings", "out", "swap", "building"]
+# fmt: off
+ICONS = [
+    "home", "calendar", "order", "me", "list", "slips", "star", "phone", "pin", "clock", "check", "done", "warning",
+    "info", "close", "plus", "minus", "back", "forward", "search", "print", "download", "upload", "people", "sun",
+    "flower", "heart", "umbrella", "spark", "qr", "language", "gift", "chart", "desk", "hands", "speaker", "copy",
+    "send", "eye", "lock", "mail", "photo", "settings", "out", "swap", "building",
+]
+# fmt: on

@@ -27,6 +27,14 @@
     place.scrollIntoView({ block: "nearest" });
   }
 
+  function free(form) {
+    delete form.dataset.sent;
+    each(form, ".is-busy", function (button) {
+      button.classList.remove("is-busy");
+      button.removeAttribute("aria-disabled");
+    });
+  }
+
   /* Two taps on one button send one form. Back in the browser frees it again. */
   function guardForms() {
     document.addEventListener("submit", function (event) {
@@ -43,16 +51,9 @@
           button.setAttribute("aria-disabled", "true");
         });
       }, 0);
+      window.setTimeout(free, 8000, form); // a download leaves the page where it is
     });
-    window.addEventListener("pageshow", function () {
-      each(document, "form[data-sent]", function (form) {
-        delete form.dataset.sent;
-        each(form, ".is-busy", function (button) {
-          button.classList.remove("is-busy");
-          button.removeAttribute("aria-disabled");
-        });
-      });
-    });
+    window.addEventListener("pageshow", function () { each(document, "form[data-sent]", free); });
   }
 
   function copyText(source) {

@@ -1,13 +1,15 @@
-"""The catalogues: collect what is to be translated (needs GNU gettext), compile it (needs nothing), check that all is there."""
+"""The catalogues: collect what is to be translated, compile it, check that all is there. Needs no GNU gettext."""
 
+import os
 import re
 import subprocess
 import sys
-import tempfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -16,6 +18,13 @@ from civic.runtime.addresses import CHECKOUT
 LOCALE = CHECKOUT / "locale"
 PO = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+KEYWORDS = dict(DEFAULT_KEYWORDS) | {
+    "gettext_noop": None,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
 
 
 def compile_catalogue() -> bytes:
@@ -60,33 +69,25 @@ def _same_places(message: object) -> bool:
 
 def collected() -> list[tuple[str | None, str]]:
     """Every (context, words) marked for translation in sources and templates."""
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = _extract(Path(folder))
-        return [(message.context, _name(message.id)) for message in fresh if message.id]
+    return [(message.context, _name(message.id)) for message in _extract() if message.id]
 
 
-def _extract(folder: Path) -> Catalog:
-    """xgettext over sources and templates, through Django's own template-to-source step."""
+def _extract() -> Catalog:
+    """Babel over sources, and over templates by way of Django's own template-to-source step."""
     import django
     from django.utils.translation.template import templatize
 
     django.setup()
-    sources = []
+    catalogue = Catalog(locale="zh_Hans", project="Diandan", charset="utf-8")
     for path in _sources():
         text = path.read_text(encoding="utf-8")
         if path.suffix in (".html", ".txt"):
-            text = templatize(text, origin=str(path))
-        copy = folder / str(path.relative_to(CHECKOUT)).replace("/", "__")
-        copy = copy.with_name(copy.name + ".py")
-        copy.write_text(text, encoding="utf-8")
-        sources.append(copy.name)
-    keywords = [
-        f"--keyword={word}"
-        for word in ("gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3", "pgettext_lazy:1c,2", "_")
-    ]
-    command = ["xgettext", "-L", "Python", "--from-code=UTF-8", "--no-location", "--sort-output", *keywords, "-o", "-", *sources]
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return read_po(BytesIO(done.stdout.replace(b"charset=CHARSET", b"charset=UTF-8")), locale="zh_Hans")
+            lines = templatize(text, origin=str(path)).splitlines()
+            text = "\n".join(line.strip() for line in lines)  # indentation would mean something to a Python reader
+        for _line, words, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
+            flags = ("python-format",) if "%(" in str(words) else ()
+            catalogue.add(words, context=context, flags=flags)
+    return catalogue
 
 
 def _sources() -> list[Path]:
@@ -105,8 +106,7 @@ def _sources() -> list[Path]:
 
 def collect() -> None:
     """Merge what the sources say into the catalogue; drop what nobody says any more; compile."""
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = _extract(Path(folder))
+    fresh = _extract()
     if PO.exists():
         with PO.open("rb") as source:
             old = read_po(source, locale="zh_Hans")
@@ -115,7 +115,7 @@ def collect() -> None:
             if known is not None and not known.fuzzy:
                 message.string = known.string
     fresh.header_comment = "# Diandan in Chinese. Collected by `make messages`; every entry must be translated (`make check`)."
-    fresh.creation_date = fresh.revision_date = None  # type: ignore[assignment]
+    fresh.creation_date = fresh.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same file for the same words
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as target:
         write_po(target, fresh, width=0, sort_output=True, omit_header=False)
@@ -123,6 +123,7 @@ def collect() -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
     if "collect" in sys.argv:
         collect()
     words = problems()

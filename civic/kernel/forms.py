@@ -3,13 +3,16 @@
 `{{ form }}` in a page draws the error summary and every field; `{{ form.name.as_field_group }}` draws one field.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, DateTimeBaseInput
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(TemplatesSetting):
@@ -105,5 +108,21 @@ class CodeInput(forms.TextInput):
     template_name = "django/forms/widgets/code.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None):
-        own = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "pattern": "[0-9]{6}"}
+        # Room for a pasted "482 915"; CodeField tidies it.
+        own = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12}
         super().__init__({**own, **(attrs or {})})
+
+
+class CodeField(forms.CharField):
+    """Six digits as people type and paste them: full-width digits, spaces and dashes are tidied away."""
+
+    widget = CodeInput
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("The code has six digits, like 482 915.")}
+
+    def to_python(self, value: Any) -> str:
+        """Six ASCII digits, or an empty text. Raises ValidationError for anything else."""
+        typed = str(super().to_python(value))
+        digits = re.sub(r"[\s\-‐–—]", "", unicodedata.normalize("NFKC", typed))
+        if typed and not re.fullmatch("[0-9]{6}", digits):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return digits

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.kernel import words
-from civic.kernel.forms import ChipMultiple, ChipSelect, CodeInput, DateInput, PhoneInput, TimeInput
+from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, DateInput, PhoneInput, TimeInput
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)
 
@@ -61,7 +62,7 @@ class SampleForm(forms.Form):
 class CodeForm(forms.Form):
     """Check-in."""
 
-    code = forms.CharField(label="", widget=CodeInput(attrs={"aria-label": "code"}))
+    code = CodeField(label=gettext_lazy("The six digits"))
 
 
 def _activities() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from civic.kernel.forms import ChipMultiple, ChipSelect, CodeInput, DateInput, PhoneInput
+from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, CodeInput, DateInput, PhoneInput
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -90,3 +90,14 @@ def test_hidden_fields_take_no_room():
     html = str(Hidden({"token": "t"}))
     assert '<input type="hidden" name="token" value="t" id="id_token">' in html
     assert 'class="field' not in html
+
+
+@pytest.mark.parametrize("typed", ["482915", " 482 915 ", "４８２９１５", "482-915"])
+def test_a_code_is_read_as_people_type_it(typed):
+    assert CodeField().clean(typed) == "482915"
+
+
+@pytest.mark.parametrize("typed", ["48291", "4829155", "48291a", "೪೮೨೯೧೫", "code"])
+def test_a_code_that_is_none_is_explained(typed):
+    with pytest.raises(forms.ValidationError, match="six digits"):
+        CodeField().clean(typed)

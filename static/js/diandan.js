@@ -57,9 +57,12 @@
   }
 
   function copyText(source) {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(source.value || source.textContent);
-    if (source.select) source.select();
-    return document.execCommand("copy") ? Promise.resolve() : Promise.reject(new Error("copy refused"));
+    function byHand() {
+      if (source.select) source.select();
+      return document.execCommand("copy") ? Promise.resolve() : Promise.reject(new Error("copy refused"));
+    }
+    if (!navigator.clipboard || !window.isSecureContext) return byHand();
+    return navigator.clipboard.writeText(source.value || source.textContent).catch(byHand);
   }
 
   function prepareCopy(button) {

@@ -62,7 +62,7 @@ class SampleForm(forms.Form):
 class CodeForm(forms.Form):
     """Check-in."""
 
-    code = CodeField(label=gettext_lazy("The six digits"))
+    code = CodeField(label=gettext_lazy("There? Type the six digits"))
 
 
 def _activities() -> list[dict[str, Any]]:

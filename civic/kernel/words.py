@@ -49,11 +49,11 @@ class Group:
 GROUPS = {
     group.code: group
     for group in (
-        Group("elderly", "sun", gettext_lazy("For older people"), gettext_lazy("Elders")),
+        Group("elderly", "sun", gettext_lazy("For elders"), gettext_lazy("Elders")),
         Group("children", "flower", gettext_lazy("For children"), gettext_lazy("Children")),
-        Group("hardship", "heart", gettext_lazy("For people in hardship"), gettext_lazy("Hardship")),
-        Group("psychological_care", "umbrella", gettext_lazy("For peace of mind"), gettext_lazy("Comfort")),
-        Group("public_need", "spark", gettext_lazy("For public needs"), gettext_lazy("Public")),
+        Group("hardship", "heart", gettext_lazy("In hardship"), gettext_lazy("Hardship")),
+        Group("psychological_care", "umbrella", gettext_lazy("Peace of mind"), gettext_lazy("Comfort")),
+        Group("public_need", "spark", gettext_lazy("Public needs"), gettext_lazy("Public")),
     )
 }
 

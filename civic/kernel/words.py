@@ -8,17 +8,44 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
 
-_WEEKDAYS = [gettext_noop(name) for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
-_WEEKDAYS_LONG = [
-    gettext_noop(name) for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# With a context, since Django's own catalogue has the bare names in another form: "周四" here, "星期四" there.
+_WEEKDAYS = [
+    pgettext_lazy("day of a date", "Mon"),
+    pgettext_lazy("day of a date", "Tue"),
+    pgettext_lazy("day of a date", "Wed"),
+    pgettext_lazy("day of a date", "Thu"),
+    pgettext_lazy("day of a date", "Fri"),
+    pgettext_lazy("day of a date", "Sat"),
+    pgettext_lazy("day of a date", "Sun"),
 ]
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"]
-_MONTHS.append("December")  # English only: the Chinese forms write the month as a number
+_WEEKDAYS_LONG = [
+    pgettext_lazy("day of a date", "Monday"),
+    pgettext_lazy("day of a date", "Tuesday"),
+    pgettext_lazy("day of a date", "Wednesday"),
+    pgettext_lazy("day of a date", "Thursday"),
+    pgettext_lazy("day of a date", "Friday"),
+    pgettext_lazy("day of a date", "Saturday"),
+    pgettext_lazy("day of a date", "Sunday"),
+]
+_MONTHS = [
+    pgettext_lazy("month of a date", "January"),
+    pgettext_lazy("month of a date", "February"),
+    pgettext_lazy("month of a date", "March"),
+    pgettext_lazy("month of a date", "April"),
+    pgettext_lazy("month of a date", "May"),
+    pgettext_lazy("month of a date", "June"),
+    pgettext_lazy("month of a date", "July"),
+    pgettext_lazy("month of a date", "August"),
+    pgettext_lazy("month of a date", "September"),
+    pgettext_lazy("month of a date", "October"),
+    pgettext_lazy("month of a date", "November"),
+    pgettext_lazy("month of a date", "December"),
+]
 
 
 class Phrase(NamedTuple):
@@ -72,37 +99,35 @@ def _date(value: date | datetime) -> date:
 def _parts(value: date) -> dict[str, object]:
     return {
         "year": value.year,
-        "month": value.month,
-        "month_name": _MONTHS[value.month - 1],
+        "month": str(_MONTHS[value.month - 1]),
         "day": value.day,
-        "weekday": _(_WEEKDAYS[value.weekday()]),
-        "weekday_long": _(_WEEKDAYS_LONG[value.weekday()]),
+        "weekday": str(_WEEKDAYS_LONG[value.weekday()]),
     }
 
 
 def weekday(value: date | datetime) -> str:
     """ "Sat" / "周六"."""
-    return _(_WEEKDAYS[_date(value).weekday()])
+    return str(_WEEKDAYS[_date(value).weekday()])
 
 
 def day(value: date | datetime) -> str:
     """ "Thursday 26 November" / "11 月 26 日 周四"."""
-    return _("%(weekday_long)s %(day)d %(month_name)s") % _parts(_date(value))
+    return _("%(weekday)s %(day)d %(month)s") % _parts(_date(value))
 
 
 def short_day(value: date | datetime) -> str:
     """ "26 November" / "11 月 26 日"."""
-    return _("%(day)d %(month_name)s") % _parts(_date(value))
+    return _("%(day)d %(month)s") % _parts(_date(value))
 
 
 def full_day(value: date | datetime) -> str:
     """With the year, for records and certificates: "26 November 2026" / "2026 年 11 月 26 日"."""
-    return _("%(day)d %(month_name)s %(year)d") % _parts(_date(value))
+    return _("%(day)d %(month)s %(year)d") % _parts(_date(value))
 
 
 def month(value: date | datetime) -> str:
     """ "November 2026" / "2026 年 11 月"."""
-    return _("%(month_name)s %(year)d") % _parts(_date(value))
+    return _("%(month)s %(year)d") % _parts(_date(value))
 
 
 def clock(value: datetime) -> str:
@@ -127,7 +152,7 @@ def near_day(value: date | datetime, *, now: datetime) -> str:
     if ahead == -1:
         return _("yesterday")
     if 1 < ahead < WEEK:
-        return _("%(weekday_long)s") % _parts(target)
+        return str(_WEEKDAYS_LONG[target.weekday()])
     return day(target)
 
 
@@ -161,7 +186,7 @@ def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
     if ahead == 1:
         return Phrase(_("answer by tomorrow"), "soon")
     if ahead < WEEK:
-        return Phrase(_("answer by %(weekday_long)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
+        return Phrase(_("answer by %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
     return Phrase(_("answer by %(date)s") % {"date": short_day(due)}, "ok")
 
 

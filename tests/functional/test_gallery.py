@@ -1,11 +1,11 @@
 """Every component, in every mode, looked at by axe in a real browser under the real content security policy."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from civic.runtime import chromium
 
@@ -15,18 +15,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("gallery")]
 
 
-@pytest.fixture(scope="module")
-def gallery_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(autouse=True)
-def async_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread, and Django would refuse the database beside it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium. Playwright's loop lives in this thread, where Django would refuse the database."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return {"executable_path": chromium.find(), "args": FLAGS}
 
 
 def open_gallery(browser: Browser, live_server: Any, *, width: int, language: str, elder: bool, scheme: str) -> Page:
@@ -54,9 +47,9 @@ def open_gallery(browser: Browser, live_server: Any, *, width: int, language: st
     ],
 )
 def test_gallery_is_clean(
-    gallery_browser: Browser, live_server: Any, width: int, language: str, elder: bool, scheme: str
+    browser: Browser, live_server: Any, width: int, language: str, elder: bool, scheme: str
 ) -> None:
-    page = open_gallery(gallery_browser, live_server, width=width, language=language, elder=elder, scheme=scheme)
+    page = open_gallery(browser, live_server, width=width, language=language, elder=elder, scheme=scheme)
     assert page.evaluate("document.documentElement.lang") == language
     assert page.evaluate("document.documentElement.classList.contains('elder')") is elder
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
@@ -67,10 +60,10 @@ def test_gallery_is_clean(
     page.context.close()
 
 
-def test_targets_are_large_enough(gallery_browser: Browser, live_server: Any) -> None:
+def test_targets_are_large_enough(browser: Browser, live_server: Any) -> None:
     """48 px for a thumb, 60 in elder mode; the compact buttons of the desk and the links in the foot excepted."""
     for elder, least in ((False, 48), (True, 60)):
-        page = open_gallery(gallery_browser, live_server, width=360, language="zh-hans", elder=elder, scheme="light")
+        page = open_gallery(browser, live_server, width=360, language="zh-hans", elder=elder, scheme="light")
         small = page.evaluate(
             """least => [...document.querySelectorAll('.btn:not(.btn-small), .chip, .tabs a, input[type=text], select')]
                .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < least - 0.5)
@@ -81,9 +74,9 @@ def test_targets_are_large_enough(gallery_browser: Browser, live_server: Any) ->
         page.context.close()
 
 
-def test_comforts_work(gallery_browser: Browser, live_server: Any) -> None:
+def test_comforts_work(browser: Browser, live_server: Any) -> None:
     """The chart is drawn from its table, digits are tidied, reading and copying are offered."""
-    page = open_gallery(gallery_browser, live_server, width=1280, language="en", elder=False, scheme="light")
+    page = open_gallery(browser, live_server, width=1280, language="en", elder=False, scheme="light")
     assert page.locator("[data-chart] svg path").count() > 3
     page.locator(".digits input").fill("４8 2x9155")
     assert page.locator(".digits input").input_value() == "482915"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from network import policies
 from network.models import CalendarDay, Level, Site
 
 
@@ -35,3 +36,17 @@ def centre() -> Site | None:
 def calendar_overrides(*, after: date) -> dict[date, bool]:
     """The district's own working and resting days from a day on."""
     return dict(CalendarDay.objects.filter(date__gte=after).values_list("date", "is_workday"))
+
+
+SITE_COOKIE = "site"
+
+
+def current_site(request: Any) -> Site | None:
+    """The chosen community: a member's own, else this phone's cookie. Read once a request."""
+    if not hasattr(request, "_current_site"):
+        site = policies.home_site(request.user)
+        chosen = request.COOKIES.get(SITE_COOKIE, "")
+        if site is None and chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+            site = Site.objects.active().filter(pk=int(chosen)).first()
+        request._current_site = site
+    return request._current_site

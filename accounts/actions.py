@@ -1,0 +1,64 @@
+"""What changes a person's account."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import tokens
+from accounts.models import RevokedToken, User
+from civic.kernel import audit
+
+
+def set_language(*, user: User, language: str) -> None:
+    """The language of pages and messages; one of settings.LANGUAGES."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    tokens.forget(user.pk)
+
+
+def set_elder_mode(*, user: User, elder: bool) -> None:
+    """Large type."""
+    User.objects.filter(pk=user.pk).update(elder_mode=elder)
+    tokens.forget(user.pk)
+
+
+@transaction.atomic
+def change_profile(*, user: User, by: Any, now: datetime, **fields: Any) -> User:
+    """Name, e-mail, language, large type."""
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(fields))
+    audit.record("user.changed", by=by, target=user, at=now, data={"fields": sorted(fields)})
+    transaction.on_commit(lambda: tokens.forget(user.pk))
+    return user
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user: User, by: Any, now: datetime) -> None:
+    """Every API token of this person ends; sessions end with the password hash that a new epoch changes."""
+    User.objects.filter(pk=user.pk).update(token_epoch=F("token_epoch") + 1)
+    audit.record("user.signed_out_everywhere", by=by, target=user, at=now)
+    transaction.on_commit(lambda: tokens.forget(user.pk))
+
+
+@transaction.atomic
+def set_active(*, user: User, active: bool, by: Any, now: datetime, why: str = "") -> None:
+    """Close or reopen an account; closing ends its tokens."""
+    User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
+    audit.record("user.opened" if active else "user.closed", by=by, target=user, at=now, why=why)
+    transaction.on_commit(lambda: tokens.forget(user.pk))
+
+
+@transaction.atomic
+def revoke_token(*, token: "tokens.Token", now: datetime) -> None:
+    """Sign this one token out, at once and everywhere."""
+    RevokedToken.objects.get_or_create(
+        token_id=token.id, defaults={"user_id": token.user_id, "expires_at": token.expires_at}
+    )
+    transaction.on_commit(lambda: tokens.forget(token.user_id))
+
+
+def forget_revoked_tokens(*, now: datetime) -> int:
+    """Drop rows of tokens that have run out anyway; how many."""
+    return RevokedToken.objects.filter(expires_at__lt=now).delete()[0]

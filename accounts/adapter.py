@@ -1,0 +1,77 @@
+"""How allauth meets our User: mainland numbers, text messages through our gateway."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts import phones, sms
+from accounts.models import User
+from civic.kernel.errors import Invalid
+
+log = logging.getLogger(__name__)
+
+
+class PhoneField(forms.CharField):
+    """Eleven digits from whatever a person types."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError, which stands beside the field."""
+        text = super().clean(value)
+        try:
+            return phones.normalise(text) if text else ""
+        except Invalid as error:
+            raise ValidationError(str(error), code=error.code) from error
+
+
+class Adapter(DefaultAccountAdapter):
+    """The hooks that allauth asks us to fill."""
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        """The field for phone numbers."""
+        return PhoneField(**kwargs)
+
+    def clean_phone(self, phone: str) -> str:
+        """The same rule wherever a number comes in."""
+        try:
+            return phones.normalise(phone)
+        except Invalid as error:
+            raise ValidationError(str(error), code=error.code) from error
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        """The number and whether it was proved."""
+        assert isinstance(user, User)
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        """allauth calls this after its own checks."""
+        assert isinstance(user, User)
+        user.phone, user.phone_verified = phones.normalise(phone), verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        """The code was right."""
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """Whose number it is."""
+        try:
+            return User.objects.filter(phone=phones.normalise(phone)).first()
+        except Invalid:
+            return None
+
+    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+        """Send at once: a person waits for it. A gateway that is away shows in the log, not as an error page: the page offers to send again."""
+        try:
+            sms.send_code(phones.normalise(phone), code)
+        except sms.SmsError as error:
+            log.error("sms_code_not_sent", extra={"code": str(error)})
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Whoever signs up by phone has no user name."""

@@ -1,0 +1,57 @@
+"""People in the administration: open, close, sign out everywhere. Nobody reads passwords or whole phone numbers here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import User
+from civic.kernel.words import mask_phone
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    """Close, reopen, sign out; the rest people do themselves."""
+
+    list_display = ("display_name", "username", "masked_phone", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "display_name", "=phone")
+    fields = ("display_name", "username", "masked_phone", "language", "is_active", "is_staff", "created_at")
+    readonly_fields = ("masked_phone", "created_at", "is_active", "username")
+    actions = ("close", "reopen", "sign_out")
+    show_full_result_count = False
+
+    @admin.display(description=_("phone number"))
+    def masked_phone(self, user: User) -> str:
+        """138****8000."""
+        return mask_phone(user.phone or "")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up by themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Records of service stay true: an account is closed, not deleted."""
+        return False
+
+    @admin.action(description=_("Close the account"))
+    def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Signs out everywhere, too."""
+        for user in people:
+            actions.set_active(user=user, active=False, by=request.user, now=timezone.now())
+
+    @admin.action(description=_("Reopen the account"))
+    def reopen(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """After a mistake."""
+        for user in people:
+            actions.set_active(user=user, active=True, by=request.user, now=timezone.now())
+
+    @admin.action(description=_("Sign out everywhere"))
+    def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """A lost phone."""
+        for user in people:
+            actions.sign_out_everywhere(user=user, by=request.user, now=timezone.now())

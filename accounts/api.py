@@ -1,0 +1,88 @@
+"""Sign in, sign out, who am I."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import actions, limits, tokens
+from accounts.models import User
+from civic.kernel.api.views import ApiView
+
+
+class RoleSerializer(serializers.Serializer):
+    role = serializers.CharField()
+    site = serializers.CharField(source="site_id")
+
+
+class UserSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    display_name = serializers.CharField()
+    roles = RoleSerializer(many=True, source="memberships.all")
+
+
+class MeSerializer(UserSerializer):
+    volunteer = serializers.SerializerMethodField()
+
+    def get_volunteer(self, user: User) -> str | None:
+        """The volunteer's id; rooms above know what it stands for."""
+        volunteer = getattr(user, "volunteer", None)
+        return str(volunteer.pk) if volunteer else None
+
+
+class SignInSerializer(serializers.Serializer):
+    identifier = serializers.CharField(max_length=40)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+    user = UserSerializer()
+
+
+class TokensView(ApiView):
+    """POST /tokens: sign in with a phone number or user name and a password. Equal answers for known and unknown accounts."""
+
+    public_methods = ("POST",)
+    authentication_classes = ()
+    throttle_scope = "sign-in"
+
+    @extend_schema(request=SignInSerializer, responses={201: TokenSerializer}, auth=[])
+    def post(self, request: Request) -> Response:
+        form = SignInSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        given: dict[str, Any] = form.validated_data
+        limits.count_try("sign-in", given["identifier"])
+        user = authenticate(request._request, username=given["identifier"], password=given["password"])
+        if not isinstance(user, User):
+            raise AuthenticationFailed(_("The name or number and the password don't fit together."))
+        text, expires_at = tokens.issue(user, now=timezone.now())
+        answer = TokenSerializer({"token": text, "expires_at": expires_at, "user": user})
+        return Response(answer.data, status=201)
+
+
+class CurrentTokenView(ApiView):
+    """DELETE /tokens/current: sign out."""
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        if isinstance(request.auth, tokens.Token):
+            actions.revoke_token(token=request.auth, now=timezone.now())
+        return Response(status=204)
+
+
+class MeView(ApiView):
+    """GET /me: who am I."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(request.user).data)
+
+

@@ -1,0 +1,11 @@
+"""The room's pages; allauth's stand below /account/."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("me/preferences/", views.preferences, name="preferences"),
+]

@@ -1,0 +1,35 @@
+"""My things, and what I prefer."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.forms import ProfileForm
+from accounts.models import User
+
+
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything that is mine, one tap each."""
+    user = request.user
+    assert isinstance(user, User)
+    roles = {membership.role for membership in user.memberships.all()}  # type: ignore[attr-defined]
+    context = {"roles": roles, "is_volunteer": bool(roles & {"volunteer", "team_leader"})}
+    return render(request, "accounts/me.html", context)
+
+
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Name, e-mail, language, large type."""
+    user = request.user
+    assert isinstance(user, User)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        actions.change_profile(user=user, by=user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:me")
+    return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,56 @@
+"""What changes the network and who does what where."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import tokens
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Conflict, Invalid
+from network import policies
+from network.models import Membership, Partner, Role, Site
+
+
+@transaction.atomic
+def choose_community(*, by: Any, site: Site, now: datetime) -> None:
+    """“My community” is this site from now on: one resident's membership a person (one_community_a_person)."""
+    if not site.is_active:
+        raise Invalid(code="closed", field="site")
+    Membership.objects.update_or_create(user=by, role=Role.RESIDENT, defaults={"site": site})
+    audit.record("membership.community_chosen", by=by, target=site, at=now)
+    _forget(by)
+
+
+@transaction.atomic
+def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner: Partner | None = None) -> Membership:
+    """Give a person a role at a site; once, however often it is asked."""
+    membership, made = Membership.objects.get_or_create(user=user, site=site, role=role, defaults={"partner": partner})
+    if made:
+        audit.record("membership.granted", by=by, target=membership, at=now, data={"role": role, "site": site.pk})
+    _forget(user)
+    return membership
+
+
+@transaction.atomic
+def revoke(*, membership: Membership, by: Any, now: datetime) -> None:
+    """Take a role back."""
+    audit.record("membership.revoked", by=by, target=membership, at=now, data={"role": membership.role, "site": membership.site_id})
+    membership.delete()
+    _forget(membership.user)
+
+
+@transaction.atomic
+def save_site(*, site: Site, by: Any, now: datetime) -> Site:
+    """Add a site, or change it; a new parent moves everything below along. Raises Conflict for a circle."""
+    with violations({"no_circle": Conflict(code="circle")}):
+        site.save()
+    site.refresh_from_db(fields=["path"])
+    audit.record("site.saved", by=by, target=site, at=now, data={"parent": site.parent_id})
+    return site
+
+
+def _forget(user: Any) -> None:
+    policies.forget(user)
+    transaction.on_commit(lambda: tokens.forget(user.pk))

@@ -1,0 +1,77 @@
+"""Master data of the network, kept by the centre."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from network import actions
+from network.models import CalendarDay, Community, Membership, Partner, Site, Venue
+
+
+class CommunityInline(admin.TabularInline[Community, Site]):
+    model = Community
+    extra = 0
+
+
+class VenueInline(admin.TabularInline[Venue, Site]):
+    model = Venue
+    extra = 0
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin[Site]):
+    list_display = ("name", "level", "parent", "is_active")
+    list_filter = ("level", "is_active")
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    autocomplete_fields = ("parent",)
+    inlines = (CommunityInline, VenueInline)
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        """Through the one door."""
+        actions.save_site(site=obj, by=request.user, now=timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A site is closed, not deleted: its figures stay."""
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    list_display = ("user", "role", "site", "partner")
+    list_filter = ("role",)
+    list_select_related = ("user", "site", "partner")
+    autocomplete_fields = ("user", "site", "partner")
+    search_fields = ("user__username", "user__display_name", "site__name")
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Through the one door."""
+        now = timezone.now()
+        if change:
+            actions.revoke(membership=Membership.objects.get(pk=obj.pk), by=request.user, now=now)
+        actions.grant(user=obj.user, site=obj.site, role=obj.role, partner=obj.partner, by=request.user, now=now)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """Through the one door."""
+        actions.revoke(membership=obj, by=request.user, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Through the one door."""
+        for membership in queryset:
+            self.delete_model(request, membership)
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin[Partner]):
+    list_display = ("name", "site", "is_merchant")
+    list_select_related = ("site",)
+    autocomplete_fields = ("site",)
+    search_fields = ("name",)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
+    list_display = ("date", "is_workday", "note")

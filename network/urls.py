@@ -1,0 +1,7 @@
+"""The room's pages."""
+
+from django.urls import path
+
+from network import views
+
+urlpatterns = [path("community/", views.choose_site, name="choose_site")]

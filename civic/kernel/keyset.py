@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 
 from civic.kernel.errors import Invalid
 
@@ -21,9 +22,22 @@ class Page:
     rows: list[Any]
     next: str | None
     previous: str | None
+    query: str = ""  # the list's other filters, so that a link keeps them
+
+    @property
+    def older_url(self) -> str:
+        """The link to the next page, or an empty text."""
+        return f"?{self.query}cursor={self.next}" if self.next else ""
+
+    @property
+    def newer_url(self) -> str:
+        """The link to the previous page, or an empty text."""
+        return f"?{self.query}cursor={self.previous}" if self.previous else ""
 
 
-def paginate(queryset: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str | None = None) -> Page:
+def paginate(
+    queryset: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str | None = None, params: QueryDict | None = None
+) -> Page:
     """One page of `queryset`. `order` is all rising or all falling (`-name`) and ends in a unique column.
 
     Raises Invalid for a cursor that this list did not give.
@@ -39,8 +53,11 @@ def paginate(queryset: QuerySet[Any], *, order: Sequence[str], size: int, cursor
     if backward:
         rows.reverse()
     has_next, has_previous = (True, more) if backward else (more, values is not None)
+    kept = params.copy() if params else QueryDict(mutable=True)
+    kept.pop("cursor", None)
     return Page(
         rows=rows,
+        query=f"{kept.urlencode()}&" if kept else "",
         next=_encode(rows[-1], names, "n") if rows and has_next else None,
         previous=_encode(rows[0], names, "p") if rows and has_previous else None,
     )

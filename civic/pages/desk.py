@@ -17,7 +17,6 @@ from civic.kernel import words
 from civic.kernel.errors import NotFound
 from network import policies
 from network.models import Role
-from notifications import queries as notifications_queries
 from orders import queries as orders_queries
 from orders.models import ServiceRequest
 from programmes import queries as programmes_queries
@@ -40,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": [today_card(activity, now=now) for activity in activities_queries.today(site, now=now)],
         "month": calendar.month_page(site, timezone.localdate(now), user=request.user),
         "answered": reports_queries.answered_this_month(site, now=now),
-        "dead_deliveries": notifications_queries.dead_for(site),
+        "dead_deliveries": programmes_queries.has_undelivered(site),
     }
     return render(request, "pages/desk.html", context)
 

@@ -1,0 +1,82 @@
+"""Sending what is due, and what staff do about what could not be sent."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from civic.kernel.errors import WrongState
+from notifications import channels
+from notifications.models import Delivery, DeliveryState, Message
+from notifications.texts import render
+
+PAUSES = (30, 120, 600, 1800, 3600)  # seconds before each further try; after the last one it is dead
+STUCK = timedelta(minutes=5)  # a worker that was killed while sending does not come back
+
+
+def deliver_due(*, now: datetime, limit: int = 200) -> int:
+    """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row is taken with
+    SKIP LOCKED and marked `sending` before the gateway is called."""
+    recover(now=now)
+    tried = 0
+    while tried < limit and (delivery := _take(now=now)):
+        _send(delivery, now=now)
+        tried += 1
+    return tried
+
+
+@transaction.atomic
+def _take(*, now: datetime) -> Delivery | None:
+    due = Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=now).order_by("due_at", "pk")
+    delivery = due.select_for_update(skip_locked=True, of=("self",)).select_related("message__recipient").first()
+    if delivery:
+        delivery.state, delivery.sending_at, delivery.attempts = DeliveryState.SENDING, now, delivery.attempts + 1
+        delivery.save(update_fields=["state", "sending_at", "attempts"])
+    return delivery
+
+
+def _send(delivery: Delivery, *, now: datetime) -> None:
+    recipient = delivery.message.recipient
+    text = render(delivery.message, language=recipient.language if recipient else "zh-hans")
+    try:
+        channels.send(delivery, text)
+    except channels.Failed as error:
+        delivery.error = str(error)
+        if error.is_final or delivery.attempts > len(PAUSES):
+            delivery.state, delivery.dead_at = DeliveryState.DEAD, now
+        else:
+            delivery.state = DeliveryState.WAITING
+            delivery.due_at = now + timedelta(seconds=PAUSES[delivery.attempts - 1])
+    else:
+        delivery.state, delivery.sent_at, delivery.error = DeliveryState.SENT, now, ""
+    delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error"])
+
+
+@transaction.atomic
+def recover(*, now: datetime) -> None:
+    """Rows that a killed worker left in `sending`: sent again where the gateway honours our key; otherwise nobody knows, and a group must
+    not get the same list twice, so staff decide."""
+    stuck = Delivery.objects.select_for_update(skip_locked=True).filter(state=DeliveryState.SENDING, sending_at__lt=now - STUCK)
+    for delivery in stuck:
+        again = channels.honours_keys(delivery.channel)
+        delivery.state = DeliveryState.WAITING if again else DeliveryState.UNCONFIRMED
+        delivery.save(update_fields=["state"])
+
+
+@transaction.atomic
+def send_again(*, delivery_id: int, now: datetime) -> Delivery:
+    """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. Whoever calls has checked the person."""
+    from notifications.outbox import prompt
+
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if delivery.state not in (DeliveryState.DEAD, DeliveryState.UNCONFIRMED):
+        raise WrongState(state=delivery.get_state_display(), verb="send_again")
+    delivery.state, delivery.due_at, delivery.attempts, delivery.dead_at = DeliveryState.WAITING, now, 0, None
+    delivery.save(update_fields=["state", "due_at", "attempts", "dead_at"])
+    transaction.on_commit(prompt)
+    return delivery
+
+
+def mark_read(*, user: Any, upto: datetime) -> None:
+    """The inbox was opened."""
+    Message.objects.filter(recipient=user, read_at=None, created_at__lte=upto).update(read_at=upto)

@@ -1,0 +1,112 @@
+"""How each channel sends. A sender raises Failed; whether trying again can help, it knows best."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import apprise
+import requests
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from accounts import sms
+from notifications.models import Channel, Delivery
+from notifications.texts import Text
+
+TIMEOUT = (3, 10)  # seconds to connect, to answer
+WECOM_BYTES = 2048
+
+
+class Failed(Exception):
+    """Not sent. The code names no address and no person."""
+
+    def __init__(self, code: str, *, is_final: bool) -> None:
+        super().__init__(code)
+        self.is_final = is_final
+
+
+def send(delivery: Delivery, text: Text) -> None:
+    """Send over the delivery's channel. Raises Failed."""
+    _SENDERS[Channel(delivery.channel)](delivery, text)
+
+
+def honours_keys(channel: str) -> bool:
+    """Whether the gateway drops a second message with the same key, so that a doubtful one may be sent again."""
+    return channel == Channel.SMS
+
+
+def check_public(url: str) -> None:
+    """Staff enter addresses: refuse those that lead into our own network. Raises Failed."""
+    host = urlsplit(url).hostname
+    if settings.EMBEDDED or settings.DEBUG:
+        return  # nothing to protect on a machine for trying things out
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host, None)} if host else set()
+    except OSError:
+        raise Failed("unknown_host", is_final=False) from None
+    if not found or any(not ipaddress.ip_address(address).is_global for address in found):
+        raise Failed("private_address", is_final=True)
+
+
+def _sms(delivery: Delivery, text: Text) -> None:
+    try:
+        sms.send_notice(delivery.address, text.whole, str(delivery.idempotency_key))
+    except sms.SmsError as error:
+        raise Failed(str(error), is_final=error.is_final) from None
+
+
+def _email(delivery: Delivery, text: Text) -> None:
+    headers = {"Message-ID": f"<{delivery.idempotency_key}@diandan>"}
+    try:
+        EmailMessage(text.title, text.body or text.title, to=[delivery.address], headers=headers).send()
+    except OSError:  # smtplib's errors are OSErrors
+        raise Failed("mail_server", is_final=False) from None
+
+
+def _wecom(delivery: Delivery, text: Text) -> None:
+    check_public(delivery.address)
+    body = {"msgtype": "text", "text": {"content": shorten(text.whole, WECOM_BYTES)}}
+    headers = {"Idempotency-Key": str(delivery.idempotency_key)}
+    try:
+        answer = requests.post(delivery.address, json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False)
+        code = answer.json().get("errcode")
+    except requests.exceptions.InvalidURL:
+        raise Failed("bad_address", is_final=True) from None
+    except (requests.RequestException, ValueError):
+        raise Failed("unreachable", is_final=False) from None  # the original text would hold the robot's key
+    if answer.status_code != 200 or code != 0:  # a refusal comes as 200 with an errcode
+        raise Failed(f"errcode_{code}", is_final=code in {93000, 93008})
+
+
+def _apprise(delivery: Delivery, text: Text) -> None:
+    robot = apprise.Apprise()
+    if not robot.add(delivery.address):
+        raise Failed("bad_address", is_final=True)
+    if delivery.address.startswith(("json://", "jsons://", "xml", "form", "apprise")):
+        check_public(delivery.address)
+    if not robot.notify(title=text.title, body=text.body or text.title):
+        raise Failed("not_taken", is_final=False)
+
+
+_SENDERS: dict[Channel, Callable[[Delivery, Text], None]] = {
+    Channel.SMS: _sms,
+    Channel.EMAIL: _email,
+    Channel.WECOM: _wecom,
+    Channel.APPRISE: _apprise,
+}
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` bytes of UTF-8, cut at a line's end; the last line (the link) stays."""
+    if len(text.encode()) <= limit:
+        return text
+    *lines, last = text.split("\n")
+    room = limit - len(f"\n…\n{last}".encode())
+    kept: list[str] = []
+    for line in lines:
+        room -= len(f"{line}\n".encode())
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…", last])

@@ -1,0 +1,28 @@
+"""Reads of messages and deliveries."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from notifications.models import Delivery, DeliveryState, Message
+
+
+def inbox(user: Any) -> QuerySet[Message]:
+    """A person's messages; order by -created_at, -pk."""
+    return Message.objects.filter(recipient=user)
+
+
+def has_unread(user: Any) -> bool:
+    """Whether something is new: one index look-up."""
+    return Message.objects.filter(recipient=user, read_at=None).exists()
+
+
+def deliveries(source_keys: list[str]) -> QuerySet[Delivery]:
+    """What became of messages to groups."""
+    return Delivery.objects.filter(message__source_key__in=source_keys).select_related("message").order_by("pk")
+
+
+def undelivered(prefix: str) -> bool:
+    """Whether a message whose key begins so could not be sent, or nobody knows."""
+    states = (DeliveryState.DEAD, DeliveryState.UNCONFIRMED)
+    return Delivery.objects.filter(message__source_key__startswith=prefix, state__in=states).exists()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from network import policies
 from network.models import CalendarDay, Level, Site
@@ -50,3 +51,8 @@ def current_site(request: Any) -> Site | None:
             site = Site.objects.active().filter(pk=int(chosen)).first()
         request._current_site = site
     return request._current_site
+
+
+def choose_url() -> str:
+    """Where a community is chosen."""
+    return reverse("choose_site")

@@ -1,6 +1,7 @@
 """What residents order: the catalogue, the order with its answer clock, and the rating."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Stateful, coherence
-from network.models import ServiceGroup, Site
+from network.models import Role, ServiceGroup, Site
+from network.policies import reach
 from orders.transitions import REQUEST, RequestState
 
 
@@ -64,6 +66,14 @@ class DayCounter(models.Model):
         return f"{self.day} {self.last}"
 
 
+class RequestQuerySet(models.QuerySet["ServiceRequest"]):
+    def visible_to(self, user: Any) -> "RequestQuerySet":
+        """One's own, and those that staff answer for; what a confidential one says is up to policies.can_read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(requester_id=user.pk) | Q(site__in=reach(user, Role.STAFF)))
+
+
 class ServiceRequest(Stateful):
     """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late)."""
 
@@ -85,8 +95,8 @@ class ServiceRequest(Stateful):
     on_behalf_of_name = models.CharField(_("for whom: name"), max_length=40, blank=True)
     on_behalf_of_phone = models.CharField(_("for whom: phone"), max_length=20, blank=True)
     consent_basis = models.CharField(_("consent"), max_length=10, choices=ConsentBasis.choices, blank=True)
-    assigned_to = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="who may see a confidential order")
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.SUBMITTED)
+    submit_key = models.UUIDField(null=True, unique=True, help_text="the form's one-time key: two taps are one order")
     submitted_at = models.DateTimeField()
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, help_text="first accepted or declined; in time where not after answer_due_at")
@@ -102,6 +112,8 @@ class ServiceRequest(Stateful):
     merged_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who of the staff took it on")
+
+    objects: Any = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")

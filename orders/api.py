@@ -1,0 +1,217 @@
+"""Orders for other programs; the same actions as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from civic.kernel import words
+from civic.kernel.api.views import ApiView
+from network.models import ServiceGroup, Site
+from orders import actions, policies, queries
+from orders.models import ConsentBasis, ServiceRequest, Via
+from orders.transitions import RequestState
+
+BIG = 2**63 - 1
+PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+class SiteField(serializers.PrimaryKeyRelatedField):
+    """An open site by its id, a string in answers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Site.objects.active())
+        kwargs.setdefault("pk_field", serializers.IntegerField(min_value=1, max_value=BIG))
+        super().__init__(**kwargs)
+
+
+class BehalfSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=40)
+    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+
+
+class NewRequestSerializer(serializers.Serializer):
+    site = SiteField()
+    service_group = serializers.ChoiceField(ServiceGroup.choices)
+    title = serializers.CharField(max_length=60)
+    details = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    wanted_from = serializers.DateField()
+    wanted_until = serializers.DateField()
+    people = serializers.IntegerField(min_value=1, max_value=500, required=False, default=1)
+    on_behalf_of = BehalfSerializer(required=False, allow_null=True)
+    consent_basis = serializers.ChoiceField(ConsentBasis.choices, required=False, default=ConsentBasis.ASKED)
+
+
+class RequestSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(RequestState.choices)
+    answer_due_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField()
+    site = serializers.CharField(source="site_id")
+    service_group = serializers.ChoiceField(ServiceGroup.choices)
+    title = serializers.SerializerMethodField()
+    details = serializers.SerializerMethodField()
+    wanted_from = serializers.DateField()
+    wanted_until = serializers.DateField()
+    people = serializers.IntegerField()
+    on_behalf_of = serializers.SerializerMethodField()
+    is_confidential = serializers.BooleanField()
+    decline_reason = serializers.CharField()
+    merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
+
+    def _readable(self, order: ServiceRequest) -> bool:
+        return policies.can_read(order, by=self.context["request"].user)
+
+    def get_title(self, order: ServiceRequest) -> str:
+        """Empty for a confidential order that the reader has not taken on."""
+        return order.title if self._readable(order) else ""
+
+    def get_details(self, order: ServiceRequest) -> str:
+        """Likewise."""
+        return order.details if self._readable(order) else ""
+
+    def get_on_behalf_of(self, order: ServiceRequest) -> dict[str, str] | None:
+        """Name and number, the number masked unless the reader ordered or handles it."""
+        if not order.is_proxy or not self._readable(order):
+            return None
+        whole = policies.can_see_phone(order, by=self.context["request"].user)
+        phone = order.on_behalf_of_phone
+        return {"name": order.on_behalf_of_name, "phone": phone if whole else words.mask_phone(phone)}
+
+
+class RequestFilter(serializers.Serializer):
+    state = serializers.ChoiceField(RequestState.choices, required=False)
+    site = serializers.IntegerField(min_value=1, max_value=BIG, required=False)
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class TransferSerializer(ReasonSerializer):
+    site = SiteField()
+
+
+class MergeSerializer(serializers.Serializer):
+    into = serializers.UUIDField()
+
+
+class NewRatingSerializer(serializers.Serializer):
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    comment = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class RatingSerializer(serializers.Serializer):
+    score = serializers.IntegerField()
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+def _read(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
+
+
+def _answer(order: ServiceRequest, request: Request, status: int = 200) -> Response:
+    return Response(RequestSerializer(order, context={"request": request}).data, status=status)
+
+
+class RequestsView(ApiView):
+    """POST: order. GET: one's own orders; staff also their sites'."""
+
+    ordering = ("-submitted_at", "-pk")
+
+    @extend_schema(request=NewRequestSerializer, responses={201: RequestSerializer})
+    def post(self, request: Request) -> Response:
+        data = _read(NewRequestSerializer, request)
+        behalf = data.pop("on_behalf_of", None)
+        consent = data.pop("consent_basis")
+        if behalf:
+            data |= {"on_behalf_of_name": behalf["name"], "on_behalf_of_phone": behalf["phone"], "consent_basis": consent}
+        order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
+        return _answer(order, request, 201)
+
+    @extend_schema(parameters=[RequestFilter, *PAGES], responses=RequestSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        chosen = RequestFilter(data=request.query_params)
+        chosen.is_valid(raise_exception=True)
+        return self.paged(queries.filtered(request.user, **chosen.validated_data), RequestSerializer, request)
+
+
+class MyRequestsView(ApiView):
+    """GET /me/service-requests."""
+
+    ordering = ("-submitted_at", "-pk")
+
+    @extend_schema(parameters=PAGES, responses=RequestSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.paged(queries.mine(request.user), RequestSerializer, request)
+
+
+class RequestView(ApiView):
+    """GET /service-requests/{id}."""
+
+    @extend_schema(responses=RequestSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        order = queries.get(pk, visible_to=request.user)
+        queries.record_look(order, by=request.user, now=timezone.now())
+        return _answer(order, request)
+
+
+class AcceptView(ApiView):
+    """Staff take it on."""
+
+    @extend_schema(request=None, responses=RequestSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        return _answer(actions.accept(request_id=pk, by=request.user, now=timezone.now()), request)
+
+
+class DeclineView(ApiView):
+    """Staff say no, with a reason."""
+
+    @extend_schema(request=ReasonSerializer, responses=RequestSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        data = _read(ReasonSerializer, request)
+        return _answer(actions.decline(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+
+
+class TransferView(ApiView):
+    """Staff pass it on."""
+
+    @extend_schema(request=TransferSerializer, responses=RequestSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        data = _read(TransferSerializer, request)
+        return _answer(actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+
+
+class MergeView(ApiView):
+    """Staff join it with a similar one."""
+
+    @extend_schema(request=MergeSerializer, responses=RequestSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        into = _read(MergeSerializer, request)["into"]
+        return _answer(actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
+
+
+class WithdrawView(ApiView):
+    """Whoever ordered takes it back."""
+
+    @extend_schema(request=None, responses=RequestSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        return _answer(actions.withdraw(request_id=pk, by=request.user, now=timezone.now()), request)
+
+
+class RatingView(ApiView):
+    """Whoever ordered says how it was."""
+
+    @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        data = _read(NewRatingSerializer, request)
+        rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **data)
+        return Response(RatingSerializer(rating).data, status=201)

@@ -1,0 +1,43 @@
+"""The answer clock: by when a station has promised to answer, and when it is reminded."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from civic.kernel import workdays
+from network import queries as network
+from network.models import Site
+from orders.models import AnswerRule
+
+CLOSING_TIME = time(18)  # an answer is due when offices close
+DEFAULT_WORKDAYS = 3  # where the centre has set no rule
+
+
+def workdays_to_answer(site: Site, *, on: date) -> int:
+    """The nearest site's rule of the day: its own, else that of the site above it, and so on."""
+    rules = AnswerRule.objects.filter(site__in=site.path, from_date__lte=on).order_by("from_date", "pk")
+    latest = {rule.site_id: rule.workdays for rule in rules}
+    return next((latest[pk] for pk in reversed(site.path) if pk in latest), DEFAULT_WORKDAYS)
+
+
+def answer_due_at(site: Site, *, now: datetime) -> datetime:
+    """Closing time of the n-th working day after today."""
+    today = timezone.localdate(now)
+    days = workdays_to_answer(site, on=today)
+    return closing(workdays.add_workdays(today, days, network.calendar_overrides(after=today)))
+
+
+def closing(day: date) -> datetime:
+    """Closing time of a day, in Shanghai."""
+    return timezone.make_aware(datetime.combine(day, CLOSING_TIME))
+
+
+def working_day_after(moment: datetime) -> datetime:
+    """Closing time of the next working day: the pause before a late order climbs another level."""
+    day = timezone.localdate(moment)
+    return closing(workdays.add_workdays(day, 1, network.calendar_overrides(after=day)))
+
+
+def reminder_window(now: datetime) -> datetime:
+    """Orders due before this moment are to be remembered now: those due until closing time of the next working day."""
+    return working_day_after(now) + timedelta(minutes=1)

@@ -1,0 +1,57 @@
+"""The reconciler of the answer clock: reminds, and lets late orders climb the tree."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from network.models import Site
+from orders import clocks, notices
+from orders.models import ServiceRequest
+from orders.transitions import RequestState
+
+BATCH = 500
+
+
+def watch_answer_clocks(*, now: datetime) -> int:
+    """Remind of what is due by the next working day's end, once; pass late orders up one level, and another each further
+    working day. Runs late, twice or in parallel: each row is locked and asked again. How many rows moved."""
+    waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED)
+    nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list("pk", flat=True)
+    late = waiting.filter(answer_due_at__lt=now, owner__parent__isnull=False).values_list("pk", flat=True)
+    moved = sum(remind(request_id=pk, now=now) for pk in nearly.order_by("answer_due_at", "pk")[:BATCH])
+    return moved + sum(escalate(request_id=pk, now=now) for pk in late.order_by("answer_due_at", "pk")[:BATCH])
+
+
+def _still_waiting(request_id: UUID, rule: Q) -> ServiceRequest | None:
+    found = ServiceRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return found.select_related("site", "owner").filter(rule, pk=request_id, state=RequestState.SUBMITTED).first()
+
+
+@transaction.atomic
+def remind(*, request_id: UUID, now: datetime) -> bool:
+    """Tell the staff of the owner that it is nearly due, once."""
+    request = _still_waiting(request_id, Q(reminded_at=None))
+    if request is None:
+        return False
+    request.reminded_at = now
+    request.save(update_fields=["reminded_at"])
+    notices.tell_staff(request, "nearly_due", site=request.owner, at=now)
+    return True
+
+
+@transaction.atomic
+def escalate(*, request_id: UUID, now: datetime) -> bool:
+    """Give it to the site above the owner. Not before a working day has passed since the last climb."""
+    request = _still_waiting(request_id, Q(answer_due_at__lt=now) & ~Q(owner__parent=None))
+    if request is None:
+        return False
+    if request.escalated_at and clocks.working_day_after(request.escalated_at) > now:
+        return False
+    above = Site.objects.get(pk=request.owner.parent_id)
+    request.move("escalate", by=None, at=now, why="late", owner=above, escalated_at=now)
+    notices.tell_staff(request, "late", site=above, at=now)
+    return True
+
+

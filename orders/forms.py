@@ -1,0 +1,164 @@
+"""What is asked when somebody orders, answers or rates."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import clean_text
+from civic.kernel.forms import ChipSelect, DateInput, PhoneInput
+from civic.kernel.words import GROUPS
+from network.models import ServiceGroup, Site
+from orders import queries
+from orders.models import CatalogueItem, ConsentBasis, Via
+
+SELF, FAMILY, NEIGHBOUR = "self", "family", "neighbour"
+FOR_WHOM = [(SELF, _("Myself")), (FAMILY, _("Family")), (NEIGHBOUR, _("A neighbour"))]
+GROUP_ICONS = {code: group.icon for code, group in GROUPS.items()}
+
+
+class WhoForm(forms.Form):
+    """Step 1: for whom."""
+
+    service_group = forms.ChoiceField(label=_("What kind of help?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS))
+    for_whom = forms.ChoiceField(label=_("Who is it for?"), choices=FOR_WHOM, initial=SELF, widget=ChipSelect())
+
+
+class WhatForm(forms.Form):
+    """Step 2: what and when; for another person also who."""
+
+    catalogue_item = forms.ModelChoiceField(CatalogueItem.objects.none(), label=_("Often ordered"), required=False, widget=ChipSelect(), empty_label=None)
+    title = forms.CharField(label=_("In a few words"), max_length=60, required=False, help_text=_("Only if nothing above fits."))
+    details = forms.CharField(label=_("Tell us more"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("No need for names or numbers, the community has them."))
+    wanted_from = forms.DateField(label=_("From which day?"), widget=DateInput())
+    wanted_until = forms.DateField(label=_("Until which day?"), widget=DateInput())
+    people = forms.IntegerField(label=_("For how many people?"), min_value=1, max_value=500, initial=1)
+    on_behalf_of_name = forms.CharField(label=_("Name of the person"), max_length=40, required=False)
+    on_behalf_of_phone = forms.CharField(label=_("Telephone of the person"), max_length=20, required=False, widget=PhoneInput())
+    consent_basis = forms.ChoiceField(label=_("Why may you order?"), choices=ConsentBasis.choices, required=False, widget=ChipSelect())
+
+    def __init__(self, *args: Any, service_group: str, for_other: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.for_other = for_other
+        items = self.fields["catalogue_item"]
+        items.queryset = CatalogueItem.objects.filter(pk__in=[item.pk for item in queries.catalogue(service_group)]).order_by("position", "pk")  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        self.fields["wanted_from"].initial = today + timedelta(days=1)
+        self.fields["wanted_until"].initial = today + timedelta(days=8)
+        if not for_other:
+            for name in ("on_behalf_of_name", "on_behalf_of_phone", "consent_basis"):
+                del self.fields[name]
+        else:
+            self.fields["on_behalf_of_name"].required = self.fields["consent_basis"].required = True
+
+    def clean_title(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["title"])
+
+    def clean_details(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["details"])
+
+    def clean_on_behalf_of_name(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["on_behalf_of_name"])
+
+    def clean(self) -> dict[str, Any]:
+        """A service of the list, or words of one's own; the days in order."""
+        data = super().clean() or {}
+        if not data.get("title") and not data.get("catalogue_item") and "title" not in self.errors:
+            self.add_error("title", _("Choose one above, or say in a few words what you need."))
+        start, end = data.get("wanted_from"), data.get("wanted_until")
+        today = timezone.localdate()
+        if start and start < today:
+            self.add_error("wanted_from", _("This day has passed. The earliest is today."))
+        if start and end and end < start:
+            self.add_error("wanted_until", _("The last day is before the first."))
+        return data
+
+    def order(self) -> dict[str, Any]:
+        """The answers as keywords for actions.submit."""
+        data = dict(self.cleaned_data)
+        item = data.get("catalogue_item")
+        data["title"] = data["title"] or item.name
+        return data
+
+
+class DeskOrderForm(WhatForm):
+    """The telephone: staff type for whoever calls, everything on one page."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
+    service_group = forms.ChoiceField(label=_("For whom"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS))
+    via = forms.ChoiceField(label=_("How did it come in?"), choices=[(v, v.label) for v in (Via.PHONE, Via.PAPER, Via.CHAT)], initial=Via.PHONE, widget=ChipSelect())
+
+    field_order = ("via", "on_behalf_of_name", "on_behalf_of_phone", "consent_basis", "service_group", "catalogue_item", "title", "details", "wanted_from", "wanted_until", "people", "site")
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, service_group="", for_other=True, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["consent_basis"].initial = ConsentBasis.ASKED
+        self.fields["catalogue_item"].widget = forms.Select()
+        self.fields["catalogue_item"].widget.choices = self.fields["catalogue_item"].choices  # type: ignore[attr-defined]
+        self.fields["catalogue_item"].empty_label = str(_("something else"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A catalogue item decides the group."""
+        data = super().clean()
+        if item := data.get("catalogue_item"):
+            data["service_group"] = item.service_group
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why not; the resident reads it."""
+
+    reason = forms.CharField(label=_("The reason; the resident reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_reason(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["reason"])
+
+
+class TransferForm(ReasonForm):
+    """To which site, and why."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("To which site?"))
+    field_order = ("site", "reason")
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """One more sentence."""
+
+    text = forms.CharField(label=_("Add a sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_text(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["text"])
+
+
+class RatingForm(forms.Form):
+    """How was it?"""
+
+    score = forms.TypedChoiceField(
+        label=_("How was it?"),
+        coerce=int,
+        choices=[(5, _("very good")), (4, _("good")), (3, _("all right")), (2, _("not so good")), (1, _("bad"))],
+        widget=ChipSelect(),
+    )
+    comment = forms.CharField(label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_comment(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["comment"])
+
+
+def new_key() -> str:
+    """A one-time key for a form, so that two taps are one order."""
+    return str(uuid.uuid4())

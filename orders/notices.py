@@ -1,0 +1,40 @@
+"""What people are told about orders."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from civic.kernel import words
+from network.models import Membership, Role, Site
+from notifications import outbox
+from orders.models import ServiceRequest
+
+
+def staff_at(site: Site) -> list[User]:
+    """The staff whose membership is at this very site."""
+    return list(User.objects.filter(memberships__site=site, memberships__role=Role.STAFF, is_active=True))
+
+
+def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
+    """Accepted, declined, moved, planned, done: in the inbox, and by text message where the person wants it."""
+    params = {"title": request.title, "number": request.number} | params
+    url = reverse("orders:detail", args=[request.pk])
+    key = f"request:{request.pk}:{kind}:{at.isoformat()}"
+    outbox.tell([request.requester], f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=True)
+
+
+def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
+    """A new, nearly due or late order; a confidential one without its words."""
+    title = "" if request.is_confidential else request.title
+    due = words.stamp(request.answer_due_at)
+    params = {"title": title, "number": request.number, "site": str(request.site), "due": due}
+    url = reverse("orders:desk_detail", args=[request.pk])
+    key = f"request:{request.pk}:{kind}:{site.pk}"
+    outbox.tell(staff_at(site), f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=kind == "late")
+
+
+def has_staff(site: Site) -> bool:
+    """Whether anybody would read it there."""
+    return Membership.objects.filter(site=site, role=Role.STAFF).exists()

@@ -1,0 +1,107 @@
+"""Reads of orders, shaped for pages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from civic.kernel import audit, words
+from civic.kernel.errors import NotFound
+from civic.kernel.models import AuditEvent
+from network.models import Role, Site
+from network.policies import reach
+from orders import policies
+from orders.models import CatalogueItem, ServiceRequest
+from orders.transitions import OPEN_STATES, RequestState
+
+Requests = QuerySet[ServiceRequest]
+TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "waiting": ((RequestState.SUBMITTED,), ("answer_due_at", "pk")),
+    "to-plan": ((RequestState.ACCEPTED,), ("accepted_at", "pk")),
+    "planned": ((RequestState.PLANNED,), ("-planned_at", "-pk")),
+    "done": ((RequestState.DELIVERED, RequestState.RATED), ("-delivered_at", "-pk")),
+    "closed": ((RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.MERGED), ("-submitted_at", "-pk")),
+}
+
+
+def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
+    """One order with what its page shows. Raises NotFound."""
+    related = ("site", "owner", "catalogue_item", "requester", "handler", "merged_into", "rating")
+    request = ServiceRequest.objects.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def mine(user: Any) -> Requests:
+    """What a person ordered."""
+    return ServiceRequest.objects.filter(requester_id=user.pk).select_related("site", "owner")
+
+
+def open_of(user: Any, *, limit: int) -> list[ServiceRequest]:
+    """A person's open orders and those to rate, newest first."""
+    states = (*OPEN_STATES, RequestState.DELIVERED)
+    return list(mine(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
+
+
+def waiting_for(user: Any, *, limit: int) -> list[ServiceRequest]:
+    """What this staff member's sites must answer, the most urgent first."""
+    owned = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reach(user, Role.STAFF))
+    return list(owned.select_related("site", "owner", "requester").order_by("answer_due_at", "pk")[:limit])
+
+
+def at_desk(user: Any, *, tab: str, service_group: str = "") -> tuple[Requests, tuple[str, ...]]:
+    """One tab of the staff's list with its order."""
+    states, order = TABS.get(tab, TABS["waiting"])
+    rows = ServiceRequest.objects.filter(state__in=states, site__in=reach(user, Role.STAFF))
+    if service_group:
+        rows = rows.filter(service_group=service_group)
+    return rows.select_related("site", "owner", "requester"), order
+
+
+def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests:
+    """The API's list: one's own, and those of one's sites."""
+    rows = ServiceRequest.objects.visible_to(user).select_related("site", "merged_into", "requester")
+    if state:
+        rows = rows.filter(state=state)
+    if site is not None:
+        rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
+    return rows
+
+
+def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
+    """Open orders of the same site that ask for the same: the same catalogue item, or a title that shares a pair of characters."""
+    title = request.title
+    pairs = {title[i : i + 2] for i in range(len(title) - 1)} or {title}
+    alike = Q()
+    for pair in pairs:
+        alike |= Q(title__contains=pair)
+    if request.catalogue_item_id:
+        alike |= Q(catalogue_item_id=request.catalogue_item_id)
+    rows = ServiceRequest.objects.filter(alike, site_id=request.site_id, state__in=OPEN_STATES, is_confidential=False)
+    return list(rows.filter(service_group=request.service_group).exclude(pk=request.pk).order_by("submitted_at", "pk")[:limit])
+
+
+def catalogue(service_group: str = "") -> list[CatalogueItem]:
+    """What can be ordered by name."""
+    items = CatalogueItem.objects.filter(is_active=True)
+    if service_group:
+        items = items.filter(service_group=service_group)
+    return list(items.order_by("position", "pk"))
+
+
+def events(request: ServiceRequest) -> list[AuditEvent]:
+    """The order's history, oldest first."""
+    return list(audit.history(request))
+
+
+def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
+    """Every look of somebody else at a confidential order is itself recorded."""
+    if request.is_confidential and request.requester_id != by.pk and policies.can_read(request, by=by):
+        audit.record("request.looked_at", by=by, target=request, at=now)
+
+
+def due_words(request: ServiceRequest, *, now: datetime) -> words.Phrase:
+    """The clock as staff read it."""
+    return words.due_words(request.answer_due_at, now=now)

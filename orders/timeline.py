@@ -1,0 +1,68 @@
+"""An order's life in words: what is done, what happens now and by when, what comes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from civic.kernel import words
+from civic.kernel.models import AuditEvent
+from orders.models import ServiceRequest
+from orders.transitions import RequestState
+
+
+class Step(NamedTuple):
+    """One line of the timeline; `state` is done, now, todo or stopped."""
+
+    title: str
+    text: str
+    state: str
+
+
+def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime) -> list[Step]:
+    """Past from the audit log, the present with its clock, then what comes."""
+    done = [step for event in events if (step := _past(order, event))]
+    return [*done, *_present_and_future(order, now=now)]
+
+
+def _past(order: ServiceRequest, event: AuditEvent) -> Step | None:
+    at = words.stamp(event.at)
+    verb = event.verb.removeprefix("request.")
+    who = order.handler.display_name if order.handler else ""
+    titles = {
+        "submit": _("Sent"),
+        "accept": _("The community took it on"),
+        "plan": _("A day is set"),
+        "release": _("The day fell through; a new one is looked for"),
+        "deliver": _("Done"),
+        "rate": _("You said how it was"),
+        "transfer": _("Passed on to another station"),
+        "escalate": _("No answer in time; the next level was told"),
+        "note": _("A sentence was added"),
+    }
+    if verb in ("decline", "withdraw", "merge"):
+        ends = {"decline": _("Declined"), "withdraw": _("Withdrawn"), "merge": _("Joined with a similar order")}
+        return Step(ends[verb], f"{at} · {event.why}" if event.why else at, "stopped" if verb == "decline" else "done")
+    if verb not in titles:
+        return None
+    parts = [at, who if verb == "accept" else "", event.why if verb in ("transfer", "note", "release") else ""]
+    return Step(titles[verb], " · ".join(part for part in parts if part), "done")
+
+
+def _present_and_future(order: ServiceRequest, *, now: datetime) -> list[Step]:
+    coming = [_("A day is set"), _("Volunteers come"), _("You say how it was")]
+    if order.state == RequestState.SUBMITTED:
+        who = order.owner.contact_name or str(order.owner)
+        text = _("%(who)s at %(site)s answers by %(due)s") % {"who": who, "site": order.owner, "due": words.stamp(order.answer_due_at)}
+        if now > order.answer_due_at:
+            text = _("This is late, we are sorry. %(who)s at %(site)s has it now.") % {"who": who, "site": order.owner}
+        return [Step(_("Waiting for an answer"), text, "now"), *(Step(title, "", "todo") for title in coming)]
+    if order.state == RequestState.ACCEPTED:
+        text = _("The station is looking for a day and volunteers.")
+        return [Step(coming[0], text, "now"), *(Step(title, "", "todo") for title in coming[1:])]
+    if order.state == RequestState.PLANNED:
+        return [Step(coming[1], _("See the day and place below."), "now"), Step(coming[2], "", "todo")]
+    if order.state == RequestState.DELIVERED:
+        return [Step(coming[2], _("One tap is enough."), "now")]
+    return []

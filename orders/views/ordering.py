@@ -1,0 +1,113 @@
+"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was said, so nothing is lost
+on the way back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.kernel.errors import DomainError
+from civic.kernel.words import day
+from network import queries as network_queries
+from network.models import ServiceGroup
+from orders import actions
+from orders.errors import SentTwice
+from orders.forms import FAMILY, SELF, WhatForm, WhoForm, new_key
+from orders.models import ServiceRequest
+
+STEPS = 3
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """One address, three steps; `go` names the step that the button asked for."""
+    site = network_queries.current_site(request)
+    if site is None:
+        messages.info(request, _("First choose your community, so that the right station answers."))
+        return redirect(f"{network_queries.choose_url()}?next=/orders/new/")
+    if request.method != "POST":
+        first = {"for_whom": FAMILY if request.GET.get("for") == "other" else SELF, "service_group": request.GET.get("group")}
+        return _who(request, WhoForm(initial=first))
+    who = WhoForm(request.POST)
+    go = request.POST.get("go", "")
+    if not who.is_valid() or go == "who":
+        return _who(request, who if go != "who" else WhoForm(initial=request.POST.dict()))
+    answers = {"service_group": who.cleaned_data["service_group"], "for_other": who.cleaned_data["for_whom"] != SELF}
+    if go == "what":
+        came_back = "wanted_from" in request.POST
+        what = WhatForm(initial=request.POST.dict() if came_back else None, **answers)
+        return _what(request, who, what)
+    what = WhatForm(request.POST, **answers)
+    if not what.is_valid():
+        return _what(request, who, what, status=422)
+    if go != "send":
+        return _check(request, who, what)
+    return _send(request, who, what)
+
+
+def _who(request: HttpRequest, form: WhoForm) -> HttpResponse:
+    kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", *form.fields)}
+    context = {"form": form, "step": 1, "of": STEPS, "kept": kept}
+    return render(request, "orders/new_who.html", context, status=422 if form.is_bound else 200)
+
+
+def _what(request: HttpRequest, who: WhoForm, form: WhatForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "step": 2, "of": STEPS, "kept": who.cleaned_data}
+    return render(request, "orders/new_what.html", context, status=status)
+
+
+def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 200, error: str = "") -> HttpResponse:
+    order = what.order()
+    facts: list[tuple[Any, Any]] = [
+        (_("What"), order["title"]),
+        (_("For whom"), ServiceGroup(who.cleaned_data["service_group"]).label),
+        (_("When"), _("%(start)s to %(end)s") % {"start": day(order["wanted_from"]), "end": day(order["wanted_until"])}),
+        (_("People"), order["people"]),
+        (_("Details"), order["details"]),
+        (_("Ordered for"), order.get("on_behalf_of_name")),
+        (_("Telephone"), order.get("on_behalf_of_phone")),
+    ]
+    kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", "submit_key")}
+    context = {
+        "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "step": 3,
+        "of": STEPS,
+        "kept": kept,
+        "submit_key": request.POST.get("submit_key") or new_key(),
+        "error": error,
+    }
+    return render(request, "orders/new_check.html", context, status=status)
+
+
+def _send(request: HttpRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
+    key = _key(request)
+    try:
+        order = actions.submit(
+            by=request.user,
+            now=timezone.now(),
+            site=network_queries.current_site(request),  # type: ignore[arg-type]
+            service_group=who.cleaned_data["service_group"],
+            submit_key=key,
+            **what.order(),
+        )
+    except SentTwice:
+        order = ServiceRequest.objects.get(submit_key=key, requester_id=request.user.pk)
+    except DomainError as error:
+        if error.field in what.fields:
+            what.add_error(error.field, str(error))
+            return _what(request, who, what, status=422)
+        return _check(request, who, what, status=422, error=str(error))
+    messages.success(request, _("Your order is in. The number is %(number)s.") % {"number": order.number})
+    return redirect("orders:detail", pk=order.pk)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("submit_key", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""A resident's orders: the list, one order with its timeline, and what can be done with it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civic.kernel import keyset, words
+from civic.kernel.errors import NotFound
+from orders import actions, queries
+from orders.forms import NoteForm, RatingForm
+from orders.models import ServiceRequest
+from orders.timeline import steps
+from orders.transitions import OPEN_STATES, REQUEST, RequestState
+
+SIZE = 20
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything I ordered, newest first."""
+    now = timezone.now()
+    page = keyset.paginate(
+        queries.mine(request.user), order=("-submitted_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
+    )
+    return render(request, "orders/mine.html", {"cards": [card(order, now=now) for order in page.rows], "page": page})
+
+
+def card(order: ServiceRequest, *, now: datetime) -> dict[str, Any]:
+    """What a resident reads of an order in a list."""
+    from django.urls import reverse
+
+    facts = [_("No. %(number)s") % {"number": order.number}]
+    waiting = order.state == RequestState.SUBMITTED
+    if waiting:
+        facts.append(_("%(who)s is looking at it") % {"who": order.owner.contact_name or str(order.owner)})
+    else:
+        facts.append(order.get_state_display())
+    if order.is_proxy:
+        facts.append(_("ordered for %(name)s") % {"name": order.on_behalf_of_name})
+    return {
+        "title": order.title,
+        "url": reverse("orders:detail", args=[order.pk]),
+        "clock": words.answer_by(order.answer_due_at, now=now) if waiting else None,
+        "facts": facts,
+        "waiting": waiting,
+        "done": order.state == RequestState.DELIVERED,
+    }
+
+
+@login_required
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What happens with my order."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+    order = queries.get(pk, visible_to=request.user)
+    if order.requester_id != request.user.pk:
+        return redirect("orders:desk_detail", pk=pk)
+    context = {
+        "order": order,
+        "steps": steps(order, queries.events(order), now=timezone.now()),
+        "note_form": forms.get("note_form") or NoteForm(),
+        "rating_form": forms.get("rating_form") or RatingForm(),
+        "can_withdraw": REQUEST.allows(order.state, "withdraw"),
+        "can_add": order.state in OPEN_STATES,
+        "can_rate": REQUEST.allows(order.state, "rate"),
+    }
+    return render(request, "orders/detail.html", context, status=status)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Not needed any more."""
+    actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
+    messages.success(request, _("Your order is withdrawn."))
+    return redirect("orders:detail", pk=pk)
+
+
+@login_required
+@require_POST
+def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One more sentence."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, status=422, note_form=form)
+    order = queries.get(pk, visible_to=request.user)
+    if order.requester_id != request.user.pk:
+        raise NotFound
+    actions.add_note(request_id=pk, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
+    messages.success(request, _("Added."))
+    return redirect("orders:detail", pk=pk)
+
+
+@login_required
+@require_POST
+def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How it was."""
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, status=422, rating_form=form)
+    actions.rate(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Thank you for telling us."))
+    return redirect("orders:detail", pk=pk)

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from civic.runtime import addresses
 from civic.settings import servers
 from civic.settings.env import env, env_bool, env_int, env_list
 from civic.settings.logs import LOGGING, configure_structlog
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

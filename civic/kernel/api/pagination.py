@@ -1,17 +1,19 @@
 """Cursor-paged lists: `{"results", "next", "previous"}`, `?page_size=` up to 200; nothing is counted."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
-from rest_framework.views import APIView
 
 from civic.kernel import keyset
 from civic.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class KeysetPagination(BasePagination):
@@ -19,7 +21,7 @@ class KeysetPagination(BasePagination):
 
     page_size, max_page_size = 50, 200
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None) -> list[Any]:
         """Raises Invalid for a bad cursor or page size."""
         ordering: Sequence[str] = getattr(view, "ordering", ("pk",))
         self.url = request.build_absolute_uri()

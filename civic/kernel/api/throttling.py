@@ -1,10 +1,12 @@
 """Limits: a wide one for each caller, narrow ones for guessing passwords and codes."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class _Minutes:
@@ -25,7 +27,7 @@ class PerCaller(_Minutes, SimpleRateThrottle):
 
     scope = "caller"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
         """Who calls."""
         user = request.user
         ident = str(user.pk) if user and user.is_authenticated else self.get_ident(request)

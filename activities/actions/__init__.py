@@ -1,0 +1,20 @@
+"""What happens to activities and seats. The only writers of the room."""
+
+from activities.actions.importing import import_rows
+from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
+from activities.actions.seats import cancel_signup, mark_attendance, note_signup, sign_up
+
+__all__ = [
+    "cancel",
+    "cancel_signup",
+    "complete",
+    "create",
+    "edit",
+    "hold",
+    "hold_what_is_over",
+    "import_rows",
+    "mark_attendance",
+    "note_signup",
+    "publish",
+    "sign_up",
+]

@@ -1,0 +1,174 @@
+"""An activity's life: planned from orders or from nothing, published, held, completed, or cancelled."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from activities import events, notices, policies, waiting_line
+from activities.errors import NotOverYet
+from activities.models import Activity, PlannedRequest, Signup
+from activities.transitions import ActivityState, SignupState
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Invalid, NotFound, WrongState
+from network.models import Site
+from orders import actions as orders
+from orders.errors import AlreadyPlanned
+
+EDITABLE = frozenset(
+    "title summary service_group series brand venue location mode starts_at ends_at seats volunteers_needed grade".split()
+)
+
+
+def locked(activity_id: int) -> Activity:
+    """The row, locked until the transaction ends. Raises NotFound."""
+    found = Activity.objects.select_for_update(of=("self",), no_key=True).select_related("site")
+    activity = found.filter(pk=activity_id).first()
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+@transaction.atomic
+def create(
+    *, by: Any, now: datetime, site: Site, request_ids: Collection[UUID] = (), allow_past: bool = False, **fields: Any
+) -> Activity:
+    """A draft, which answers these orders. Raises NotAllowed, Invalid, AlreadyPlanned, NotFound.
+
+    `allow_past` is for plans of former months that come in as a spreadsheet."""
+    policies.check_can_plan_at(site, by=by)
+    _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
+    activity = Activity.objects.create(site=site, created_by=by, created_at=now, **fields)
+    audit.record("activity.create", by=by, target=activity, at=now, to_state=activity.state)
+    if request_ids:
+        requests = orders.plan(request_ids=request_ids, by=by, now=now)
+        with violations({"one_plan_a_request": AlreadyPlanned(title=activity.title)}):
+            PlannedRequest.objects.bulk_create(
+                PlannedRequest(activity=activity, request=request, planned_at=now) for request in requests
+            )
+    return activity
+
+
+def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None) -> None:
+    if ends_at <= starts_at:
+        raise Invalid(_("The end is before the start."), code="end_before_start", field="ends_at")
+    if now and starts_at <= now:
+        raise Invalid(_("This time has passed."), code="past", field="starts_at")
+
+
+@transaction.atomic
+def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity:
+    """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Invalid.
+
+    A new time reaches the volunteers' places through activity_moved; residents are told."""
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
+        raise WrongState(state=activity.get_state_display(), verb="edit")
+    changed = {name for name, value in fields.items() if name in EDITABLE and getattr(activity, name) != value}
+    for name in changed:
+        setattr(activity, name, fields[name])
+    _check_capacity(activity)
+    times = changed & {"starts_at", "ends_at"}
+    _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
+    if not changed:
+        return activity
+    activity.save(update_fields=sorted(changed))
+    audit.record("activity.edit", by=by, target=activity, at=now, data={"fields": sorted(changed)})
+    if times:
+        events.activity_moved.send(Activity, activity=activity, by=by, at=now)
+    if activity.state == ActivityState.PUBLISHED and (times or "location" in changed):
+        notices.moved(activity, at=now)
+    if "seats" in changed:
+        waiting_line.promote(activity, now=now)
+    return activity
+
+
+def _check_capacity(activity: Activity) -> None:
+    if activity.seats is not None and activity.seats < activity.seats_taken:
+        text = _("%(taken)d seats are taken already.")
+        raise Invalid(text, code="below_taken", field="seats", taken=activity.seats_taken)
+    if activity.volunteers_needed < activity.volunteers_claimed:
+        text = _("%(taken)d volunteers have a place already.")
+        raise Invalid(text, code="below_taken", field="volunteers_needed", taken=activity.volunteers_claimed)
+
+
+@transaction.atomic
+def publish(*, activity_id: int, by: Any, now: datetime) -> Activity:
+    """Everybody can see it. Raises NotFound, NotAllowed, WrongState, Invalid (its time has passed)."""
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
+    _check_times(activity.starts_at, activity.ends_at, now=now)
+    activity.move("publish", by=by, at=now)
+    orders.tell_planned(request_ids=_planned(activity), now=now)
+    return activity
+
+
+def _planned(activity: Activity) -> list[UUID]:
+    return list(activity.planned_requests.filter(released_at=None).values_list("request_id", flat=True))
+
+
+@transaction.atomic
+def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity:
+    """It does not take place: everyone is told, seats and claims are released, orders go back. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    reason = reason.strip()[:300]
+    if not reason:
+        raise Invalid(_("Write the reason; everybody who signed up reads it."), code="required", field="reason")
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    activity.machine.check(activity, "cancel")
+    notices.cancelled(activity, why=reason, at=now)
+    seats = Signup.objects.filter(activity=activity, state__in=[SignupState.CONFIRMED, SignupState.WAITLISTED])
+    seats.update(state=SignupState.CANCELLED, cancelled_at=now)
+    events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, why=reason)
+    activity.move("cancel", by=by, at=now, why=reason, cancel_reason=reason, seats_taken=0, volunteers_claimed=0)
+    requests = _planned(activity)
+    activity.planned_requests.filter(released_at=None).update(released_at=now)
+    orders.release(request_ids=requests, by=by, now=now, why=reason)
+    return activity
+
+
+@transaction.atomic
+def hold(*, activity_id: int, by: Any, now: datetime) -> Activity:
+    """It is over; staff complete it next. Raises NotFound, NotOverYet, WrongState."""
+    activity = locked(activity_id)
+    activity.machine.check(activity, "hold")
+    if now < activity.ends_at:
+        raise NotOverYet
+    activity.move("hold", by=by, at=now)
+    return activity
+
+
+def hold_what_is_over(*, now: datetime, limit: int = 500) -> int:
+    """The reconciler: whatever is published and over is held. How many."""
+    over = Activity.objects.filter(state=ActivityState.PUBLISHED, ends_at__lte=now).order_by("ends_at", "pk")
+    count = 0
+    for activity_id in list(over.values_list("pk", flat=True)[:limit]):
+        try:
+            hold(activity_id=activity_id, by=None, now=now)
+        except WrongState:
+            continue  # somebody completed or cancelled it meanwhile
+        count += 1
+    return count
+
+
+@transaction.atomic
+def complete(*, activity_id: int, attended_residents: int, report: str, by: Any, now: datetime) -> Activity:
+    """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet, WrongState, Invalid."""
+    if not 0 <= attended_residents <= 1_000_000:
+        raise Invalid(code="out_of_range", field="attended_residents")
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    if activity.state == ActivityState.PUBLISHED:
+        activity = hold(activity_id=activity_id, by=by, now=now)
+    activity.move(
+        "complete", by=by, at=now, closed_at=now, attended_residents=attended_residents, report=report.strip()[:2000]
+    )
+    events.activity_completed.send(Activity, activity=activity, by=by, at=now)
+    orders.deliver(request_ids=_planned(activity), by=by, now=now)
+    return activity

@@ -1,0 +1,108 @@
+"""Seats and the waiting line. Everything happens under the activity's row lock, so arrival is order and nothing is oversold."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from activities import policies, waiting_line
+from activities.actions.planning import locked
+from activities.errors import AlreadySignedUp, SignupClosed
+from activities.models import Activity, Signup
+from activities.transitions import ActivityState, SignupState
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Invalid, NotFound
+
+MOST_GUESTS = 5
+
+
+@transaction.atomic
+def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Invalid."""
+    activity = locked(activity_id)
+    if activity.state == ActivityState.DRAFT:
+        raise NotFound
+    with violations({"one_signup_a_person": AlreadySignedUp()}):
+        return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
+
+
+@transaction.atomic
+def note_signup(
+    *, activity_id: int, name: str, phone: str, by: Any, now: datetime, guest_names: Sequence[str] = ()
+) -> Signup:
+    """Staff write down somebody who called or came by. Raises NotFound, NotAllowed, SignupClosed, Invalid."""
+    if not name.strip():
+        raise Invalid(_("Write the name."), code="required", field="name")
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    return _add(activity, by=by, now=now, guest_names=guest_names, name=name.strip(), phone=phone, noted_by=by)
+
+
+def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:
+    guests = [name.strip()[:40] for name in guest_names if name.strip()]
+    if len(guests) > MOST_GUESTS:
+        raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=MOST_GUESTS)
+    if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
+        raise SignupClosed
+    wanted = 1 + len(guests)
+    if activity.seats is not None and wanted > activity.seats:
+        raise Invalid(_("There are only %(seats)d seats in all."), code="too_many", field="guest_names", seats=activity.seats)
+    line = Signup.objects.filter(activity=activity)
+    nobody_waits = not line.filter(state=SignupState.WAITLISTED).exists()
+    fits = nobody_waits and (activity.seats is None or activity.seats_taken + wanted <= activity.seats)
+    signup = Signup.objects.create(
+        activity=activity,
+        guest_names=guests,
+        seats=wanted,
+        state=SignupState.CONFIRMED if fits else SignupState.WAITLISTED,
+        signed_up_at=now,
+        queue_number=(line.aggregate(last=Max("queue_number"))["last"] or 0) + 1,
+        **who,
+    )
+    if fits:
+        activity.seats_taken += wanted
+        activity.save(update_fields=["seats_taken"])
+    audit.record("signup.sign_up", by=by, target=signup, at=now, to_state=signup.state)
+    return signup
+
+
+@transaction.atomic
+def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
+    """Give a seat, or the place in line, back; whoever waits moves up. Raises NotFound, WrongState, SignupClosed."""
+    signup = Signup.objects.filter(pk=signup_id).first()
+    if signup is None:
+        raise NotFound
+    activity = locked(signup.activity_id)  # the activity first, always: one order of locks
+    signup = Signup.objects.select_for_update(of=("self",)).select_related("activity__site").get(pk=signup_id)
+    policies.check_own_signup(signup, by=by)
+    if now >= activity.starts_at and signup.user_id == by.pk:
+        raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
+    had_seat = signup.state == SignupState.CONFIRMED
+    signup.move("cancel", by=by, at=now)
+    if had_seat:
+        activity.seats_taken -= signup.seats
+        activity.save(update_fields=["seats_taken"])
+    waiting_line.promote(activity, now=now)
+    return signup
+
+
+@transaction.atomic
+def mark_attendance(*, activity_id: int, came: set[UUID], by: Any, now: datetime) -> int:
+    """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound, NotAllowed, SignupClosed."""
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    if now < activity.starts_at or activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
+        raise SignupClosed(_("Who came can be ticked from the start until the activity is completed."))
+    states = (SignupState.CONFIRMED, SignupState.ATTENDED, SignupState.ABSENT)
+    people = 0
+    for signup in Signup.objects.select_for_update().filter(activity=activity, state__in=states).order_by("pk"):
+        wanted = SignupState.ATTENDED if signup.pk in came else SignupState.ABSENT
+        people += signup.seats if signup.pk in came else 0
+        if signup.state != wanted:
+            signup.move("attend" if wanted == SignupState.ATTENDED else "miss", by=by, at=now)
+    return people

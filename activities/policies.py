@@ -1,0 +1,32 @@
+"""Who may do what with an activity or a seat."""
+
+from typing import Any
+
+from activities.models import Activity, Signup
+from activities.transitions import ActivityState
+from civic.kernel.errors import NotAllowed, NotFound
+from network import policies as network
+from network.models import Role, Site
+
+
+def is_staff_of(activity: Activity, user: Any) -> bool:
+    """Staff of its site or of one above."""
+    return network.has_role(user, Role.STAFF, at=activity.site)
+
+
+def check_can_plan_at(site: Site, *, by: Any) -> None:
+    """Raises NotAllowed."""
+    network.check_role(by, Role.STAFF, at=site)
+
+
+def check_staff(activity: Activity, *, by: Any) -> None:
+    """Raises NotFound where `by` may not even know of it, else NotAllowed."""
+    if is_staff_of(activity, by):
+        return
+    raise NotFound if activity.state == ActivityState.DRAFT else NotAllowed
+
+
+def check_own_signup(signup: Signup, *, by: Any) -> None:
+    """One's own seat, or staff of the activity. Raises NotFound."""
+    if signup.user_id != by.pk and not is_staff_of(signup.activity, by):
+        raise NotFound

@@ -1,0 +1,36 @@
+"""The waiting line: who comes next, and nobody overtakes."""
+
+from datetime import datetime
+
+from activities import notices
+from activities.models import Activity, Signup
+from activities.transitions import ActivityState, SignupState
+
+
+def promote(activity: Activity, *, now: datetime) -> list[Signup]:
+    """Seats go to the line strictly in order: where the first does not fit, nobody overtakes. The caller holds the activity's lock."""
+    if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
+        return []
+    moved = []
+    waiting = Signup.objects.select_for_update(of=("self",)).filter(activity=activity, state=SignupState.WAITLISTED)
+    for signup in waiting.select_related("user").order_by("queue_number"):
+        if activity.seats is not None and activity.seats_taken + signup.seats > activity.seats:
+            break
+        signup.activity = activity
+        signup.move("promote", by=None, at=now, promoted_at=now)
+        activity.seats_taken += signup.seats
+        notices.promoted(signup, at=now)
+        moved.append(signup)
+    if moved:
+        activity.save(update_fields=["seats_taken"])
+    return moved
+
+
+def position(signup: Signup) -> int | None:
+    """1 for the first in line; None for whoever has a seat."""
+    if signup.state != SignupState.WAITLISTED:
+        return None
+    ahead = Signup.objects.filter(
+        activity_id=signup.activity_id, state=SignupState.WAITLISTED, queue_number__lt=signup.queue_number
+    )
+    return len(ahead.values_list("pk")) + 1

@@ -78,6 +78,8 @@ class LedgerEntry(models.Model):
     reason = models.CharField(max_length=200)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     rule = models.ForeignKey(EarningRule, models.PROTECT, null=True, related_name="+")
+    service_minutes = models.PositiveIntegerField(null=True, help_text="of an earned entry: with rule and grade it explains the amount")
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     at = models.DateTimeField()
 

@@ -99,7 +99,7 @@ class Claim(Stateful):
 
     machine = CLAIM
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="claims")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="claims", db_index=False)
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="claims")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="claims")
     during = DateTimeRangeField()
@@ -114,6 +114,7 @@ class Claim(Stateful):
     withdrawn_at = models.DateTimeField(null=True)
     no_show_at = models.DateTimeField(null=True)
     credited_at = models.DateTimeField(null=True, help_text="set with the ledger entry; what the reconciler still looks for")
+    is_credit_untold = models.BooleanField(default=False, help_text="points arrived, and the volunteer has not been told yet")
 
     class Meta:
         verbose_name = _("claim")
@@ -139,6 +140,9 @@ class Claim(Stateful):
         indexes = [
             models.Index(fields=["volunteer", "claimed_at", "id"], name="claim_volunteer"),
             models.Index(fields=["confirmed_at"], condition=Q(state="confirmed", credited_at=None), name="claim_to_credit"),
+            models.Index(fields=["activity", "id"], name="claim_activity"),
+            models.Index(fields=["credited_at"], condition=Q(is_credit_untold=True), name="claim_to_tell"),
+            models.Index(fields=["checked_in_at"], condition=Q(state="checked_in"), name="claim_to_close"),
         ]
 
     def __str__(self) -> str:

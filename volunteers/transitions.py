@@ -22,10 +22,12 @@ CLAIM = Machine(
         ClaimState.CLAIMED: {
             "check_in": ClaimState.CHECKED_IN,
             "withdraw": ClaimState.WITHDRAWN,
+            "release": ClaimState.WITHDRAWN,
             "miss": ClaimState.NO_SHOW,
         },
-        ClaimState.CHECKED_IN: {"check_out": ClaimState.CHECKED_OUT},
-        ClaimState.CHECKED_OUT: {"confirm": ClaimState.CONFIRMED},
+        ClaimState.CHECKED_IN: {"check_out": ClaimState.CHECKED_OUT, "release": ClaimState.WITHDRAWN},
+        ClaimState.CHECKED_OUT: {"confirm": ClaimState.CONFIRMED, "release": ClaimState.WITHDRAWN},
+        ClaimState.NO_SHOW: {"check_in": ClaimState.CHECKED_IN},
     },
 )
 

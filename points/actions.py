@@ -1,0 +1,158 @@
+"""What moves points, and rewards. Lock order everywhere: redemption, account, reward."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Conflict, Invalid, NotFound
+from points import ledger, notices, policies, vouchers
+from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
+from points.transitions import RedemptionState
+
+
+def credit_many(*, source: str, params: dict[str, Any]) -> tuple[int, int]:
+    """Credit service, however much, in one statement and each source key once, however often it runs.
+
+    `source` begins the statement: CTEs of which the last, `source`, gives user_id, minutes, grade, site_id, day, at, source_key,
+    reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry. Returns entries, points.
+    """
+    return ledger.credit(source, params)
+
+
+@transaction.atomic
+def redeem(*, reward_id: int, by: Any, now: datetime) -> Redemption:
+    """Reserve a reward: stock, points, ledger entry and voucher together.
+
+    Raises NotFound; Conflict `insufficient_points`, `limit_reached`, `out_of_stock`.
+    """
+    if not Reward.objects.filter(pk=reward_id, is_active=True).exists():
+        raise NotFound
+    account = ledger.lock_account(by.pk)
+    reward = _take_one(reward_id)
+    _check_limit(reward, account)
+    redemption = Redemption(reward=reward, account=account, price=reward.price, voucher=vouchers.new_voucher(), reserved_at=now)
+    redemption.expires_at = now + timedelta(days=reward.voucher_days)
+    ledger.move(account, -reward.price, kind=EntryKind.REDEEMED, source_key=f"redemption:{redemption.pk}:reserved", reason=reward.title, site_id=reward.site_id, at=now)  # fmt: skip
+    redemption.save(force_insert=True)
+    audit.record("redemption.reserve", by=by, target=redemption, at=now, to_state=RedemptionState.RESERVED)
+    return redemption
+
+
+def _take_one(reward_id: int) -> Reward:
+    """One of the stock, in one conditional statement; the reward's row is ours from here. Raises Conflict `out_of_stock`."""
+    taken = Reward.objects.filter(pk=reward_id, is_active=True, stock_taken__lt=F("stock")).update(stock_taken=F("stock_taken") + 1)
+    if not taken:
+        raise Conflict(_("This reward has just run out."), code="out_of_stock")
+    return Reward.objects.select_related("site").get(pk=reward_id)
+
+
+def _check_limit(reward: Reward, account: Account) -> None:
+    """Counted under the account's lock, so two clicks count one after the other. Raises Conflict `limit_reached`."""
+    if reward.limit_per_person is None:
+        return
+    live = (RedemptionState.RESERVED, RedemptionState.FULFILLED)
+    if Redemption.objects.filter(reward=reward, account=account, state__in=live).count() >= reward.limit_per_person:
+        raise Conflict(_("One person can have this %(limit)d times at most."), code="limit_reached", limit=reward.limit_per_person)
+
+
+def _locked(voucher: str) -> Redemption:
+    rows = Redemption.objects.select_for_update(of=("self",), no_key=True).select_related("reward__site", "account__user")
+    redemption = rows.filter(voucher=vouchers.normalise(voucher)).first()
+    if redemption is None:
+        raise NotFound(_("There is no such voucher. Look at each letter again, please."))
+    return redemption
+
+
+@transaction.atomic
+def fulfil(*, voucher: str, by: Any, now: datetime) -> Redemption:
+    """Hand it over at the counter, once. Raises NotFound, NotAllowed, WrongState, Conflict `voucher_expired`."""
+    redemption = _locked(voucher)
+    policies.check_can_fulfil(redemption, by=by)
+    if redemption.state == RedemptionState.RESERVED and redemption.expires_at <= now:
+        raise Conflict(_("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=_day(redemption))
+    redemption.move("fulfil", by=by, at=now, fulfilled_by=by)
+    notices.redemption_fulfilled(redemption, at=now)
+    return redemption
+
+
+def _day(redemption: Redemption) -> str:
+    from civic.kernel import words
+
+    return words.short_day(redemption.expires_at)
+
+
+@transaction.atomic
+def cancel(*, voucher: str, by: Any, now: datetime) -> Redemption:
+    """The volunteer gives it back and gets the points back. Raises NotFound, NotAllowed, WrongState."""
+    redemption = _locked(voucher)
+    policies.check_can_cancel(redemption, by=by)
+    redemption.move("cancel", by=by, at=now)
+    _give_back(redemption, at=now)
+    return redemption
+
+
+def _give_back(redemption: Redemption, *, at: datetime) -> None:
+    account = ledger.lock_account(redemption.account_id)
+    key = f"redemption:{redemption.pk}:{redemption.state}"
+    ledger.move(account, redemption.price, kind=EntryKind.REFUNDED, source_key=key, reason=redemption.reward.title, site_id=redemption.reward.site_id, at=at)  # fmt: skip
+    Reward.objects.filter(pk=redemption.reward_id).update(stock_taken=F("stock_taken") - 1)
+
+
+def expire_redemptions(*, now: datetime) -> int:
+    """Vouchers whose time is over: points and stock go back, each in its own transaction. Returns how many."""
+    done = 0
+    for pk in Redemption.objects.filter(state=RedemptionState.RESERVED, expires_at__lte=now).order_by("expires_at", "pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = Redemption.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            redemption = rows.select_related("reward", "account__user").filter(pk=pk, state=RedemptionState.RESERVED).first()
+            if redemption is not None:
+                redemption.move("expire", by=None, at=now)
+                _give_back(redemption, at=now)
+                notices.redemption_expired(redemption, at=now)
+                done += 1
+    return done
+
+
+@transaction.atomic
+def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
+    """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it.
+
+    Raises NotFound, NotAllowed, Invalid, Conflict `already_corrected`, `insufficient_points`.
+    """
+    entry = LedgerEntry.objects.select_related("site", "account__user").filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound
+    policies.check_can_correct(entry, by=by)
+    if not (why := why.strip()):
+        raise Invalid(_("Say why, please: the volunteer reads it."), code="required", field="why")
+    if entry.kind not in (EntryKind.EARNED, EntryKind.CORRECTED):
+        raise Conflict(_("Only earned points are corrected; an exchange is cancelled instead."), code="not_correctable")
+    account = ledger.lock_account(entry.account_id)
+    once = Conflict(_("This was corrected already."), code="already_corrected")
+    with violations({"points_ledgerentry_source_key_key": once, "points_ledgerentry_reverses_id_key": once}):
+        made = ledger.move(account, -entry.amount, kind=EntryKind.CORRECTED, source_key=f"entry:{entry.pk}:reversed", reason=why, site_id=entry.site_id, at=now, reverses=entry)  # fmt: skip
+    audit.record("points.correct", by=by, target=made, at=now, data={"amount": made.amount})
+    notices.points_corrected(entry.account.user, points=made.amount, why=why, source_key=made.source_key, at=now)
+    return made
+
+
+@transaction.atomic
+def save_reward(*, reward: Reward, by: Any, now: datetime) -> Reward:
+    """Add a reward or change it; the stock never falls below what is taken. Raises NotAllowed, Invalid."""
+    policies.check_can_offer(reward.site, by=by)
+    before = Reward.objects.select_for_update(no_key=True).select_related("site").filter(pk=reward.pk).first()
+    if before is not None:
+        policies.check_can_offer(before.site, by=by)
+        reward.stock_taken = before.stock_taken
+    if reward.stock < reward.stock_taken:
+        raise Invalid(_("%(taken)d are taken already; the stock can't be less."), code="below_taken", field="stock", taken=reward.stock_taken)
+    if reward.price < 1:
+        raise Invalid(_("A reward costs at least 1 point."), code="invalid", field="price")
+    reward.save()
+    audit.record("reward.save", by=by, target=reward, at=now, data={"price": reward.price, "stock": reward.stock})
+    return reward

@@ -1,0 +1,83 @@
+"""The nightly work on the ledger: points expire by the rule they were earned under, and the sums are proved. Run by points.tasks."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from points.models import LedgerAudit
+
+# Whatever left an account (exchanges, corrections, earlier expiry) used up the points that expire soonest. So what expires now is
+# all that was earned and is past its day, less all that ever left. In favour of the person, and never more than the balance.
+_DUE = """
+WITH gone AS (
+    SELECT entry.account_id, SUM(entry.amount) AS earned FROM points_ledgerentry entry
+    JOIN points_earningrule rule ON rule.id = entry.rule_id
+    WHERE entry.kind = 'earned' AND entry.at + make_interval(months => rule.expires_after_months) <= %(now)s
+    GROUP BY entry.account_id
+), due AS (
+    SELECT gone.account_id, gone.earned - GREATEST(0, -COALESCE((
+        SELECT SUM(other.amount) FROM points_ledgerentry other WHERE other.account_id = gone.account_id AND other.kind <> 'earned'
+    ), 0)) AS amount FROM gone
+)
+"""
+_LOCK = (
+    _DUE
+    + """SELECT user_id FROM points_account WHERE user_id IN (SELECT account_id FROM due WHERE amount > 0)
+    ORDER BY user_id FOR NO KEY UPDATE"""
+)
+_EXPIRE = (
+    _DUE
+    + """, entry AS (
+    INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, grade, at)
+    SELECT gen_random_uuid(), due.account_id, -due.amount, 'expired', 'expiry:' || due.account_id || ':' || %(day)s, '', (
+        SELECT site_id FROM points_ledgerentry WHERE account_id = due.account_id AND kind = 'earned' ORDER BY at, id LIMIT 1
+    ), '', %(now)s
+    FROM due WHERE due.amount > 0 AND due.account_id = ANY(%(locked)s::uuid[])
+    ON CONFLICT (source_key) DO NOTHING RETURNING account_id, amount
+)
+UPDATE points_account SET balance = balance + entry.amount FROM entry WHERE points_account.user_id = entry.account_id
+"""
+)
+
+# One statement, so one moment: entries written meanwhile are in both sums or in neither.
+_PROOF = """
+WITH sums AS (
+    SELECT account_id, SUM(amount) AS total,
+        SUM(amount) FILTER (WHERE kind IN ('earned', 'corrected')) AS issued,
+        -SUM(amount) FILTER (WHERE kind IN ('redeemed', 'refunded')) AS redeemed,
+        -SUM(amount) FILTER (WHERE kind = 'expired') AS expired
+    FROM points_ledgerentry GROUP BY account_id
+)
+SELECT COUNT(*), COALESCE(SUM(issued), 0), COALESCE(SUM(redeemed), 0), COALESCE(SUM(expired), 0), COALESCE(SUM(balance), 0),
+    COUNT(*) FILTER (WHERE account.balance <> COALESCE(sums.total, 0))
+FROM points_account account LEFT JOIN sums ON sums.account_id = account.user_id
+"""
+
+
+@transaction.atomic
+def expire_points(*, now: datetime) -> int:
+    """Take what is past its day, once a day and account. Returns how many accounts were touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"now": now})
+        locked = [str(row[0]) for row in cursor.fetchall()]
+        if not locked:
+            return 0
+        cursor.execute(_EXPIRE, {"now": now, "day": now.date().isoformat(), "locked": locked})
+        return int(cursor.rowcount)
+
+
+def audit_ledger(*, now: datetime) -> LedgerAudit:
+    """Prove sum = balance for every account and issued − redeemed − expired = held; keep the proof."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROOF)
+        accounts, issued, redeemed, expired, held, wrong = (int(value) for value in cursor.fetchone())
+    return LedgerAudit.objects.create(
+        at=now,
+        accounts=accounts,
+        issued=issued,
+        redeemed=redeemed,
+        expired=expired,
+        held=held,
+        wrong_accounts=wrong,
+        is_right=wrong == 0 and issued - redeemed - expired == held,
+    )

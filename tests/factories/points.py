@@ -1,0 +1,35 @@
+"""Points without the service that earned them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from points import actions
+from points.models import Reward
+from tests.factories.people import SiteFactory
+
+_SOURCE = """
+WITH source AS (
+    SELECT %(user)s::uuid AS user_id, %(minutes)s::integer AS minutes, %(grade)s::text AS grade, %(site)s::bigint AS site_id,
+        %(day)s::date AS day, %(at)s::timestamptz AS at, %(key)s::text AS source_key, %(reason)s::text AS reason
+)
+"""
+
+
+class RewardFactory(DjangoModelFactory[Reward]):
+    class Meta:
+        model = Reward
+
+    site = factory.SubFactory(SiteFactory)
+    title = factory.Sequence(lambda n: f"洗衣液{n}")
+    price = 5
+    stock = 3
+
+
+def credit(user: Any, site: Any, *, minutes: int = 60, grade: str = "a", key: str, at: datetime) -> tuple[int, int]:
+    """Through the real door."""
+    day = (at + timedelta(hours=8)).date()
+    params = {"user": user.pk, "minutes": minutes, "grade": grade, "site": site.pk, "day": day, "at": at, "key": key, "reason": "义诊"}
+    return actions.credit_many(source=_SOURCE, params=params)

@@ -1,0 +1,163 @@
+"""Points: earning by dated rules, exchanging, giving back, expiring, correcting, and the proof that it all adds up."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import InternalError, connection, transaction
+from django.utils import timezone
+
+from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from network.models import Membership, Role
+from points import actions, earning, queries, upkeep
+from points.models import Account, EarningRule, EntryKind, LedgerEntry, Redemption
+from tests.factories.people import SiteFactory, centre, person
+from tests.factories.points import RewardFactory, credit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区")
+
+
+@pytest.fixture
+def helper(station: Any, now: datetime) -> Any:
+    """A volunteer with 20 points."""
+    user = person(Role.VOLUNTEER, at=station)
+    credit(user, station, minutes=600, key="claim:1:confirmed", at=now)
+    return user
+
+
+def rule(site: Any, day: date, rate: str = "2", **fields: Any) -> EarningRule:
+    return EarningRule.objects.create(site=site, from_date=day, points_per_hour=Decimal(rate), **fields)
+
+
+def test_without_a_rule_two_points_an_hour(helper: Any) -> None:
+    entry = LedgerEntry.objects.get()
+    assert (entry.amount, entry.kind, entry.rule, queries.balance(helper)) == (20, EntryKind.EARNED, None, 20)
+
+
+def test_the_nearest_site_then_the_latest_day_wins(station: Any, now: datetime) -> None:
+    day = timezone.localdate(now)
+    rule(centre(), day, "9")
+    far = rule(station.parent, day - timedelta(days=300), "3")
+    near = rule(station, day - timedelta(days=10), "4")
+    rule(station, day + timedelta(days=1), "5")
+    user = person()
+    credit(user, station, key="a", at=now)
+    credit(user, station, key="b", at=now - timedelta(days=11))
+    rules = dict(LedgerEntry.objects.values_list("source_key", "rule"))
+    assert rules == {"a": near.pk, "b": far.pk} and queries.balance(user) == 7
+    assert earning.rule_at(station, day) == near
+
+
+@pytest.mark.parametrize(("minutes", "grade", "cap", "points"), [(125, "a", None, 4), (120, "c", None, 6), (100, "b", None, 4), (600, "c", 9, 9), (29, "a", None, 0)])
+def test_sql_and_words_agree(station: Any, now: datetime, minutes: int, grade: str, cap: int | None, points: int) -> None:
+    rule(station, date(2026, 1, 1), cap_per_activity=cap, coefficient_b=Decimal("1.2"), coefficient_c=Decimal("1.5"))
+    user = person()
+    assert credit(user, station, minutes=minutes, grade=grade, key="x", at=now) == ((1, points) if points else (0, 0))
+    worth = earning.worth(minutes=minutes, grade=grade, rule=earning.rule_at(station, date(2026, 11, 25)))
+    assert worth.points == queries.balance(user) == points
+
+
+def test_a_source_key_is_credited_once(helper: Any, station: Any, now: datetime) -> None:
+    assert credit(helper, station, minutes=600, key="claim:1:confirmed", at=now) == (0, 0)
+    assert queries.balance(helper) == 20
+
+
+def test_redeem_fulfil_once(helper: Any, station: Any, now: datetime) -> None:
+    reward = RewardFactory(site=station)
+    redemption = actions.redeem(reward_id=reward.pk, by=helper, now=now)
+    reward.refresh_from_db()
+    assert queries.balance(helper) == 15 and reward.stock_taken == 1 and redemption.state == "reserved"
+    assert redemption.expires_at == now + timedelta(days=30)
+    merchant = person(Role.MERCHANT, at=station)
+    with pytest.raises(NotFound):  # another partner's reward
+        actions.fulfil(voucher=redemption.voucher, by=merchant, now=now)
+    reward.partner = Membership.objects.get(user=merchant).partner
+    reward.save()
+    spoken = redemption.voucher.lower()[:5] + " - " + redemption.voucher[5:]
+    assert actions.fulfil(voucher=spoken, by=merchant, now=now).state == "fulfilled"
+    with pytest.raises(WrongState):
+        actions.fulfil(voucher=redemption.voucher, by=merchant, now=now)
+    with pytest.raises(WrongState):
+        actions.cancel(voucher=redemption.voucher, by=helper, now=now)
+
+
+def test_cancel_gives_points_and_stock_back(helper: Any, station: Any, now: datetime) -> None:
+    reward = RewardFactory(site=station)
+    redemption = actions.redeem(reward_id=reward.pk, by=helper, now=now)
+    with pytest.raises(NotFound):
+        actions.cancel(voucher=redemption.voucher, by=person(Role.VOLUNTEER, at=station), now=now)
+    with pytest.raises(NotAllowed):
+        actions.cancel(voucher=redemption.voucher, by=person(Role.STAFF, at=station), now=now)
+    actions.cancel(voucher=redemption.voucher, by=helper, now=now)
+    reward.refresh_from_db()
+    assert queries.balance(helper) == 20 and reward.stock_taken == 0
+
+
+def test_refusals_have_names(helper: Any, station: Any, now: datetime) -> None:
+    for code, fields in (("insufficient_points", {"price": 21}), ("out_of_stock", {"stock": 0}), ("limit_reached", {"limit_per_person": 0})):
+        with pytest.raises(Conflict) as caught:
+            actions.redeem(reward_id=RewardFactory(site=station, **fields).pk, by=helper, now=now)
+        assert caught.value.code == code
+    with pytest.raises(NotFound):
+        actions.redeem(reward_id=RewardFactory(site=station, is_active=False).pk, by=helper, now=now)
+    with pytest.raises(Conflict):  # no account yet
+        actions.redeem(reward_id=RewardFactory(site=station).pk, by=person(), now=now)
+    assert queries.balance(helper) == 20 and not Redemption.objects.exists()
+
+
+def test_unused_vouchers_expire_once(helper: Any, station: Any, now: datetime) -> None:
+    redemption = actions.redeem(reward_id=RewardFactory(site=station, voucher_days=1).pk, by=helper, now=now)
+    late = now + timedelta(days=1, minutes=1)
+    assert actions.expire_redemptions(now=now) == 0
+    with pytest.raises(Conflict):
+        actions.fulfil(voucher=redemption.voucher, by=person(Role.STAFF, at=station), now=late)
+    assert [actions.expire_redemptions(now=late), actions.expire_redemptions(now=late)] == [1, 0]
+    assert queries.balance(helper) == 20
+
+
+def test_points_expire_by_their_rule_and_spending_uses_the_oldest(station: Any, now: datetime) -> None:
+    rule(station, date(2020, 1, 1), "2", expires_after_months=12)
+    user = person()
+    credit(user, station, minutes=300, key="old", at=now - timedelta(days=380))
+    credit(user, station, minutes=300, key="new", at=now - timedelta(days=30))
+    actions.redeem(reward_id=RewardFactory(site=station, price=4).pk, by=user, now=now)
+    assert upkeep.expire_points(now=now) == 1 and queries.balance(user) == 10  # 10 old ones, 4 of them spent
+    assert upkeep.expire_points(now=now) == 0 and upkeep.expire_points(now=now + timedelta(days=1)) == 0
+    assert upkeep.audit_ledger(now=now).is_right
+
+
+def test_corrections_reverse_once(helper: Any, station: Any, now: datetime) -> None:
+    entry = LedgerEntry.objects.get()
+    staff = person(Role.STAFF, at=station)
+    with pytest.raises(NotAllowed):
+        actions.correct(entry_id=entry.pk, by=helper, now=now, why="x")
+    with pytest.raises(Invalid):
+        actions.correct(entry_id=entry.pk, by=staff, now=now, why=" ")
+    made = actions.correct(entry_id=entry.pk, by=staff, now=now, why="记错了人")
+    assert (made.amount, made.reverses, queries.balance(helper)) == (-20, entry, 0)
+    with pytest.raises(Conflict) as caught:
+        actions.correct(entry_id=entry.pk, by=staff, now=now, why="again")
+    assert caught.value.code in ("already_corrected", "insufficient_points")
+    actions.correct(entry_id=made.pk, by=staff, now=now, why="没有记错")
+    assert queries.balance(helper) == 20 and upkeep.audit_ledger(now=now).is_right
+
+
+def test_the_audit_sees_a_wrong_balance(helper: Any, now: datetime) -> None:
+    proof = upkeep.audit_ledger(now=now)
+    assert (proof.is_right, proof.issued, proof.held, proof.accounts) == (True, 20, 20, 1)
+    Account.objects.update(balance=19)
+    proof = upkeep.audit_ledger(now=now)
+    assert not proof.is_right and proof.wrong_accounts == 1
+
+
+@pytest.mark.parametrize("sql", ["UPDATE points_ledgerentry SET amount = 1", "DELETE FROM points_ledgerentry"])
+def test_the_ledger_refuses_change(helper: Any, sql: str) -> None:
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert LedgerEntry.objects.get().amount == 20

@@ -1,0 +1,83 @@
+"""What changes volunteers and their claims. Lock order everywhere: activity, then claim (docs/locking.md)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity
+from civic.kernel import audit
+from civic.kernel.errors import Conflict, Invalid, NotFound
+from network.actions import grant
+from network.models import Role, Site
+from volunteers import claiming, policies
+from volunteers.attendance import check_in, check_out, no_show
+from volunteers.locks import give_place_back, lock
+from volunteers.models import Claim, Skill, Slot, Volunteer
+from volunteers.transitions import ClaimState
+
+__all__ = ["check_in", "check_out", "claim", "no_show", "register", "withdraw"]
+
+NUMBER_DIGITS = 8
+
+
+@transaction.atomic
+def register(*, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool) -> Volunteer:
+    """Become a volunteer of a station; once more only changes what was said. Raises Invalid."""
+    skills, availability = sorted(set(skills)), sorted(set(availability))
+    if not insurance_noted:
+        raise Invalid(_("Please read the note on insurance first."), code="insurance_not_noted", field="insurance_noted")
+    if not site.is_active:
+        raise Invalid(_("This station is closed."), code="closed", field="site")
+    if set(skills) - set(Skill.values) or set(availability) - set(Slot.values):
+        raise Invalid(_("Choose from the list, please."), code="invalid")
+    volunteer = Volunteer.objects.select_for_update(no_key=True).filter(pk=by.pk).first()
+    if volunteer is None:
+        _lock_numbers()  # also two clicks on "register": the second sees the first's row
+        volunteer = Volunteer.objects.filter(pk=by.pk).first()
+    if volunteer is None:
+        volunteer = Volunteer(user=by, number=_next_number(), site=site, insurance_noted_at=now, registered_at=now)
+        audit.record("volunteer.register", by=by, target=volunteer, at=now)
+    volunteer.site, volunteer.skills, volunteer.availability = site, skills, availability
+    volunteer.save()
+    grant(user=by, site=site, role=Role.VOLUNTEER, by=by, now=now)
+    return volunteer
+
+
+def _lock_numbers() -> None:
+    """Numbers are given one at a time, without gaps; released with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('volunteers_volunteer.number'))")
+
+
+def _next_number() -> str:
+    last = Volunteer.objects.filter(number__regex=rf"^[0-9]{{{NUMBER_DIGITS}}}$").order_by("-number").values_list("number", flat=True).first()
+    return f"{int(last or 0) + 1:0{NUMBER_DIGITS}d}"
+
+
+def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = None, volunteer_id: Any = None) -> Claim:
+    """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself.
+
+    Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    """
+    whose = volunteer_id or by.pk
+    if whose != by.pk:
+        activity = Activity.objects.select_related("site").filter(pk=activity_id).first()
+        if activity is None:
+            raise NotFound
+        policies.check_can_place(activity, whose, team_id, by=by)
+    return claiming.take(activity_id=activity_id, volunteer_id=whose, team_id=team_id, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+    """Give the place back before the start; it is free at once. Raises NotFound, NotAllowed, WrongState, Conflict `already_begun`."""
+    claim = lock(claim_id, with_activity=True)
+    policies.check_can_withdraw(claim, by=by)
+    if claim.state == ClaimState.CLAIMED and claim.activity.starts_at <= now:
+        raise Conflict(_("It has begun, so the place can't be given back any more. Tell the station, please."), code="already_begun")
+    claim.move("withdraw", by=by, at=now)
+    give_place_back(claim.activity_id)
+    return claim

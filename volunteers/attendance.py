@@ -1,0 +1,130 @@
+"""Who came, from when to when. The volunteer with the day's code, or staff from the roll; see volunteers.hours for what counts."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.limits import count_try
+from activities import codes
+from activities.transitions import ActivityState
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Conflict, Invalid
+from volunteers import claiming, policies
+from volunteers.hours import BACKFILL, EARLY, GRACE, service_minutes
+from volunteers.locks import lock
+from volunteers.models import Claim
+from volunteers.transitions import ClaimState
+
+OVER = (ActivityState.CLOSED, ActivityState.CANCELLED)
+
+
+def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+    """Note the arrival; a second scan gives the first answer. `at` is staff's.
+
+    Raises NotFound, NotAllowed, WrongState, TooMany; Invalid `wrong_code`, `bad_time`; Conflict `too_early`, `too_late`.
+    """
+    return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
+
+
+def check_out(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+    """Note the leaving, and the minutes that count. Raises what check_in raises."""
+    return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
+
+
+def _note(verb: str, *, claim_id: Any, by: Any, now: datetime, code: str, at: datetime | None) -> Claim:
+    if code:
+        count_try("check-in", f"{by.pk}:{claim_id}")  # before the transaction: a wrong try counts although nothing is written
+    with transaction.atomic():
+        claim = lock(claim_id)
+        policies.check_can_see(claim, by=by)
+        moment = _by_code(verb, claim, code, now=now) if code and claim.volunteer_id == by.pk else _by_staff(claim, at, by=by, now=now)
+        if _is_noted(verb, claim):
+            return _corrected(verb, claim, at, by=by, now=now) if at is not None and not code else claim
+        _move(verb, claim, moment, by=by, now=now)
+        return claim
+
+
+def _is_noted(verb: str, claim: Claim) -> bool:
+    """Said before: the first answer holds."""
+    if verb == "check_in":
+        return claim.checked_in_at is not None and claim.state != ClaimState.NO_SHOW
+    return claim.checked_out_at is not None
+
+
+def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) -> None:
+    if verb == "check_in":
+        elsewhere = claiming.Overlaps(title=claim.activity.title, when="")
+        with violations({"no_two_places_at_once": lambda: claiming.overlap(claim.activity, claim.volunteer_id, now=now) or elsewhere}):
+            claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None)
+        return
+    Claim.machine.check(claim, verb)  # nobody leaves before arriving
+    assert claim.checked_in_at is not None
+    claim.move(verb, by=by, at=now, checked_out_at=moment, service_minutes=_minutes(claim, claim.checked_in_at, moment))
+
+
+def _minutes(claim: Claim, came: datetime, left: datetime) -> int:
+    if left < came:
+        raise Invalid(_("Leaving comes after arriving."), code="bad_time", field="at")
+    activity = claim.activity
+    return service_minutes(checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at)
+
+
+def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
+    """The volunteer stands there and reads the code off the wall: the moment is now."""
+    activity = claim.activity
+    if now < activity.starts_at - EARLY:
+        raise Conflict(_("Check-in opens one hour before the start."), code="too_early")
+    if now > activity.ends_at + (GRACE if verb == "check_out" else timedelta(0)):
+        raise Conflict(_("It is too late for the code. Ask the station to enter your times, please."), code="too_late")
+    if not codes.check(activity, code, now):
+        raise Invalid(_("This is not the code on show. It changes every 30 seconds; look again, please."), code="wrong_code", field="code")
+    return now
+
+
+def _by_staff(claim: Claim, at: datetime | None, *, by: Any, now: datetime) -> datetime:
+    """Staff tick people off, at the moment or afterwards."""
+    if claim.volunteer_id == by.pk and not policies.is_staff_of(claim, by):
+        raise Invalid(_("Type the six digits on show at the door."), code="required", field="code")
+    policies.check_is_staff_of(claim, by=by)
+    activity = claim.activity
+    if now > activity.ends_at + BACKFILL:
+        raise Conflict(_("Times can be entered up to 48 hours after the end; that is over."), code="too_late")
+    if activity.state in OVER:
+        raise Conflict(_("This activity is completed, so times can't be changed any more."), code="completed")
+    moment = at or now
+    if moment > now:
+        raise Invalid(_("This time is still to come."), code="bad_time", field="at")
+    if not activity.starts_at - EARLY <= moment <= (activity.ends_at + GRACE if at else moment):
+        raise Invalid(_("This time is not near the activity's. Look at the day, please."), code="bad_time", field="at")
+    return moment
+
+
+def _corrected(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -> Claim:
+    """Staff put a wrong time right before the activity is completed."""
+    if claim.state not in (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT):
+        return claim
+    came, left = (at, claim.checked_out_at) if verb == "check_in" else (claim.checked_in_at, at)
+    if came == claim.checked_in_at and left == claim.checked_out_at:
+        return claim
+    if came is not None and left is not None:
+        claim.service_minutes = _minutes(claim, came, left)
+    claim.checked_in_at, claim.checked_out_at, claim.is_auto_closed = came, left, False
+    claim.save(update_fields=["checked_in_at", "checked_out_at", "service_minutes", "is_auto_closed"])
+    audit.record("claim.correct_time", by=by, target=claim, at=now, from_state=claim.state, to_state=claim.state)
+    return claim
+
+
+@transaction.atomic
+def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+    """Staff note that somebody did not come, after the start; checking in undoes it. Raises NotFound, NotAllowed, WrongState, Conflict."""
+    claim = lock(claim_id)
+    policies.check_is_staff_of(claim, by=by)
+    if claim.state == ClaimState.NO_SHOW:
+        return claim
+    if now < claim.activity.starts_at:
+        raise Conflict(_("It has not begun yet."), code="too_early")
+    claim.move("miss", by=by, at=now)
+    return claim

@@ -1,0 +1,102 @@
+"""From confirmed hours to points, once a claim: reconcilers that ask the database what is due."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from activities.models import Activity
+from activities.transitions import ActivityState
+from points import actions as points_actions
+from points import queries as points_queries
+from volunteers import following, notices
+from volunteers.hours import GRACE
+from volunteers.models import Claim
+from volunteers.transitions import ClaimState
+
+BATCH = 20_000  # claims in one statement
+TELL_BATCH = 1_000
+
+# The claims are marked and their points credited by one statement: both or neither, and a second run finds nothing (SKIP LOCKED:
+# two runs at once share the work instead of waiting for each other).
+_DUE = """
+WITH due AS (
+    UPDATE volunteers_claim SET credited_at = %(now)s, is_credit_untold = TRUE
+    WHERE id IN (
+        SELECT id FROM volunteers_claim WHERE state = 'confirmed' AND credited_at IS NULL
+        ORDER BY confirmed_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
+    )
+    RETURNING id, activity_id, volunteer_id, service_minutes, confirmed_at
+)
+, source AS (
+    SELECT due.volunteer_id AS user_id, due.service_minutes AS minutes, activity.grade, activity.site_id,
+        (activity.starts_at AT TIME ZONE 'Asia/Shanghai')::date AS day, %(now)s::timestamptz AS at,
+        'claim:' || due.id || ':confirmed' AS source_key, activity.title AS reason
+    FROM due JOIN activities_activity activity ON activity.id = due.activity_id
+)
+"""
+
+
+def source_key(claim_id: Any) -> str:
+    """The ledger's key of a claim's points."""
+    return f"claim:{claim_id}:confirmed"
+
+
+def credit_confirmed_claims(*, now: datetime) -> int:
+    """Credit every confirmed claim that has not been. Returns how many entries were made."""
+    total = 0
+    while Claim.objects.filter(state=ClaimState.CONFIRMED, credited_at=None).exists():
+        made, _points = points_actions.credit_many(source=_DUE, params={"now": now, "batch": BATCH})
+        total += made
+        if not made:
+            break  # what is left is worth nothing or in another run's hands; the next sweep looks again
+    return total
+
+
+def tell_credited(*, now: datetime) -> int:
+    """“4 points arrived”, once a claim. Returns how many were told."""
+    told = 0
+    while True:
+        with transaction.atomic():
+            rows = Claim.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(is_credit_untold=True)
+            claims = list(rows.select_related("activity").order_by("credited_at", "pk")[:TELL_BATCH])
+            if not claims:
+                return told
+            _tell(claims, at=now)
+            Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(is_credit_untold=False)
+            told += len(claims)
+
+
+def _tell(claims: list[Claim], *, at: datetime) -> None:
+    amounts = points_queries.amounts([source_key(claim.pk) for claim in claims])
+    rows = [(claim, amounts[source_key(claim.pk)]) for claim in claims if source_key(claim.pk) in amounts]
+    rows.sort(key=lambda row: (row[0].activity_id, row[1]))
+    for (_activity, points), group in groupby(rows, key=lambda row: (row[0].activity_id, row[1])):
+        some = [claim for claim, _points in group]
+        notices.credited([claim.volunteer_id for claim in some], some[0].activity, points=points, at=at)
+
+
+def close_forgotten_check_outs(*, now: datetime) -> int:
+    """An hour after the end nobody is still there: close to the planned end. Returns how many claims."""
+    due = Claim.objects.filter(state=ClaimState.CHECKED_IN, activity__ends_at__lte=now - GRACE).values("activity_id")
+    closed = 0
+    for pk in Activity.objects.filter(pk__in=due).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            activity = Activity.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+            if activity.ends_at <= now - GRACE:
+                closed += following.close_forgotten(activity, at=now)
+    return closed
+
+
+def remind_of_tomorrow(*, now: datetime) -> int:
+    """Everybody with a place on an activity of tomorrow, once a claim and day. Returns how many activities."""
+    from civic.kernel import words
+
+    midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    window = (midnight + timedelta(days=1), midnight + timedelta(days=2))
+    activities = Activity.objects.filter(state=ActivityState.PUBLISHED, starts_at__gte=window[0], starts_at__lt=window[1], volunteers_claimed__gt=0)
+    for activity in (rows := list(activities.order_by("starts_at", "pk"))):
+        with transaction.atomic():
+            notices.tomorrow(Claim.objects.filter(activity=activity, state=ClaimState.CLAIMED), activity, at=now)
+    return len(rows)

@@ -1,0 +1,26 @@
+"""Rows held in one order: activity, then claim."""
+
+from typing import Any
+
+from django.db.models import F
+
+from activities.models import Activity
+from civic.kernel.errors import NotFound
+from volunteers.models import Claim
+
+
+def lock(claim_id: Any, *, with_activity: bool = False) -> Claim:
+    """The claim's row, held; with_activity holds the activity's first, as claiming does. Raises NotFound."""
+    if with_activity:
+        where = Claim.objects.filter(pk=claim_id).values("activity_id")
+        list(Activity.objects.select_for_update(no_key=True).filter(pk__in=where).values_list("pk"))
+    claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("activity__site", "volunteer")
+    found = claims.filter(pk=claim_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def give_place_back(activity_id: int, places: int = 1) -> None:
+    """The counter follows in the transaction that released the claims; the caller holds the activity."""
+    Activity.objects.filter(pk=activity_id).update(volunteers_claimed=F("volunteers_claimed") - places)

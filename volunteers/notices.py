@@ -1,0 +1,61 @@
+"""What volunteers are told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from activities.models import Activity
+from civic.kernel import words
+from notifications import outbox
+from volunteers.models import Claim
+
+
+def _people(claims: Iterable[Claim]) -> list[User]:
+    return list(User.objects.filter(pk__in=[claim.volunteer_id for claim in claims], is_active=True))
+
+
+def _params(activity: Activity, **more: Any) -> dict[str, Any]:
+    """Figures only, no words of one language: the text is written in the reader's."""
+    start, end = words.local(activity.starts_at), words.local(activity.ends_at)
+    when = f"{start:%m-%d %H:%M}–{end:%H:%M}"
+    return {"title": activity.title, "when": when, "location": activity.location, **more}
+
+
+def _tell(claims: Iterable[Claim], kind: str, activity: Activity, *, key: str, at: datetime, urgent: bool = True, **more: Any) -> None:
+    params = _params(activity, **more)
+    url = reverse("volunteers:claims")
+    outbox.tell(_people(claims), kind, params=params, url=url, source_key=f"activity:{activity.pk}:{key}", at=at, urgent=urgent)
+
+
+def released(claims: Iterable[Claim], activity: Activity, *, why: str, at: datetime) -> None:
+    """The activity was cancelled; you are free."""
+    _tell(claims, "claim_released", activity, key="claim_released", at=at, why=why)
+
+
+def moved(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
+    """Another time; the place is kept."""
+    _tell(claims, "claim_moved", activity, key=f"claim_moved:{activity.starts_at:%Y%m%d%H%M}:{at:%d%H%M%S}", at=at)
+
+
+def moved_away(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
+    """The new time overlaps another service; the place was given back."""
+    _tell(claims, "claim_moved_away", activity, key=f"claim_moved_away:{at:%Y%m%d%H%M%S}", at=at)
+
+
+def missed(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
+    """Marked as not having come; whoever did come says so within 48 hours."""
+    _tell(claims, "claim_missed", activity, key="claim_missed", at=at, urgent=False)
+
+
+def tomorrow(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
+    """You are expected tomorrow; once for each day the activity is set for."""
+    _tell(claims, "claim_reminder", activity, key=f"claim_reminder:{words.local(activity.starts_at):%Y%m%d}", at=at)
+
+
+def credited(volunteer_ids: Iterable[Any], activity: Activity, *, points: int, at: datetime) -> None:
+    """Points arrived."""
+    people = User.objects.filter(pk__in=list(volunteer_ids), is_active=True)
+    outbox.tell(people, "points_arrived", params=_params(activity, points=points), url=reverse("points:mine"), source_key=f"activity:{activity.pk}:credited", at=at)

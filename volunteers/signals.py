@@ -1,0 +1,25 @@
+"""News from activities, acted on in the same transaction."""
+
+from typing import Any
+
+from activities import events
+from volunteers import following
+
+
+def connect() -> None:
+    """Called once when the room opens."""
+    events.activity_cancelled.connect(_cancelled, dispatch_uid="volunteers.cancelled")
+    events.activity_moved.connect(_moved, dispatch_uid="volunteers.moved")
+    events.activity_completed.connect(_completed, dispatch_uid="volunteers.completed")
+
+
+def _cancelled(sender: Any, *, activity: Any, by: Any, at: Any, why: str = "", **_: Any) -> None:
+    following.on_cancelled(activity, by=by, at=at, why=why)
+
+
+def _moved(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:
+    following.on_moved(activity, by=by, at=at)
+
+
+def _completed(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:
+    following.on_completed(activity, by=by, at=at)

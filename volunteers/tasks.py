@@ -1,0 +1,25 @@
+"""Jobs: reconcilers that may run late, twice or on two machines."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from volunteers import crediting
+
+
+@shared_task
+def credit_confirmed_claims() -> None:
+    """Confirmed hours become points, and the volunteers hear of it."""
+    crediting.credit_confirmed_claims(now=timezone.now())
+    crediting.tell_credited(now=timezone.now())
+
+
+@shared_task
+def close_forgotten_check_outs() -> None:
+    """Nobody checked out: the planned end is taken."""
+    crediting.close_forgotten_check_outs(now=timezone.now())
+
+
+@shared_task
+def remind_of_tomorrow() -> None:
+    """The evening before."""
+    crediting.remind_of_tomorrow(now=timezone.now())

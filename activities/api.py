@@ -1,0 +1,237 @@
+"""Activities and seats for other programs; the same actions as the pages."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities import actions, codes, policies, queries, waiting_line
+from activities.models import Activity, Mode, Signup
+from activities.transitions import ActivityState, SignupState
+from civic.kernel.api.views import ApiView
+from network.models import ServiceGroup
+from orders.api import BIG, SiteField
+
+PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+@extend_schema_field({"type": "string"})
+class MomentField(serializers.Field):
+    """A date, or a time with its offset; `ends_day` makes a bare date mean its end."""
+
+    def __init__(self, *, ends_day: bool = False, **kwargs: Any) -> None:
+        self.ends_day = ends_day
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """Raises ValidationError."""
+        text = str(data).replace(" ", "+")  # a plus sign in a query string arrives as a space
+        try:
+            moment, day = parse_datetime(text), parse_date(text)
+        except ValueError:
+            moment = day = None
+        if day is not None and date(1900, 1, 1) < day < date(2200, 1, 1):
+            start = timezone.make_aware(datetime.combine(day, time.min))
+            return start + timedelta(days=1) if self.ends_day else start
+        if moment is not None and 1900 < moment.year < 2200:
+            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code="invalid")
+
+    def to_representation(self, value: Any) -> Any:
+        """Unused: only filters have it."""
+        return value
+
+
+class NewActivitySerializer(serializers.Serializer):
+    site = SiteField()
+    title = serializers.CharField(max_length=60)
+    summary = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    service_group = serializers.ChoiceField(ServiceGroup.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    location = serializers.CharField(max_length=80)
+    seats = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
+    volunteers_needed = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
+    mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
+    grade = serializers.ChoiceField([("a", "a"), ("b", "b"), ("c", "c")], required=False, default="a")
+    requests = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
+
+
+class ActivitySerializer(serializers.Serializer):
+    id = serializers.CharField()
+    code = serializers.CharField()
+    site = serializers.CharField(source="site_id")
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    service_group = serializers.ChoiceField(ServiceGroup.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    location = serializers.CharField()
+    mode = serializers.ChoiceField(Mode.choices)
+    seats = serializers.IntegerField(allow_null=True)
+    seats_left = serializers.IntegerField(allow_null=True)
+    volunteers_needed = serializers.IntegerField()
+    volunteers_left = serializers.IntegerField()
+    state = serializers.ChoiceField(ActivityState.choices)
+    cancel_reason = serializers.CharField()
+    attended_residents = serializers.IntegerField(allow_null=True)
+
+
+class ActivityFilter(serializers.Serializer):
+    site = serializers.IntegerField(min_value=1, max_value=BIG, required=False)
+    until = MomentField(ends_day=True, required=False)
+    service_group = serializers.ChoiceField(ServiceGroup.choices, required=False)
+    state = serializers.ChoiceField(ActivityState.choices, required=False)
+    open_to = serializers.ChoiceField([("resident", "resident"), ("volunteer", "volunteer")], required=False)
+    q = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`from` is a word of Python's."""
+        return {**super().get_fields(), "from": MomentField(required=False, source="from_")}
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class CompleteSerializer(serializers.Serializer):
+    attended_residents = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    report = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class CodeSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    valid_until = serializers.DateTimeField()
+
+
+class NewSignupSerializer(serializers.Serializer):
+    guest_names = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list, max_length=5)
+
+
+class SignupSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    activity = serializers.CharField(source="activity_id")
+    state = serializers.ChoiceField(SignupState.choices)
+    position = serializers.SerializerMethodField()
+    seats = serializers.IntegerField()
+    guest_names = serializers.ListField(child=serializers.CharField())
+    signed_up_at = serializers.DateTimeField()
+
+    def get_position(self, signup: Signup) -> int | None:
+        """Place in line; null for whoever has a seat."""
+        return waiting_line.position(signup)
+
+
+def _read(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
+
+
+def _answer(activity: Activity, status: int = 200) -> Response:
+    return Response(ActivitySerializer(activity).data, status=status)
+
+
+class ActivitiesView(ApiView):
+    """GET: what's on; `site` takes in all sites below it. POST: staff plan a draft."""
+
+    public_methods = ("GET",)
+    ordering = ("starts_at", "pk")
+
+    @extend_schema(parameters=[ActivityFilter, *PAGES], responses=ActivitySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        chosen = ActivityFilter(data=request.query_params)
+        chosen.is_valid(raise_exception=True)
+        return self.paged(queries.listed(request.user, now=timezone.now(), **chosen.validated_data), ActivitySerializer, request)
+
+    @extend_schema(request=NewActivitySerializer, responses={201: ActivitySerializer})
+    def post(self, request: Request) -> Response:
+        data = _read(NewActivitySerializer, request)
+        return _answer(actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data), 201)
+
+
+class ActivityView(ApiView):
+    """GET /activities/{id}."""
+
+    public_methods = ("GET",)
+
+    @extend_schema(responses=ActivitySerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return _answer(queries.get(pk, visible_for=request.user))
+
+
+class PublishView(ApiView):
+    """Staff publish a draft."""
+
+    @extend_schema(request=None, responses=ActivitySerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now()))
+
+
+class CancelView(ApiView):
+    """Staff cancel; everyone is told."""
+
+    @extend_schema(request=ReasonSerializer, responses=ActivitySerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        data = _read(ReasonSerializer, request)
+        return _answer(actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), **data))
+
+
+class CompleteView(ApiView):
+    """Staff say who came; hours are confirmed."""
+
+    @extend_schema(request=CompleteSerializer, responses=ActivitySerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        data = _read(CompleteSerializer, request)
+        return _answer(actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **data))
+
+
+class CodeView(ApiView):
+    """Staff read the code at the door."""
+
+    @extend_schema(responses=CodeSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        activity = queries.get(pk, visible_for=request.user)
+        policies.check_staff(activity, by=request.user)
+        code, until = codes.current(activity, timezone.now())
+        return Response(CodeSerializer({"code": code, "valid_until": until}).data)
+
+
+class SignupsView(ApiView):
+    """POST: take a seat, or a place in line."""
+
+    @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        data = _read(NewSignupSerializer, request)
+        signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
+        return Response(SignupSerializer(signup).data, status=201)
+
+
+class SignupView(ApiView):
+    """GET, DELETE /signups/{id}."""
+
+    @extend_schema(responses=SignupSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(SignupSerializer(queries.get_signup(pk, user=request.user)).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, pk: UUID) -> Response:
+        actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
+        return Response(status=204)
+
+
+class MySignupsView(ApiView):
+    """GET /me/signups."""
+
+    ordering = ("-signed_up_at", "-pk")
+
+    @extend_schema(parameters=PAGES, responses=SignupSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.paged(queries.my_signups(request.user), SignupSerializer, request)

@@ -1,0 +1,187 @@
+"""Reads of activities, shaped for pages. Dates become words here, once, since a template does it slowly."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Signup
+from activities.transitions import ActivityState, SignupState
+from civic.kernel import words
+from civic.kernel.errors import NotFound
+from network.models import Role, Site
+from network.policies import reach
+
+Activities = QuerySet[Activity]
+PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
+WEEK = timedelta(days=7)
+
+
+def visible_to(user: Any) -> Activities:
+    """What is published everybody may see; drafts only staff of the site and above."""
+    rows = Activity.objects.filter(state__in=PUBLIC)
+    if user.is_authenticated:
+        rows = Activity.objects.filter(Q(state__in=PUBLIC) | Q(state=ActivityState.DRAFT, site__in=reach(user, Role.STAFF)))
+    return rows
+
+
+def get(activity_id: int, *, visible_for: Any) -> Activity:
+    """One activity with what its page shows. Raises NotFound."""
+    rows = visible_to(visible_for).select_related("site", "series", "brand", "venue")
+    activity = rows.filter(pk=activity_id).first()
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def by_code(code: str) -> int:
+    """Whose short link it is. Raises NotFound."""
+    pk = Activity.objects.filter(code=code.lower(), state__in=PUBLIC).values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotFound
+    return pk
+
+
+def listed(
+    user: Any,
+    *,
+    site: int | None = None,
+    from_: datetime | None = None,
+    until: datetime | None = None,
+    service_group: str = "",
+    state: str = "",
+    open_to: str = "",
+    q: str = "",
+    now: datetime,
+) -> Activities:
+    """The list behind pages and API; `site` takes in all sites below it. Order by starts_at, pk."""
+    rows = visible_to(user)
+    if site is not None:
+        rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
+    if from_:
+        rows = rows.filter(starts_at__gte=from_)
+    if until:
+        rows = rows.filter(starts_at__lt=until)
+    if service_group:
+        rows = rows.filter(service_group=service_group)
+    if state:
+        rows = rows.filter(state=state)
+    if open_to:
+        rows = rows.filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
+        free = Q(seats=None) | Q(seats__gt=F("seats_taken"))
+        rows = rows.filter(free if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
+    if q := q.strip():
+        rows = rows.filter(title__icontains=q)
+    return rows.select_related("site")
+
+
+def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Activities:
+    """Published and still to come, of a site and all below it."""
+    rows = Activity.objects.filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
+    if site is not None:
+        rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
+    if service_group:
+        rows = rows.filter(service_group=service_group)
+    return rows.select_related("site")
+
+
+def card(activity: Activity, *, now: datetime, state: str = "") -> dict[str, Any]:
+    """An activity in a list."""
+    facts = [words.clock(activity.starts_at), activity.location, str(activity.site)]
+    return {
+        "title": activity.title,
+        "url": reverse("activities:detail", args=[activity.pk]),
+        "tile": words.tile(activity.starts_at),
+        "facts": facts,
+        "group": activity.service_group,
+        "seats": seats_words(activity, now=now),
+        "state": state,
+    }
+
+
+def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
+    """“4 seats left”; “cancelled”; “over”."""
+    if activity.state == ActivityState.CANCELLED:
+        return words.Phrase(_("cancelled"), "late")
+    if activity.state != ActivityState.PUBLISHED or activity.starts_at <= now:
+        return words.Phrase(_("over") if activity.ends_at <= now else _("going on now"), "ok")
+    return words.seats_words(activity.seats_left)
+
+
+def for_home(*, site: Site | None, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """The next ones near me; where the own station has none, those of the institute."""
+    rows = list(upcoming(site=site, now=now).order_by("starts_at", "pk")[:limit])
+    if not rows and site is not None and site.parent_id:
+        rows = list(upcoming(site=site.parent, now=now).order_by("starts_at", "pk")[:limit])
+    return [card(activity, now=now) for activity in rows]
+
+
+def coming_signups(user: Any, *, now: datetime, limit: int) -> list[Signup]:
+    """My seats and places in line that are still to come."""
+    states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
+    rows = Signup.objects.filter(user=user, state__in=states, activity__ends_at__gt=now)
+    return list(rows.select_related("activity__site").order_by("activity__starts_at", "pk")[:limit])
+
+
+def my_signups(user: Any) -> QuerySet[Signup]:
+    """All my seats; order by -signed_up_at, -pk."""
+    return Signup.objects.filter(user=user).select_related("activity__site")
+
+
+def signup_of(user: Any, activity: Activity) -> Signup | None:
+    """My seat on this activity, unless I gave it back."""
+    if not user.is_authenticated:
+        return None
+    return Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED).first()
+
+
+def get_signup(signup_id: UUID, *, user: Any) -> Signup:
+    """One's own seat, or one of an activity that one is staff of. Raises NotFound."""
+    rows = Signup.objects.filter(Q(user=user) | Q(activity__site__in=reach(user, Role.STAFF)), pk=signup_id)
+    signup = rows.select_related("activity__site").first()
+    if signup is None:
+        raise NotFound
+    return signup
+
+
+def roll(activity: Activity) -> list[Signup]:
+    """Everybody with a seat or in line, in order of arrival."""
+    rows = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
+    return list(rows.select_related("user").order_by("queue_number"))
+
+
+def day_bounds(day: date, days: int = 1) -> tuple[datetime, datetime]:
+    """Midnight to midnight in Shanghai."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return start, timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
+
+
+def today(site: Site, *, now: datetime) -> list[Activity]:
+    """What a site holds today."""
+    start, end = day_bounds(timezone.localdate(now))
+    states = (ActivityState.PUBLISHED, ActivityState.HELD)
+    rows = Activity.objects.filter(site=site, state__in=states, starts_at__gte=start, starts_at__lt=end)
+    return list(rows.select_related("site").order_by("starts_at", "pk"))
+
+
+def to_complete(user: Any, *, now: datetime, limit: int = 12) -> list[Activity]:
+    """What is over and not completed yet, at the person's sites, oldest first."""
+    states = (ActivityState.PUBLISHED, ActivityState.HELD)
+    rows = Activity.objects.filter(state__in=states, ends_at__lte=now, site__in=reach(user, Role.STAFF))
+    return list(rows.select_related("site").order_by("ends_at", "pk")[:limit])
+
+
+def at_desk(user: Any) -> Activities:
+    """Everything of the person's sites; order by starts_at, pk."""
+    return Activity.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
+
+
+def in_month(site: Site, first: date, until: date) -> list[Activity]:
+    """A site's own activities between two days, drafts included, cancelled ones not."""
+    start, end = day_bounds(first)[0], day_bounds(until)[0]
+    rows = Activity.objects.filter(site=site, starts_at__gte=start, starts_at__lt=end)
+    return list(rows.exclude(state=ActivityState.CANCELLED).order_by("starts_at", "pk"))

@@ -1,0 +1,28 @@
+"""The room's pages."""
+
+from django.urls import path
+
+from activities.views import importing, public, staff
+
+app_name = "activities"
+urlpatterns = [
+    path("activities/", public.whats_on, name="list"),
+    path("activities/<int:pk>/", public.detail, name="detail"),
+    path("activities/<int:pk>/calendar.ics", public.calendar_file, name="calendar_file"),
+    path("activities/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
+    path("signups/<uuid:pk>/cancel/", public.cancel_signup, name="cancel_signup"),
+    path("a/<slug:code>/", public.short, name="short"),
+    path("my-signups/", public.mine, name="mine"),
+    path("desk/activities/", staff.desk_list, name="desk_list"),
+    path("desk/activities/new/", staff.desk_new, name="desk_new"),
+    path("desk/activities/<int:pk>/", staff.desk_detail, name="desk_detail"),
+    path("desk/activities/<int:pk>/edit/", staff.desk_edit, name="desk_edit"),
+    path("desk/activities/<int:pk>/publish/", staff.publish, name="publish"),
+    path("desk/activities/<int:pk>/cancel/", staff.cancel, name="cancel"),
+    path("desk/activities/<int:pk>/complete/", staff.complete, name="complete"),
+    path("desk/activities/<int:pk>/note/", staff.note_signup, name="note_signup"),
+    path("desk/activities/<int:pk>/attendance/", staff.attendance, name="attendance"),
+    path("desk/activities/<int:pk>/code/", staff.desk_code, name="desk_code"),
+    path("desk/import/", importing.upload, name="import"),
+    path("desk/import/<uuid:pk>/", importing.preview, name="import_preview"),
+]

@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no I and 1, no L, no O and 0
-LENGTH = 10  # 31^10 ≈ 8 × 10^14, and the counter allows ten wrong ones in 15 minutes
+LENGTH = 10  # 31^10 ≈ 8 × 10^14: not to be guessed
 
 
 def new_voucher() -> str:

@@ -1,0 +1,70 @@
+"""What staff say about a reward."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import clean_text
+from civic.kernel.forms import ChipSelect
+from network.models import Partner, Role, Site
+from network.policies import reach
+from points.models import Reward
+
+
+class RewardForm(forms.ModelForm[Reward]):
+    """A reward of a site that the person has a desk for."""
+
+    is_active = forms.TypedChoiceField(
+        label=_("on offer"), choices=[("1", _("yes, show it")), ("0", _("no, hide it"))], coerce=lambda value: value == "1", widget=ChipSelect, initial="1"
+    )
+
+    class Meta:
+        model = Reward
+        fields = ("title", "details", "site", "partner", "price", "stock", "limit_per_person", "voucher_days", "is_active")
+        help_texts = {  # noqa: RUF012
+            "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
+            "details": _("Where and when it is handed over."),
+            "partner": _("The shop that gives it; its people can then hand it over. Empty: the station does."),
+            "stock": _("All that there ever were, also those handed over."),
+            "limit_per_person": _("Empty: as often as the points last."),
+        }
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites = reach(by, Role.STAFF)
+        self.fields["site"].queryset = Site.objects.active().filter(pk__in=sites).order_by("pk")  # type: ignore[attr-defined]
+        above = Partner.objects.filter(is_merchant=True)
+        self.fields["partner"].queryset = above.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["stock"].min_value = 0  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["is_active"] = "1" if self.instance.is_active else "0"
+
+    def clean_title(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["title"])
+
+    def clean_price(self) -> int:
+        """Within what the column holds."""
+        return _fits(self.cleaned_data["price"])
+
+    def clean_stock(self) -> int:
+        """Within what the column holds."""
+        return _fits(self.cleaned_data["stock"])
+
+
+def _fits(value: int) -> int:
+    if value > 1_000_000:
+        raise forms.ValidationError(_("This is more than 1,000,000."), code="too_much")
+    return value
+
+
+class VoucherForm(forms.Form):
+    """A voucher as it is read aloud, typed or scanned."""
+
+    voucher = forms.CharField(
+        label=_("Letters and figures of the voucher"),
+        max_length=24,
+        help_text=_("Ten, like ABCDE FGH23. There is no O, I, L, 0 or 1 in them."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )

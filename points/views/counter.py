@@ -1,0 +1,54 @@
+"""The counter: a voucher comes, a reward goes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.limits import count_try
+from civic.kernel.errors import DomainError, NotAllowed, NotFound
+from civic.kernel.htmx import go
+from points import actions, policies, queries, vouchers
+from points.forms import VoucherForm
+from points.transitions import RedemptionState
+
+
+@login_required
+def counter(request: HttpRequest) -> HttpResponse:
+    """Type a voucher. Raises NotAllowed for everybody without a counter."""
+    if not queries.is_at_counter(request.user):
+        raise NotAllowed
+    form = VoucherForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = queries.redemption(form.cleaned_data["voucher"], by=request.user)
+        if found is not None and policies.can_hand_over(found.reward, by=request.user):
+            return redirect("points:hand_over", found.voucher)
+        try:
+            count_try("voucher", str(request.user.pk))
+            form.add_error("voucher", _("There is no such voucher for this counter. Read each letter aloud, please."))
+        except DomainError as error:
+            form.add_error("voucher", str(error))
+    return render(request, "points/counter.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+def hand_over(request: HttpRequest, voucher: str) -> HttpResponse:
+    """What it is, and the button that hands it over."""
+    found = queries.redemption(voucher, by=request.user)
+    if found is None or not policies.can_hand_over(found.reward, by=request.user):
+        raise NotFound
+    if request.method == "POST":
+        try:
+            actions.fulfil(voucher=voucher, by=request.user, now=timezone.now())
+        except NotFound:
+            raise
+        except DomainError as error:
+            messages.error(request, str(error))
+            return go(request, "points:hand_over", found.voucher)
+        messages.success(request, _("Handed over: %(what)s.") % {"what": found.reward.title})
+        return go(request, "points:counter")
+    waiting = found.state == RedemptionState.RESERVED and found.expires_at > timezone.now()
+    context = {"redemption": found, "spaced": vouchers.spaced(found.voucher), "waiting": waiting}
+    return render(request, "points/hand_over.html", context)

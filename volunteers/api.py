@@ -1,0 +1,134 @@
+"""Claims for other programs."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities import queries as activities_queries
+from activities.models import Activity
+from civic.kernel.api.views import ApiView
+from civic.kernel.errors import NotFound
+from network import policies as network_policies
+from network.models import Role
+from volunteers import actions, queries
+from volunteers.models import Claim
+from volunteers.transitions import ClaimState
+
+PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+class VolunteerSerializer(serializers.Serializer):
+    id = serializers.CharField(source="pk")
+    number = serializers.CharField()
+
+
+class TakenSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(ClaimState.choices)
+    activity = serializers.CharField(source="activity_id")
+    team = serializers.CharField(source="team_id", allow_null=True)
+    service_hours = serializers.FloatField(allow_null=True)
+
+
+class ClaimSerializer(TakenSerializer):
+    volunteer = VolunteerSerializer()
+    claimed_at = serializers.DateTimeField()
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    checked_out_at = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+
+
+class TakeSerializer(serializers.Serializer):
+    team = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1)
+
+
+class CheckSerializer(serializers.Serializer):
+    code = serializers.RegexField(r"^[0-9]{6}$", required=False)
+    at = serializers.DateTimeField(required=False)
+
+
+class ActivityClaimsView(ApiView):
+    """POST /activities/{id}/claims takes a place; GET is the roll."""
+
+    ordering = ("claimed_at", "pk")
+
+    @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        form = TakeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        claim = actions.claim(activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=form.validated_data.get("team"))
+        return Response(TakenSerializer(claim).data, status=201)
+
+    @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        activity: Activity = activities_queries.get(_fits(pk), visible_for=request.user)
+        network_policies.check_role(request.user, Role.STAFF, at=activity.site)
+        return self.paged(queries.roll(activity), ClaimSerializer, request)
+
+
+class ClaimView(ApiView):
+    """GET and DELETE /claims/{id}."""
+
+    @extend_schema(responses=ClaimSerializer)
+    def get(self, request: Request, pk: Any) -> Response:
+        return Response(ClaimSerializer(queries.get_claim(pk, by=request.user)).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, pk: Any) -> Response:
+        actions.withdraw(claim_id=pk, by=request.user, now=timezone.now())
+        return Response(status=204)
+
+
+class _CheckView(ApiView):
+    def check(self, action: Any, request: Request, pk: Any) -> Response:
+        """With the day's code, or by staff at a time."""
+        form = CheckSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        claim = action(claim_id=pk, by=request.user, now=timezone.now(), **form.validated_data)
+        return Response(ClaimSerializer(claim).data)
+
+
+class CheckInView(_CheckView):
+    """POST /claims/{id}/check-in."""
+
+    @extend_schema(request=CheckSerializer, responses=ClaimSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        return self.check(actions.check_in, request, pk)
+
+
+class CheckOutView(_CheckView):
+    """POST /claims/{id}/check-out."""
+
+    @extend_schema(request=CheckSerializer, responses=ClaimSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        return self.check(actions.check_out, request, pk)
+
+
+class NoShowView(ApiView):
+    """POST /claims/{id}/no-show."""
+
+    @extend_schema(request=None, responses=ClaimSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        claim = actions.no_show(claim_id=pk, by=request.user, now=timezone.now())
+        return Response(ClaimSerializer(claim).data)
+
+
+class MyClaimsView(ApiView):
+    """GET /me/claims."""
+
+    ordering = ("-claimed_at", "-pk")
+
+    @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.paged(queries.claims_of(request.user).select_related("volunteer"), ClaimSerializer, request)
+
+
+def _fits(pk: int) -> int:
+    """A number that can't be a key can't be an activity either. Raises NotFound."""
+    if pk >= 2**63:
+        raise NotFound
+    return pk

@@ -1,0 +1,39 @@
+"""What volunteers and staff type."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.forms import ChipMultiple, CodeField
+from network.models import Level, Site
+from volunteers.models import Skill, Slot
+
+
+class RegisterForm(forms.Form):
+    """Home station, skills, free time, and the note on insurance."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Which station do you want to help at?"), empty_label=None)
+    skills = forms.MultipleChoiceField(label=_("What do you like to do?"), choices=Skill.choices, required=False, widget=ChipMultiple, help_text=_("Choose any, or none: every hand helps."))
+    availability = forms.MultipleChoiceField(label=_("When do you usually have time?"), choices=Slot.choices, required=False, widget=ChipMultiple)
+    insurance_noted = forms.BooleanField(
+        label=_("I have read this: only recorded service is insured. I check in when I come and check out when I leave."),
+        error_messages={"required": _("Please read the note on insurance and tick it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stations = Site.objects.active().exclude(level=Level.CENTRE).order_by("parent__name", "name", "pk")
+        self.fields["site"].queryset = stations  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    """The six digits at the door."""
+
+    code = CodeField(label=_("Type the six digits at the door"))
+
+
+class TimeForm(forms.Form):
+    """When somebody came or left, as staff know it."""
+
+    at = forms.TimeField(label=_("Time"), input_formats=["%H:%M"])

@@ -1,0 +1,151 @@
+"""Reads of volunteers and their claims."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import phones
+from activities.models import Activity
+from civic.kernel import words
+from civic.kernel.errors import Invalid, NotFound
+from network.models import Role, Site
+from network.policies import reach
+from points import earning
+from volunteers import policies
+from volunteers.hours import GRACE
+from volunteers.models import Claim, TeamMember, Volunteer
+from volunteers.transitions import ClaimState
+
+COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
+
+
+def volunteer_of(user: Any) -> Volunteer | None:
+    """The person as a volunteer, if registered."""
+    if not user.is_authenticated:
+        return None
+    return Volunteer.objects.select_related("site").filter(pk=user.pk).first()
+
+
+def claims_of(user: Any) -> Any:
+    """All of the person's claims; order by -claimed_at, -id."""
+    return Claim.objects.filter(volunteer_id=user.pk).select_related("activity__site")
+
+
+def coming(user: Any, *, now: datetime) -> list[Claim]:
+    """What the person is expected at, soonest first; also what is going on."""
+    rows = claims_of(user).filter(state__in=COMING, activity__ends_at__gt=now - GRACE)
+    return list(rows.order_by("activity__starts_at", "pk")[:50])
+
+
+def past(user: Any, *, now: datetime) -> Any:
+    """What was served, missed or is still to be confirmed; without what was given back."""
+    return claims_of(user).exclude(state=ClaimState.WITHDRAWN).filter(Q(activity__ends_at__lte=now - GRACE) | ~Q(state__in=COMING))
+
+
+def hours_of(user: Any) -> float:
+    """Confirmed hours in all."""
+    minutes = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CONFIRMED).aggregate(all=Sum("service_minutes"))["all"] or 0
+    return round(minutes / 60, 1)
+
+
+def get_claim(claim_id: Any, *, by: Any) -> Claim:
+    """One claim that this person may see. Raises NotFound."""
+    claim = Claim.objects.select_related("activity__site", "volunteer__user", "team").filter(pk=claim_id).first()
+    if claim is None:
+        raise NotFound
+    policies.check_can_see(claim, by=by)
+    return claim
+
+
+def my_claim(user: Any, activity_id: int) -> Claim | None:
+    """The person's place on an activity, unless given back."""
+    return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
+
+
+def roll(activity: Activity) -> Any:
+    """Everybody with a place, in the order in which they took it."""
+    found = Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN)
+    return found.select_related("volunteer__user", "team")
+
+
+def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
+    """The card on the home page: where I am expected today."""
+    if not user.is_authenticated:
+        return None
+    midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = claims_of(user).filter(state__in=COMING, activity__starts_at__lt=midnight + timedelta(days=1), activity__ends_at__gt=now - GRACE)
+    claim = rows.order_by("activity__starts_at", "pk").first()
+    if claim is None:
+        return None
+    activity = claim.activity
+    arrived = claim.state == ClaimState.CHECKED_IN
+    title = _("You are checked in. Check out when you leave.") if arrived else _("Today %(clock)s you are expected") % {"clock": words.clock(activity.starts_at)}
+    facts = [activity.title, activity.location]
+    if not arrived:
+        facts.append(_("scan or type six digits when you arrive"))
+    return {"title": title, "facts": facts, "url": reverse("volunteers:claim_detail", args=[claim.pk])}
+
+
+def expected_points(activity: Activity) -> earning.Worth:
+    """What the whole activity is worth to a volunteer, and why."""
+    minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
+    return points_for(activity, minutes)
+
+
+def points_for(activity: Activity, minutes: int) -> earning.Worth:
+    """What so many minutes of it are worth."""
+    rule = earning.rule_at(activity.site, words.local(activity.starts_at).date())
+    return earning.worth(minutes=minutes, grade=activity.grade, rule=rule)
+
+
+def within_reach(user: Any, *, q: str = "") -> Any:
+    """Volunteers of the sites that the staff member's role reaches; `q`: a number, a name or a whole phone number."""
+    found = Volunteer.objects.filter(site__in=reach(user, Role.STAFF)).select_related("user", "site")
+    return search(found, q)
+
+
+def near_activity(activity: Activity, *, q: str) -> list[Volunteer]:
+    """Whom staff may add to a roll: volunteers of the activity's street; a few, by number or name."""
+    if not q.strip():
+        return []
+    path = activity.site.path
+    around = Site.objects.below(path[1] if len(path) > 1 else path[0]).values("pk")
+    found = search(Volunteer.objects.filter(site__in=around).select_related("user", "site"), q)
+    return list(found.order_by("number")[:10])
+
+
+def search(found: Any, q: str) -> Any:
+    """By the beginning of the number, a part of the name, or the whole phone number: never by a part of it."""
+    q = q.strip()[:40]
+    if not q:
+        return found
+    rule = Q(user__display_name__icontains=q)
+    if q.isascii() and q.isdigit():
+        rule |= Q(number=q.zfill(8)) | Q(number__startswith=q)
+    else:
+        rule |= Q(number__istartswith=q)
+    try:
+        rule |= Q(user__phone=phones.normalise(q))
+    except Invalid:
+        pass
+    return found.filter(rule)
+
+
+def led_teams(user: Any) -> list[TeamMember]:
+    """The teams that the person leads."""
+    return list(TeamMember.objects.filter(volunteer_id=user.pk, is_leader=True).select_related("team__site").order_by("team__name", "pk"))
+
+
+def members(team_id: int) -> list[TeamMember]:
+    """A team's people by number."""
+    return list(TeamMember.objects.filter(team_id=team_id).select_related("volunteer__user").order_by("volunteer__number", "pk"))
+
+
+def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
+    """The members' places within a time, for whatever activity they were taken in the team's name or not."""
+    people = TeamMember.objects.filter(team_id=team_id).values("volunteer_id")
+    rows = Claim.objects.filter(volunteer__in=people, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(state=ClaimState.WITHDRAWN)
+    return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])

@@ -1,0 +1,64 @@
+"""The leader's page: what my team does this month."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.kernel import words
+from civic.kernel.errors import DomainError, NotAllowed
+from civic.kernel.htmx import go
+from volunteers import actions, matching, queries
+from volunteers.views import cards
+
+
+@login_required
+def team(request: HttpRequest) -> HttpResponse:
+    """Members, their places this month, and places to take for them. Raises NotAllowed for everybody but leaders."""
+    led = queries.led_teams(request.user)
+    if not led:
+        raise NotAllowed(_("This page is for leaders of teams."))
+    wanted = request.POST.get("team") or request.GET.get("team")
+    chosen = next((row.team for row in led if str(row.team_id) == wanted), led[0].team)
+    if request.method == "POST":
+        _claim_for_member(request, chosen)
+        return go(request, f"{request.path}?team={chosen.pk}")
+    now = timezone.now()
+    first = words.local(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    volunteer = queries.volunteer_of(request.user)
+    context = {
+        "team": chosen,
+        "teams": [{"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led],
+        "members": queries.members(chosen.pk),
+        "claims": [_line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))],
+        "offers": [cards.offer(found, now=now) | {"pk": found.activity.pk} for found in matching.offers(volunteer, now=now)] if volunteer else [],
+        "month": words.month(first),
+    }
+    return render(request, "volunteers/team.html", context)
+
+
+def _next_month(first: datetime) -> datetime:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def _line(claim: Any, *, now: datetime) -> dict[str, Any]:
+    return cards.claim(claim, now=now) | {"who": str(claim.volunteer.user)}
+
+
+def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
+    """One place for one member. The action checks that both are in the team."""
+    activity, member = request.POST.get("activity", ""), request.POST.get("member", "")
+    known = {str(row.volunteer_id): row.volunteer_id for row in queries.members(chosen.pk)}
+    if not (activity.isascii() and activity.isdigit() and len(activity) < 19) or member not in known:
+        messages.error(request, _("Choose a member, please."))
+        return
+    try:
+        actions.claim(activity_id=int(activity), by=request.user, now=timezone.now(), team_id=chosen.pk, volunteer_id=known[member])
+        messages.success(request, _("The place is taken."))
+    except DomainError as error:
+        messages.error(request, str(error))

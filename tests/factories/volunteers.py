@@ -1,5 +1,6 @@
 """Volunteers and activities that need them."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ def activity(site: Site, *, now: datetime, starts_in: timedelta = timedelta(days
         "state": ActivityState.PUBLISHED,
         "created_at": now,
         "published_at": now,
+        "check_in_secret": secrets.token_hex(16),
     }
     return Activity.objects.create(**(given | fields))
 

@@ -1,0 +1,189 @@
+"""A monthly programme's life: built once for each station, looked over, published and sent."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities import actions as activities
+from activities.models import Activity
+from activities.transitions import ActivityState
+from civic.kernel import audit
+from civic.kernel.errors import Invalid, NotFound
+from network import policies as network
+from network.models import Level, Role, Site
+from notifications import outbox
+from programmes import policies, texts
+from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
+from programmes.transitions import ProgrammeState
+
+LISTED = (ActivityState.DRAFT, ActivityState.PUBLISHED)
+
+
+def month_after(day: date) -> date:
+    """The first day of the next month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def due_sites(*, now: datetime) -> list[int]:
+    """Stations whose build time for next month has come and that have no list for it. One query."""
+    local = timezone.localtime(now)
+    sql = """SELECT site.id FROM network_site site
+             LEFT JOIN programmes_programmesetting setting ON setting.site_id = site.id
+             LEFT JOIN programmes_monthlyprogramme programme ON programme.site_id = site.id AND programme.month_date = %s
+             WHERE site.is_active AND site.level = %s AND (programme.id IS NULL OR programme.state = 'open')
+               AND (COALESCE(setting.build_day, 25), COALESCE(setting.build_time, TIME '08:00')) <= (%s, %s)
+             ORDER BY site.id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [month_after(local.date()), Level.STATION, local.day, local.time()])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def build_due(*, now: datetime) -> int:
+    """The reconciler: next month's list for every station that is due and has none. Runs late, twice or in parallel. How many were built."""
+    month = month_after(timezone.localdate(now))
+    return sum(build(site_id=pk, month=month, by=None, now=now) is not None for pk in due_sites(now=now))
+
+
+@transaction.atomic
+def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgramme | None:
+    """Put a station's list together, or add what was planned since. None where a job finds it built already. Raises NotAllowed, WrongState."""
+    site = Site.objects.get(pk=site_id)
+    if by is not None:
+        network.check_role(by, Role.STAFF, at=site)
+    MonthlyProgramme.objects.bulk_create([MonthlyProgramme(site=site, month_date=month)], ignore_conflicts=True)
+    programme = _locked(site_id=site_id, month_date=month)
+    if by is None and programme.state != ProgrammeState.OPEN:
+        return None
+    first_time = programme.state == ProgrammeState.OPEN
+    programme.move("build", by=by, at=now)
+    start, end = _bounds(month)
+    planned = Activity.objects.filter(site=site, state__in=LISTED, starts_at__gte=start, starts_at__lt=end)
+    ProgrammeItem.objects.bulk_create(
+        [ProgrammeItem(programme=programme, activity=activity) for activity in planned.order_by("starts_at", "pk")],
+        ignore_conflicts=True,
+    )
+    if first_time:
+        staff = User.objects.filter(memberships__site=site, memberships__role=Role.STAFF)
+        params = {"site": str(site), "year": month.year, "month": month.month}
+        url = reverse("programmes:desk_detail", args=[programme.pk])
+        outbox.tell(staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now)
+    return programme
+
+
+def _bounds(month: date) -> tuple[datetime, datetime]:
+    """The month in Shanghai."""
+    return tuple(timezone.make_aware(datetime.combine(day, time.min)) for day in (month, month_after(month)))  # type: ignore[return-value]
+
+
+def _locked(**key: Any) -> MonthlyProgramme:
+    programme = MonthlyProgramme.objects.select_for_update(of=("self",)).select_related("site").filter(**key).first()
+    if programme is None:
+        raise NotFound
+    return programme
+
+
+@transaction.atomic
+def revise(*, programme_id: int, theme: str, greeting: str, included: Collection[int], by: Any, now: datetime) -> MonthlyProgramme:
+    """Staff look it over: words, and which items stay. Raises NotFound, NotAllowed, WrongState (it is published)."""
+    programme = _locked(pk=programme_id)
+    policies.check_staff(programme, by=by)
+    programme.machine.check(programme, "publish")
+    programme.theme, programme.greeting = theme, greeting
+    programme.save(update_fields=["theme", "greeting"])
+    programme.items.update(is_included=False)
+    programme.items.filter(pk__in=included).update(is_included=True)
+    audit.record("programme.revise", by=by, target=programme, at=now)
+    return programme
+
+
+@transaction.atomic
+def publish(*, programme_id: int, by: Any, now: datetime) -> MonthlyProgramme:
+    """Publish its drafts, freeze the list and send it, once per outlet. Raises NotFound, NotAllowed, WrongState, Invalid (it is empty)."""
+    programme = _locked(pk=programme_id)
+    policies.check_staff(programme, by=by)
+    programme.machine.check(programme, "publish")
+    chosen = programme.items.filter(is_included=True, activity__state__in=LISTED, activity__starts_at__gt=now)
+    listed = [item.activity for item in chosen.select_related("activity").order_by("activity__starts_at", "pk")]
+    if not listed:
+        raise Invalid(_("There is nothing on the list yet: plan an activity first."), code="empty", field="items")
+    for activity in listed:
+        if activity.state == ActivityState.DRAFT:
+            activities.publish(activity_id=activity.pk, by=by, now=now)
+    items = [texts.snapshot(activity) for activity in listed]
+    programme.move("publish", by=by, at=now, published_by=by, frozen={"items": items})
+    _send(programme, items, now=now)
+    return programme
+
+
+def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> None:
+    outlets = Outlet.objects.filter(site=programme.site, is_active=True).order_by("pk")
+    key = f"programme:{programme.pk}"
+    with translation.override("zh-hans"):  # chat groups and notice boards are Chinese
+        text = text_of(programme, items)
+    outbox.post(
+        "programme_text",
+        params={"text": text},
+        url=public_url(programme),
+        source_key=key,
+        at=now,
+        addresses=[(outlet.channel, outlet.address, outlet.label) for outlet in outlets],
+    )
+    residents = User.objects.filter(memberships__site=programme.site, memberships__role=Role.RESIDENT, is_active=True)
+    params = {"site": str(programme.site), "month": programme.month_date.month, "count": len(items)}
+    outbox.tell(residents, "programme_published", params=params, url=public_url(programme), source_key=f"{key}:published", at=now)
+
+
+def public_url(programme: MonthlyProgramme) -> str:
+    """The list's public page."""
+    return reverse("programmes:public", args=[programme.site_id, f"{programme.month_date:%Y-%m}"])
+
+
+def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]]) -> str:
+    """The text for chat groups, in the active language."""
+    return texts.whole(
+        site=str(programme.site),
+        month=programme.month_date,
+        theme=programme.theme,
+        greeting=programme.greeting,
+        items=items,
+        url=public_url(programme),
+    )
+
+
+@transaction.atomic
+def save_setting(*, site: Site, build_day: int, build_time: time, by: Any, now: datetime) -> None:
+    """When the station's list is put together. Raises NotAllowed."""
+    network.check_role(by, Role.STAFF, at=site)
+    ProgrammeSetting.objects.update_or_create(site=site, defaults={"build_day": build_day, "build_time": build_time})
+    audit.record("programme.setting", by=by, target=site, at=now)
+
+
+@transaction.atomic
+def add_outlet(*, site: Site, channel: str, address: str, label: str, by: Any, now: datetime) -> Outlet:
+    """A group or address the list goes to. Raises NotAllowed."""
+    network.check_role(by, Role.STAFF, at=site)
+    outlet, _made = Outlet.objects.update_or_create(
+        site=site, channel=channel, address=address, defaults={"label": label, "is_active": True}
+    )
+    audit.record("outlet.add", by=by, target=outlet, at=now)
+    return outlet
+
+
+@transaction.atomic
+def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
+    """No list goes there any more. Raises NotFound, NotAllowed."""
+    outlet = Outlet.objects.select_related("site").filter(pk=outlet_id).first()
+    if outlet is None:
+        raise NotFound
+    network.check_role(by, Role.STAFF, at=outlet.site)
+    outlet.is_active = False
+    outlet.save(update_fields=["is_active"])
+    audit.record("outlet.remove", by=by, target=outlet, at=now)
+
+

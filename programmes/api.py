@@ -1,0 +1,108 @@
+"""Monthly lists for other programs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from civic.kernel.api.views import ApiView
+from network.models import ServiceGroup
+from programmes import actions, queries
+from programmes.models import MonthlyProgramme
+from programmes.transitions import ProgrammeState
+
+
+class MonthField(serializers.CharField):
+    """2026-12 as its first day."""
+
+    def to_internal_value(self, data: Any) -> date:  # type: ignore[override]
+        """Raises ValidationError."""
+        text = super().to_internal_value(data)
+        try:
+            return date.fromisoformat(f"{text}-01") if len(text) == 7 else _bad()
+        except ValueError:
+            raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid") from None
+
+
+def _bad() -> date:
+    raise ValueError
+
+
+class ItemSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    location = serializers.CharField()
+    service_group = serializers.ChoiceField(ServiceGroup.choices)
+    seats_left = serializers.IntegerField(allow_null=True)
+    volunteers_left = serializers.IntegerField()
+
+
+class ProgrammeSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    site = serializers.CharField(source="site_id")
+    month = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(ProgrammeState.choices)
+    theme = serializers.CharField()
+    greeting = serializers.CharField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    activities = serializers.SerializerMethodField()
+
+    def get_month(self, programme: MonthlyProgramme) -> str:
+        """YYYY-MM."""
+        return f"{programme.month_date:%Y-%m}"
+
+    def get_activities(self, programme: MonthlyProgramme) -> list[dict[str, Any]]:
+        """The list as it was frozen; before, as it stands."""
+        items = queries.items_of(programme)
+        moments = ({name: datetime.fromisoformat(item[name]) for name in ("starts_at", "ends_at")} for item in items)
+        return ItemSerializer([item | moment for item, moment in zip(items, moments, strict=True)], many=True).data  # type: ignore[return-value]
+
+
+class ProgrammeFilter(serializers.Serializer):
+    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    month = MonthField(required=False, max_length=7)
+
+
+class ProgrammesView(ApiView):
+    """GET /programmes: monthly lists."""
+
+    public_methods = ("GET",)
+    ordering = ("-month_date", "-pk")
+
+    @extend_schema(parameters=[ProgrammeFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)], responses=ProgrammeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        chosen = ProgrammeFilter(data=request.query_params)
+        chosen.is_valid(raise_exception=True)
+        rows = queries.visible_to(request.user)
+        if site := chosen.validated_data.get("site"):
+            rows = rows.filter(site_id=site)
+        if month := chosen.validated_data.get("month"):
+            rows = rows.filter(month_date=month)
+        return self.paged(rows, ProgrammeSerializer, request)
+
+
+class ProgrammeView(ApiView):
+    """GET /programmes/{id}."""
+
+    public_methods = ("GET",)
+
+    @extend_schema(responses=ProgrammeSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(ProgrammeSerializer(queries.get(pk, user=request.user)).data)
+
+
+class PublishView(ApiView):
+    """Staff freeze and send it."""
+
+    @extend_schema(request=None, responses=ProgrammeSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        programme = actions.publish(programme_id=pk, by=request.user, now=timezone.now())
+        return Response(ProgrammeSerializer(programme).data)

@@ -1,0 +1,11 @@
+"""The room's part of the API."""
+
+from django.urls import path
+
+from programmes import api
+
+urlpatterns = [
+    path("programmes", api.ProgrammesView.as_view()),
+    path("programmes/<int:pk>", api.ProgrammeView.as_view()),
+    path("programmes/<int:pk>/publish", api.PublishView.as_view()),
+]

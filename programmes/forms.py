@@ -1,0 +1,67 @@
+"""What staff say about their monthly list."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import apprise
+from django import forms
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import clean_text
+from civic.kernel.forms import ChipSelect, TimeInput
+from programmes.models import Outlet
+
+
+class ReviseForm(forms.Form):
+    """The words at the top."""
+
+    theme = forms.CharField(label=_("Theme of the month"), max_length=40, required=False)
+    greeting = forms.CharField(label=_("A sentence to the neighbours"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_theme(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["theme"])
+
+    def clean_greeting(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["greeting"])
+
+
+class SettingForm(forms.Form):
+    """When the next list is put together."""
+
+    build_day = forms.IntegerField(label=_("On which day of the month?"), min_value=1, max_value=28)
+    build_time = forms.TimeField(label=_("At what time?"), widget=TimeInput())
+
+
+class OutletForm(forms.Form):
+    """Where the list goes."""
+
+    channel = forms.ChoiceField(label=_("What kind?"), choices=Outlet._meta.get_field("channel").choices, widget=ChipSelect())  # type: ignore[arg-type]
+    label = forms.CharField(label=_("What do you call it?"), max_length=60)
+    address = forms.CharField(label=_("Address"), max_length=500, help_text=_("The robot's web address, an e-mail address, or an Apprise address. It is kept secret."))
+
+    def clean_label(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["label"])
+
+    def clean(self) -> dict[str, Any]:
+        """An address that its kind can use."""
+        data = super().clean() or {}
+        channel, address = data.get("channel"), (data.get("address") or "").strip()
+        if not channel or not address:
+            return data
+        if channel == "email":
+            try:
+                validate_email(address)
+            except forms.ValidationError as error:
+                self.add_error("address", error)
+        elif channel == "wecom":
+            parts = urlsplit(address)
+            if parts.scheme not in ("https", "http") or not parts.hostname:
+                self.add_error("address", _("This is not the web address of a group robot."))
+        elif not apprise.Apprise().add(address):
+            self.add_error("address", _("Apprise does not know this kind of address."))
+        data["address"] = address
+        return data

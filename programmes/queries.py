@@ -1,0 +1,104 @@
+"""Reads of monthly programmes."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from activities.models import Activity
+from activities.transitions import ActivityState
+from civic.kernel.errors import NotFound
+from network.models import Role, Site
+from network.policies import reach
+from notifications import queries as notifications
+from notifications.models import Delivery
+from programmes import texts
+from programmes.models import MonthlyProgramme, Outlet
+from programmes.transitions import ProgrammeState
+
+
+def visible_to(user: Any) -> QuerySet[MonthlyProgramme]:
+    """Published ones; staff also those of their sites that are not."""
+    rows = MonthlyProgramme.objects.select_related("site")
+    if not user.is_authenticated:
+        return rows.filter(state=ProgrammeState.PUBLISHED)
+    return rows.filter(Q(state=ProgrammeState.PUBLISHED) | Q(site__in=reach(user, Role.STAFF)))
+
+
+def get(programme_id: int, *, user: Any) -> MonthlyProgramme:
+    """Raises NotFound."""
+    programme = visible_to(user).filter(pk=programme_id).first()
+    if programme is None:
+        raise NotFound
+    return programme
+
+
+def published(site_id: int, month: date) -> MonthlyProgramme:
+    """Raises NotFound."""
+    rows = MonthlyProgramme.objects.select_related("site").filter(site_id=site_id, month_date=month)
+    programme = rows.filter(state=ProgrammeState.PUBLISHED).first()
+    if programme is None:
+        raise NotFound
+    return programme
+
+
+def neighbours(programme: MonthlyProgramme) -> dict[str, date | None]:
+    """The published months before and after."""
+    rows = MonthlyProgramme.objects.filter(site_id=programme.site_id, state=ProgrammeState.PUBLISHED)
+    months = rows.values_list("month_date", flat=True)
+    return {
+        "previous": months.filter(month_date__lt=programme.month_date).order_by("-month_date", "-pk").first(),
+        "next": months.filter(month_date__gt=programme.month_date).order_by("month_date", "pk").first(),
+    }
+
+
+def to_review(user: Any, limit: int = 6) -> list[MonthlyProgramme]:
+    """Built and waiting to be looked over, at the person's very own sites."""
+    rows = MonthlyProgramme.objects.filter(
+        state=ProgrammeState.BUILT, site__memberships__user=user, site__memberships__role=Role.STAFF
+    )
+    return list(rows.select_related("site").order_by("built_at", "pk")[:limit])
+
+
+def at_desk(user: Any) -> QuerySet[MonthlyProgramme]:
+    """All of the person's sites; order by -month_date, -pk."""
+    return MonthlyProgramme.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
+
+
+def with_live_seats(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A frozen list with today's seats; what was cancelled since is marked."""
+    live = Activity.objects.in_bulk([int(item["id"]) for item in items])
+    rows = []
+    for item in items:
+        activity = live.get(int(item["id"]))
+        if activity:
+            rows.append(item | texts.snapshot(activity) | {"cancelled": activity.state == ActivityState.CANCELLED})
+    return rows
+
+
+def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
+    """The frozen items of a published list, else those included so far."""
+    if programme.frozen:
+        return list(programme.frozen["items"])
+    rows = programme.items.filter(is_included=True).exclude(activity__state=ActivityState.CANCELLED)
+    return [texts.snapshot(item.activity) for item in rows.select_related("activity").order_by("activity__starts_at", "pk")]
+
+
+def deliveries(programme: MonthlyProgramme) -> list[Delivery]:
+    """What became of sending it."""
+    return list(notifications.deliveries([f"programme:{programme.pk}"]))
+
+
+def has_undelivered(site: Site) -> bool:
+    """Whether the site's newest list did not reach a group."""
+    rows = MonthlyProgramme.objects.filter(site=site, state=ProgrammeState.PUBLISHED).order_by("-month_date", "-pk")
+    newest = rows.values_list("pk", flat=True).first()
+    if newest is None:
+        return False
+    states = [delivery.state for delivery in notifications.deliveries([f"programme:{newest}"])]
+    return any(state in ("dead", "unconfirmed") for state in states)
+
+
+def outlets(site: Site) -> list[Outlet]:
+    """Where the site's lists go."""
+    return list(Outlet.objects.filter(site=site, is_active=True).order_by("pk"))

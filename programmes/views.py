@@ -1,0 +1,191 @@
+"""The public list, and the staff's look over it."""
+
+from datetime import date
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from activities import calendar
+from civic.kernel import keyset, words
+from civic.kernel.errors import NotFound
+from network import policies as network
+from network.models import Role, Site
+from notifications import actions as notifications
+from programmes import actions, policies, queries, texts
+from programmes.forms import OutletForm, ReviseForm, SettingForm
+from programmes.models import MonthlyProgramme, ProgrammeSetting
+from programmes.transitions import ProgrammeState
+
+SIZE = 24
+
+
+def public(request: HttpRequest, site: int, month: str) -> HttpResponse:
+    """A month's list: read on a phone, printed for the wall."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise NotFound from None
+    programme = queries.published(site, first)
+    address = f"{settings.SITE_URL}{actions.public_url(programme)}"
+    context = {
+        "programme": programme,
+        "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme))),
+        "qr": mark_safe(segno.make(address).svg_inline(omitsize=True, border=1, svgclass=None, lineclass=None)),  # noqa: S308
+        "address": address,
+        **queries.neighbours(programme),
+    }
+    return render(request, "programmes/public.html", context)
+
+
+def _desk(request: HttpRequest) -> Site:
+    network.check_role(request.user, Role.STAFF)
+    site = network.desk_site(request.user)
+    if site is None:
+        raise NotFound
+    return site
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """All lists of my sites, and where they are sent."""
+    return _desk_page(request)
+
+
+def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    site = _desk(request)
+    rows = queries.at_desk(request.user)
+    page = keyset.paginate(rows, order=("-month_date", "-pk"), size=SIZE, cursor=request.GET.get("cursor"))
+    setting = ProgrammeSetting.objects.filter(site=site).first() or ProgrammeSetting(site=site)
+    following = calendar.next_month(timezone.localdate().replace(day=1))
+    usual = {"build_day": setting.build_day, "build_time": setting.build_time}
+    context = {
+        "site": site,
+        "page": page,
+        "rows": page.rows,
+        "following": following,
+        "has_following": MonthlyProgramme.objects.filter(site=site, month_date=following).exists(),
+        "outlets": queries.outlets(site),
+        "outlet_form": forms.get("outlet_form") or OutletForm(),
+        "setting_form": forms.get("setting_form") or SettingForm(initial=usual),
+        "setting": setting,
+    }
+    return render(request, "programmes/desk.html", context, status=status)
+
+
+@login_required
+def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: items with ticks, the words, the text as it goes out."""
+    programme = queries.get(pk, user=request.user)
+    policies.check_staff(programme, by=request.user)
+    return _page(request, programme, ReviseForm(initial={"theme": programme.theme, "greeting": programme.greeting}))
+
+
+def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, status: int = 200) -> HttpResponse:
+    items = queries.items_of(programme)
+    rows = programme.items.select_related("activity").order_by("activity__starts_at", "pk")
+    first = programme.month_date
+    listed = [item.activity for item in rows if item.is_included]
+    context = {
+        "programme": programme,
+        "form": form,
+        "items": rows,
+        "gaps": calendar.gaps(listed, first, calendar.next_month(first)),
+        "pieces": texts.pieces(actions.text_of(programme, items)),
+        "deliveries": queries.deliveries(programme),
+        "is_open": programme.state != ProgrammeState.PUBLISHED,
+        "public_url": actions.public_url(programme),
+        "month": words.month(first),
+    }
+    return render(request, "programmes/desk_detail.html", context, status=status)
+
+
+@login_required
+@require_POST
+def build(request: HttpRequest, month: str) -> HttpResponse:
+    """Put it together now, by hand, or add what was planned since."""
+    site = _desk(request)
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise NotFound from None
+    programme = actions.build(site_id=site.pk, month=first, by=request.user, now=timezone.now())
+    messages.success(request, _("Put together. Look it over."))
+    return redirect("programmes:desk_detail", pk=programme.pk if programme else 0)
+
+
+@login_required
+@require_POST
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the words and the ticks; with the other button, publish and send."""
+    programme = queries.get(pk, user=request.user)
+    policies.check_staff(programme, by=request.user)
+    form = ReviseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, programme, form, status=422)
+    chosen = [int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit() and len(text) < 18]
+    now = timezone.now()
+    actions.revise(programme_id=pk, included=chosen, by=request.user, now=now, **form.cleaned_data)
+    if request.POST.get("go") == "publish":
+        actions.publish(programme_id=pk, by=request.user, now=now)
+        messages.success(request, _("Published, and on its way to your groups."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("programmes:desk_detail", pk=pk)
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
+    """One more try for a group that did not get it."""
+    programme = queries.get(pk, user=request.user)
+    policies.check_staff(programme, by=request.user)
+    if delivery not in {one.pk for one in queries.deliveries(programme)}:
+        raise NotFound
+    notifications.send_again(delivery_id=delivery, now=timezone.now())
+    messages.success(request, _("Being sent again."))
+    return redirect("programmes:desk_detail", pk=pk)
+
+
+@login_required
+@require_POST
+def save_setting(request: HttpRequest) -> HttpResponse:
+    """When the next list is put together."""
+    site = _desk(request)
+    form = SettingForm(request.POST)
+    if not form.is_valid():
+        return _desk_page(request, status=422, setting_form=form)
+    actions.save_setting(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("programmes:desk")
+
+
+@login_required
+@require_POST
+def add_outlet(request: HttpRequest) -> HttpResponse:
+    """One more group or address."""
+    site = _desk(request)
+    form = OutletForm(request.POST)
+    if not form.is_valid():
+        return _desk_page(request, status=422, outlet_form=form)
+    actions.add_outlet(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The next list goes there, too."))
+    return redirect("programmes:desk")
+
+
+@login_required
+@require_POST
+def remove_outlet(request: HttpRequest, pk: int) -> HttpResponse:
+    """No more lists there."""
+    actions.remove_outlet(outlet_id=pk, by=request.user, now=timezone.now())
+    messages.success(request, _("Removed."))
+    return redirect("programmes:desk")
+

@@ -1,0 +1,260 @@
+"""Places under fire, on real parallel connections. Each protection has a control: with it taken out, the race must appear."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from activities import actions as activities_actions
+from civic.kernel.errors import DomainError
+from notifications.models import Message
+from points import actions as points_actions
+from points import queries as points_queries
+from points import upkeep
+from points.models import LedgerEntry, Redemption
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory
+from tests.factories.points import RewardFactory, credit
+from volunteers import actions, claiming, crediting
+from volunteers.models import Claim
+from volunteers.transitions import ClaimState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> Counter[str]:
+    """Run all at the same moment, each on its own connection; count `ok` and the codes of refusals. Anything else fails the test."""
+    barrier, answers, broken = threading.Barrier(len(calls)), [], []
+
+    def run(call: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=20)
+            call()
+            answers.append("ok")
+        except DomainError as error:
+            answers.append(error.code)
+        except Exception as error:
+            broken.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert broken == []
+    return Counter(answers)
+
+
+@contextmanager
+def without(table: str, constraint: str) -> Iterator[None]:
+    """The constraint taken out, for a control."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [constraint])
+        definition = cursor.fetchone()[0]
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+        try:
+            yield
+        finally:
+            cursor.execute("TRUNCATE volunteers_claim")
+            cursor.execute("UPDATE activities_activity SET volunteers_claimed = 0")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition}")
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now()
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory()
+
+
+def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:
+    activity = make.activity(station, now=now, needed=7)
+    people = [make.volunteer(station, now=now) for _n in range(50)]
+    return activity, at_once([lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people])
+
+
+def test_the_last_places_by_fifty_at_once(station: Any, now: Any) -> None:
+    activity, answers = fifty_claim(station, now)
+    activity.refresh_from_db()
+    assert answers == {"ok": 7, "full": 43} and activity.volunteers_claimed == Claim.objects.count() == 7
+
+
+def test_control_a_count_read_beforehand_oversells(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = "(SELECT a.volunteers_claimed < a.volunteers_needed FROM activities_activity a WHERE a.id = %(activity)s)"
+    assert "volunteers_claimed < volunteers_needed" in claiming.TAKE
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace("volunteers_claimed < volunteers_needed", stale))
+    with without("activities_activity", "activity_never_overclaimed"):
+        _activity, answers = fifty_claim(station, now)
+        assert answers["ok"] > 7
+
+
+def test_two_clicks_take_one_place(station: Any, now: Any) -> None:
+    activity, helper = make.activity(station, now=now), make.volunteer(station, now=now)
+    answers = at_once([lambda: actions.claim(activity_id=activity.pk, by=helper, now=now)] * 8)
+    activity.refresh_from_db()
+    assert answers == {"ok": 1, "already_claimed": 7} and activity.volunteers_claimed == Claim.objects.count() == 1
+
+
+def overlapping(station: Any, now: Any, *, number: int = 4) -> Counter[str]:
+    helper = make.volunteer(station, now=now)
+    rows = [make.activity(station, now=now, starts_in=timedelta(days=2, minutes=10 * n)) for n in range(number)]
+    return at_once([lambda row=row: actions.claim(activity_id=row.pk, by=helper, now=now) for row in rows])
+
+
+def test_nobody_is_in_two_places_at_once(station: Any, now: Any) -> None:
+    """Four clicks on overlapping activities: one after the other, without a deadlock."""
+    for _round in range(4):
+        assert overlapping(station, now) == {"ok": 1, "overlaps": 3}
+
+
+def test_control_without_the_volunteers_lock_they_deadlock(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert " FOR NO KEY UPDATE" in claiming.TAKE
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
+    monkeypatch.setattr(claiming, "_PAUSES", ())
+    with pytest.raises(AssertionError, match="deadlock detected"):
+        for _round in range(10):
+            overlapping(station, now)
+
+
+def test_a_deadlock_is_tried_again(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two clicks without the lock: PostgreSQL ends one of them, its second try hears the reason."""
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
+    for _round in range(5):
+        assert overlapping(station, now, number=2) == {"ok": 1, "overlaps": 1}
+
+
+def test_control_without_the_constraint_somebody_is(station: Any, now: Any) -> None:
+    with without("volunteers_claim", "no_two_places_at_once"):
+        assert overlapping(station, now)["ok"] > 1
+
+
+def test_cancelled_while_people_claim(station: Any, now: Any) -> None:
+    activity, staff = make.activity(station, now=now, needed=20), make.staff(station)
+    people = [make.volunteer(station, now=now) for _n in range(12)]
+    calls: list[Callable[[], Any]] = [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people]
+    calls.insert(6, lambda: activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now))
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    released = Message.objects.filter(kind="claim_released").count()
+    assert set(answers) <= {"ok", "claiming_closed"} and (activity.state, activity.volunteers_claimed) == ("cancelled", 0)
+    assert not Claim.objects.exclude(state=ClaimState.WITHDRAWN).exists() and released == answers["ok"] - 1
+
+
+def test_given_back_and_taken_at_once(station: Any, now: Any) -> None:
+    activity, staff = make.activity(station, now=now, needed=5), make.staff(station)
+    first = [make.volunteer(station, now=now) for _n in range(5)]
+    claims = [actions.claim(activity_id=activity.pk, by=who, now=now) for who in first]
+    others = [make.volunteer(station, now=now) for _n in range(10)]
+    calls: list[Callable[[], Any]] = [lambda c=c: actions.withdraw(claim_id=c.pk, by=staff, now=now) for c in claims]
+    calls += [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in others]
+    at_once(calls)
+    activity.refresh_from_db()
+    assert activity.volunteers_claimed == Claim.objects.exclude(state=ClaimState.WITHDRAWN).count() <= 5
+
+
+def confirmed(station: Any, now: Any, number: int) -> list[Any]:
+    """Claims whose hours were confirmed when the worker died: nothing was credited."""
+    activity = make.activity(station, now=now, needed=number)
+    people = [make.volunteer(station, now=now) for _n in range(number)]
+    for who in people:
+        actions.claim(activity_id=activity.pk, by=who, now=now)
+    Claim.objects.update(state=ClaimState.CONFIRMED, service_minutes=120, confirmed_at=now)
+    return people
+
+
+def test_credited_once_by_three_runs_at_once(station: Any, now: Any) -> None:
+    people = confirmed(station, now, 12)
+    at_once([lambda: crediting.credit_confirmed_claims(now=now)] * 3)
+    at_once([lambda: crediting.tell_credited(now=now)] * 3)
+    assert LedgerEntry.objects.count() == Message.objects.filter(kind="points_arrived").count() == 12
+    assert {points_queries.balance(who) for who in people} == {4} and upkeep.audit_ledger(now=now).is_right
+
+
+def test_control_without_mark_and_key_points_come_twice(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed(station, now, 12)
+    naive = crediting._DUE.replace("UPDATE volunteers_claim SET credited_at = %(now)s, is_credit_untold = TRUE\n    WHERE id IN (\n        SELECT id FROM", "SELECT id, activity_id, volunteer_id, service_minutes, confirmed_at FROM")  # fmt: skip
+    naive = naive.replace("ORDER BY confirmed_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED\n    )\n    RETURNING id, activity_id, volunteer_id, service_minutes, confirmed_at\n", "")
+    naive = naive.replace("':confirmed' AS", "':' || gen_random_uuid() AS")
+    assert "UPDATE" not in naive
+    at_once([lambda: points_actions.credit_many(source=naive, params={"now": now})] * 3)
+    assert LedgerEntry.objects.count() > 12
+
+
+def test_a_worker_killed_between_confirm_and_credit_loses_nothing(station: Any, now: Any) -> None:
+    people = confirmed(station, now, 3)
+    with pytest.raises(ZeroDivisionError):
+        from django.db import transaction
+
+        with transaction.atomic():
+            crediting.credit_confirmed_claims(now=now)
+            raise ZeroDivisionError  # the process dies before the commit
+    assert not LedgerEntry.objects.exists() and Claim.objects.filter(credited_at=None).count() == 3
+    assert [crediting.credit_confirmed_claims(now=now), crediting.credit_confirmed_claims(now=now)] == [3, 0]
+    assert {points_queries.balance(who) for who in people} == {4}
+
+
+def exchange(station: Any, now: Any, *, people: int, each: int, **fields: Any) -> tuple[Any, Counter[str]]:
+    reward = RewardFactory(site=station, price=5, **fields)
+    users = [make.volunteer(station, now=now) for _n in range(people)]
+    for user in users:
+        credit(user, station, minutes=600, key=f"x:{user.pk}", at=now)
+    calls = [lambda user=user: points_actions.redeem(reward_id=reward.pk, by=user, now=now) for user in users for _n in range(each)]
+    answers = at_once(calls)
+    reward.refresh_from_db()
+    return reward, answers
+
+
+def test_the_last_of_the_stock_goes_once(station: Any, now: Any) -> None:
+    reward, answers = exchange(station, now, people=10, each=1, stock=3)
+    assert answers == {"ok": 3, "out_of_stock": 7} and reward.stock_taken == Redemption.objects.count() == 3
+    assert upkeep.audit_ledger(now=now).is_right
+
+
+def test_points_are_spent_once(station: Any, now: Any) -> None:
+    _reward, answers = exchange(station, now, people=1, each=10, stock=100)  # 20 points: four times five
+    assert answers == {"ok": 4, "insufficient_points": 6} and upkeep.audit_ledger(now=now).is_right
+
+
+def test_the_limit_holds_for_ten_clicks(station: Any, now: Any) -> None:
+    _reward, answers = exchange(station, now, people=1, each=10, stock=100, limit_per_person=1)
+    assert answers == {"ok": 1, "limit_reached": 9}
+
+
+def test_control_without_the_locks_the_limit_breaks(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    from points.models import Account, Reward
+
+    check = points_actions._check_limit
+
+    def slowly(reward: Any, account: Any) -> None:
+        check(reward, account)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(points_actions.ledger, "lock_account", lambda user_id: Account.objects.get(pk=user_id))
+    monkeypatch.setattr(points_actions, "_take_one", lambda pk: Reward.objects.get(pk=pk))
+    monkeypatch.setattr(points_actions, "_check_limit", slowly)
+    _reward, answers = exchange(station, now, people=1, each=4, stock=100, limit_per_person=1)
+    assert answers["ok"] > 1
+
+
+def test_a_voucher_is_handed_over_once_by_two_counters(station: Any, now: Any) -> None:
+    user, staff = make.volunteer(station, now=now), make.staff(station)
+    credit(user, station, minutes=600, key="x", at=now)
+    voucher = points_actions.redeem(reward_id=RewardFactory(site=station).pk, by=user, now=now).voucher
+    calls: list[Callable[[], Any]] = [lambda: points_actions.fulfil(voucher=voucher, by=staff, now=now)] * 4
+    calls += [lambda: points_actions.cancel(voucher=voucher, by=user, now=now)]
+    answers = at_once(calls)
+    assert answers == {"ok": 1, "wrong_state": 4} and upkeep.audit_ledger(now=now).is_right

@@ -1,0 +1,263 @@
+"""The pages and the API of volunteers and points, as their readers use them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activities import codes
+from network.models import Membership, Role
+from points import queries as points_queries
+from points.models import LedgerEntry, Redemption, Reward
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory, person
+from tests.factories.points import RewardFactory, credit
+from volunteers import actions
+from volunteers.models import Claim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings: Any) -> None:
+    """Its own tests are in accounts."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now()
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区")
+
+
+@pytest.fixture
+def helper(station: Any, now: Any) -> Any:
+    return make.volunteer(station, now=now, display_name="张晓", phone="13800138000")
+
+
+def browser(user: Any, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
+    client.cookies["django_language"] = language
+    return client
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def test_a_neighbour_registers_and_takes_a_place(station: Any, now: Any) -> None:
+    activity = make.activity(station, now=now)
+    client = browser(person(Role.RESIDENT, at=station))
+    assert "Become a volunteer" in text(client.get("/volunteer/"))
+    refused = client.post("/volunteer/register/", {"site": station.pk, "skills": ["hair"]})
+    assert refused.status_code == 422 and "insurance" in text(refused)
+    answer = client.post("/volunteer/register/", {"site": station.pk, "skills": ["medical"], "insurance_noted": "on"}, follow=True)
+    assert "Your volunteer number is 00000001" in text(answer) and "it is in your own community" in text(answer)
+    assert client.get("/volunteer/register/").status_code == 200
+    assert "What taking a place means" in text(client.get(f"/activities/{activity.pk}/offer/"))
+    taken = client.post(f"/activities/{activity.pk}/offer/", follow=True)
+    assert "The place is yours" in text(taken) and "Check-in opens" in text(taken)
+    again = client.post(f"/activities/{activity.pk}/offer/")
+    assert again.status_code == 409 and "You have a place on this activity already" in text(again)
+    assert "义诊进社区" in text(client.get("/volunteer/claims/"))
+    claim = Claim.objects.get()
+    assert "free for somebody else" in text(client.post(f"/volunteer/claims/{claim.pk}/withdraw/", follow=True))
+    assert client.post(f"/volunteer/claims/{claim.pk}/withdraw/").status_code == 302
+
+
+def test_arriving_by_code_and_by_camera(station: Any, helper: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
+    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    client, code = browser(helper), codes.current(activity, timezone.now())[0]
+    assert "Today" in text(client.get("/volunteer/")) or "expected" in text(client.get("/volunteer/"))
+    wrong = client.post(f"/volunteer/claims/{claim.pk}/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
+    assert wrong.status_code == 422 and "not the code on show" in text(wrong)
+    scanned = client.get(f"/check-in/{activity.pk}/?code={code}")
+    assert "One tap is left" in text(scanned)
+    assert "You are checked in" in text(client.post(f"/check-in/{activity.pk}/", {"code": code}, follow=True))
+    left = client.post(f"/volunteer/claims/{claim.pk}/", {"code": code[:3] + " " + code[3:]}, follow=True)
+    assert "You are checked out" in text(left)
+    assert "checked out already" in text(client.get(f"/check-in/{activity.pk}/"))
+    assert "You have no place" in text(browser(person()).get(f"/check-in/{activity.pk}/"))
+    assert browser(person()).get(f"/volunteer/claims/{claim.pk}/").status_code == 404
+
+
+def test_staff_keep_the_roll(station: Any, helper: Any, now: Any) -> None:
+    over = make.activity(station, now=now, starts_in=timedelta(days=1))
+    claim = actions.claim(activity_id=over.pk, by=helper, now=now)
+    start, end = now - timedelta(hours=3), now - timedelta(hours=1)
+    over.starts_at, over.ends_at = start, end
+    over.save()
+    client = browser(make.staff(station))
+    page = text(client.get(f"/desk/activities/{over.pk}/roll/"))
+    assert "张晓" in page and "138****8000" in page and "13800138000" not in page
+    client.post(f"/desk/claims/{claim.pk}/in/", {"at": f"{timezone.localtime(start):%H:%M}"})
+    page = text(client.post(f"/desk/claims/{claim.pk}/out/", {"at": "7:65"}, follow=True))
+    assert "Type a time such as 14:30" in page
+    client.post(f"/desk/claims/{claim.pk}/out/", {"at": f"{timezone.localtime(end):%H:%M}"})
+    claim.refresh_from_db()
+    assert claim.state == "checked_out" and claim.service_minutes in (119, 120)
+    coming = make.activity(station, now=now)
+    assert "Give a place" in text(client.get(f"/desk/activities/{coming.pk}/roll/?q=张"))
+    added = client.post(f"/desk/activities/{coming.pk}/roll/add/", {"number": "00000001"}, follow=True)
+    assert "has a place" in text(added)
+    assert browser(helper).get(f"/desk/activities/{coming.pk}/roll/").status_code == 403
+    assert browser(make.staff(SiteFactory())).get(f"/desk/activities/{coming.pk}/roll/").status_code == 403
+
+
+def test_staff_find_volunteers_but_no_phones(station: Any, helper: Any, now: Any) -> None:
+    make.volunteer(SiteFactory(), now=now, display_name="别处")
+    client = browser(make.staff(station))
+    page = text(client.get("/desk/volunteers/"))
+    assert "张晓" in page and "13800138000" not in page and "别处" not in page
+    for q, found in (("1", True), ("张", True), ("138 0013 8000", True), ("1380013", False), ("王", False)):
+        assert ("张晓" in text(client.get("/desk/volunteers/", {"q": q}))) == found, q
+    assert browser(helper).get("/desk/volunteers/").status_code == 403
+
+
+def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:
+    leader = make.volunteer(station, now=now, display_name="队长")
+    team = make.team(station, leader, helper)
+    activity = make.activity(station, now=now, starts_in=timedelta(hours=2))
+    client = browser(leader)
+    answer = client.post("/volunteer/team/", {"team": team.pk, "activity": activity.pk, "member": str(helper.pk)}, follow=True)
+    assert "The place is taken" in text(answer) and Claim.objects.get().team == team
+    assert browser(helper).get("/volunteer/team/").status_code == 403
+
+
+def test_points_are_exchanged_and_handed_over(station: Any, helper: Any, now: Any) -> None:
+    credit(helper, station, minutes=125, key="claim:1:confirmed", at=now)
+    merchant = person(Role.MERCHANT, at=station)
+    reward = RewardFactory(site=station, price=3, title="洗衣液", partner=Membership.objects.get(user=merchant).partner)
+    client = browser(helper)
+    page = text(client.get("/points/"))
+    assert "义诊" in page and "2.1 hours × 2 points an hour = 4 points" in page
+    assert "you can have this" in text(client.get("/rewards/")) and "洗衣液" in text(Client().get("/rewards/"))
+    voucher = text(client.post(f"/rewards/{reward.pk}/", follow=True))
+    made = Redemption.objects.get()
+    assert f"{made.voucher[:5]} {made.voucher[5:]}" in voucher and "<svg" in voucher
+    refused = client.post(f"/rewards/{reward.pk}/")
+    assert refused.status_code == 409 and "not enough points" in text(refused)
+    counter = browser(merchant)
+    assert counter.post("/counter/", {"voucher": "AAAAA BBBBB"}).status_code == 422
+    found = counter.post("/counter/", {"voucher": made.voucher.lower()}, follow=True)
+    assert "Hand it over" in text(found)
+    assert "Handed over: 洗衣液" in text(counter.post(f"/counter/{made.voucher}/", follow=True))
+    assert "Don&#x27;t hand anything over" in text(counter.get(f"/counter/{made.voucher}/")) or "Don't hand" in text(counter.get(f"/counter/{made.voucher}/"))
+    assert "handed over" in text(client.get(f"/redemptions/{made.voucher}/"))
+    assert browser(person()).get(f"/redemptions/{made.voucher}/").status_code == 404
+    assert client.get("/counter/").status_code == 403
+
+
+def test_staff_keep_the_shelf_and_correct(station: Any, helper: Any, now: Any) -> None:
+    credit(helper, station, key="claim:1:confirmed", at=now)
+    client = browser(make.staff(station))
+    given = {"title": "毛巾", "details": "", "site": station.pk, "partner": "", "price": 2, "stock": 1, "limit_per_person": "", "voucher_days": 30, "is_active": "1"}
+    assert "毛巾" in text(client.post("/desk/rewards/new/", given, follow=True))
+    reward = Reward.objects.get()
+    browser(helper).post(f"/rewards/{reward.pk}/")
+    refused = client.post(f"/desk/rewards/{reward.pk}/", given | {"stock": 0})
+    assert refused.status_code == 422 and "1 are taken already" in text(refused)
+    assert client.post("/desk/rewards/new/", given | {"price": 0, "title": ""}).status_code == 422
+    assert client.post("/desk/rewards/new/", given | {"site": SiteFactory().pk}).status_code == 422
+    browser(helper).post(f"/redemptions/{Redemption.objects.get().voucher}/cancel/")
+    entry = LedgerEntry.objects.get(kind="earned")
+    assert "义诊" in text(client.get(f"/desk/points/{helper.pk}/"))
+    assert "Corrected by -2" in text(client.post(f"/desk/points/entries/{entry.pk}/correct/", {"why": "记错了"}, follow=True))
+    assert points_queries.balance(helper) == 0
+    assert browser(helper).get("/desk/rewards/").status_code == 403
+
+
+PAGES = ["/volunteer/", "/volunteer/register/", "/volunteer/claims/", "/points/", "/rewards/"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_open_in_both_languages_when_empty(helper: Any, path: str, language: str) -> None:
+    assert browser(helper, language).get(path).status_code == 200
+    assert browser(person(), language).get(path).status_code == 200
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection, ) as made:
+        assert client.get(path).status_code == 200
+    return len(made)
+
+
+def test_lists_cost_the_same_for_one_row_and_for_many(station: Any, helper: Any, now: Any) -> None:
+    staff = make.staff(station)
+    rolled = make.activity(station, now=now, starts_in=timedelta(days=40), needed=30)
+    places = [(helper, "/volunteer/"), (helper, "/volunteer/claims/"), (helper, "/points/"), (helper, "/rewards/"), (staff, "/desk/volunteers/"), (staff, "/desk/rewards/"), (staff, f"/desk/activities/{rolled.pk}/roll/")]
+
+    def more(number: int) -> None:
+        for n in range(number):
+            start = Claim.objects.count()
+            mine = make.activity(station, now=now, starts_in=timedelta(days=8 + start))
+            actions.claim(activity_id=mine.pk, by=helper, now=now)
+            actions.claim(activity_id=rolled.pk, by=make.volunteer(station, now=now), now=now)
+            make.activity(station, now=now, starts_in=timedelta(days=1, hours=n))
+            RewardFactory(site=station)
+            credit(helper, station, key=f"k{start}", at=now)
+
+    more(1)
+    few = [queries_of(browser(user), path) for user, path in places]
+    more(6)
+    assert [queries_of(browser(user), path) for user, path in places] == few
+
+
+def api(user: Any) -> Client:
+    from accounts import tokens
+
+    token, _expires = tokens.issue(user, now=timezone.now())
+    return Client(headers={"authorization": f"Bearer {token}"})
+
+
+def test_the_api_of_claims(station: Any, helper: Any, now: Any) -> None:
+    activity = make.activity(station, now=now)
+    mine, staff = api(helper), api(make.staff(station))
+    made = mine.post(f"/api/v1/activities/{activity.pk}/claims", {}, content_type="application/json")
+    assert made.status_code == 201 and made.json()["state"] == "claimed"
+    again = mine.post(f"/api/v1/activities/{activity.pk}/claims", {}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_claimed")
+    pk = made.json()["id"]
+    roll = staff.get(f"/api/v1/activities/{activity.pk}/claims").json()["results"]
+    assert roll[0]["volunteer"] == {"id": str(helper.pk), "number": "00000001"} and roll[0]["service_hours"] is None
+    assert mine.get(f"/api/v1/activities/{activity.pk}/claims").status_code == 403
+    assert [row["id"] for row in mine.get("/api/v1/me/claims").json()["results"]] == [pk] == [mine.get(f"/api/v1/claims/{pk}").json()["id"]]
+    assert api(person()).get(f"/api/v1/claims/{pk}").status_code == 404
+    early = mine.post(f"/api/v1/claims/{pk}/check-in", {"code": "123456"}, content_type="application/json")
+    assert (early.status_code, early.json()["code"]) == (409, "too_early")
+    assert mine.post(f"/api/v1/claims/{pk}/check-in", {"code": "1"}, content_type="application/json").status_code == 400
+    assert staff.post(f"/api/v1/claims/{pk}/no-show").json()["code"] == "too_early"
+    assert mine.delete(f"/api/v1/claims/{pk}").status_code == 204
+    assert mine.delete(f"/api/v1/claims/{pk}").status_code == 409
+    assert Client().post(f"/api/v1/activities/{activity.pk}/claims").status_code == 401
+
+
+def test_the_api_of_points(station: Any, helper: Any, now: Any) -> None:
+    credit(helper, station, minutes=150, key="claim:1:confirmed", at=now)
+    reward = RewardFactory(site=station)
+    mine, staff = api(helper), api(make.staff(station))
+    points = mine.get("/api/v1/me/points").json()
+    assert points["balance"] == 5 and set(points["entries"][0]) >= {"id", "amount", "kind", "reason", "at", "reverses"} and points["next"] is None
+    row = Client().get(f"/api/v1/rewards?site={station.pk}").json()["results"][0]
+    assert (row["price"], row["stock_left"]) == (5, 3)
+    made = mine.post(f"/api/v1/rewards/{reward.pk}/redemptions")
+    assert made.status_code == 201 and made.json()["state"] == "reserved" and made.json()["expires_at"]
+    refused = mine.post(f"/api/v1/rewards/{reward.pk}/redemptions")
+    assert (refused.status_code, refused.json()["code"]) == (409, "insufficient_points")
+    voucher = made.json()["voucher"]
+    assert api(person()).get(f"/api/v1/redemptions/{voucher}").status_code == 404
+    assert mine.post(f"/api/v1/redemptions/{voucher}/fulfil").status_code == 403
+    assert staff.post(f"/api/v1/redemptions/{voucher}/fulfil").json()["state"] == "fulfilled"
+    assert mine.post(f"/api/v1/redemptions/{voucher}/cancel").json()["code"] == "wrong_state"

@@ -1,0 +1,66 @@
+"""Figures for other programs."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from civic.kernel.api.views import ApiView
+from programmes.api import MonthField
+from reports import figures, queries
+
+
+class FiguresSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    activities = serializers.IntegerField()
+    people_served = serializers.IntegerField()
+    volunteers = serializers.IntegerField()
+    service_hours = serializers.FloatField()
+    requests = serializers.IntegerField()
+    answered_in_time = serializers.IntegerField()
+    satisfaction = serializers.FloatField(allow_null=True)
+    ratings = serializers.IntegerField()
+    points_issued = serializers.IntegerField()
+    points_redeemed = serializers.IntegerField()
+
+
+class ReportSerializer(serializers.Serializer):
+    rows = FiguresSerializer(many=True)
+    total = FiguresSerializer()
+
+
+class ReportFilter(serializers.Serializer):
+    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    until = MonthField(required=False, max_length=7)
+    by = serializers.ChoiceField([(by, by) for by in figures.BY], required=False, default="month")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`from` is a word of Python's."""
+        return {**super().get_fields(), "from": MonthField(required=False, max_length=7, source="first")}
+
+    def validate(self, attrs: dict) -> dict:
+        """This month unless said otherwise; in order, three years at most."""
+        today = timezone.localdate().replace(day=1)
+        first: date = attrs.setdefault("first", today)
+        last: date = attrs.setdefault("until", max(first, today))
+        if not 0 <= (last.year - first.year) * 12 + last.month - first.month <= 35:
+            raise serializers.ValidationError({"until": _("From the first month on, three years at most.")}, code="invalid")
+        return attrs
+
+
+class SummaryView(ApiView):
+    """GET /reports/summary: figures for a site and all below it. reports/figures.py defines each."""
+
+    @extend_schema(parameters=[ReportFilter], responses=ReportSerializer)
+    def get(self, request: Request) -> Response:
+        chosen = ReportFilter(data=request.query_params)
+        chosen.is_valid(raise_exception=True)
+        data = chosen.validated_data
+        report = queries.summary(
+            request.user, site=data.get("site"), from_month=data["first"], until_month=data["until"], by=data["by"]
+        )
+        return Response(ReportSerializer(report.as_dict()).data)

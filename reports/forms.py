@@ -1,0 +1,36 @@
+"""Which site, which months, by what."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.forms import ChipSelect, MonthInput
+from network.models import Site
+
+FORMATS = ["%Y-%m", "%Y-%m-%d"]
+
+
+class PeriodForm(forms.Form):
+    """The choosers above the figures."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site with all below it"))
+    from_month = forms.DateField(label=_("From"), widget=MonthInput(), input_formats=FORMATS)
+    until_month = forms.DateField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
+    by = forms.ChoiceField(label=_("By"), choices=[("month", _("month")), ("service_group", _("group")), ("site", _("site"))], widget=ChipSelect())
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Months in order, three years at most."""
+        data = super().clean() or {}
+        first, last = data.get("from_month"), data.get("until_month")
+        if first and last:
+            months = (last.year - first.year) * 12 + last.month - first.month
+            if months < 0:
+                self.add_error("until_month", _("The last month is before the first."))
+            elif months > 35:
+                self.add_error("until_month", _("At most three years at a time."))
+        return data

@@ -18,8 +18,10 @@ from points.transitions import RedemptionState
 def credit_many(*, source: str, params: dict[str, Any]) -> tuple[int, int]:
     """Credit service, however much, in one statement and each source key once, however often it runs.
 
-    `source` begins the statement: CTEs of which the last, `source`, gives user_id, minutes, grade, site_id, day, at, source_key,
-    reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry. Returns entries, points.
+    `source` begins the statement: CTEs of which the last, `source`, gives user_id, minutes, grade, site_id, day, at,
+    source_key,
+    reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry. Returns
+    entries, points.
     """
     return ledger.credit(source, params)
 
@@ -35,17 +37,30 @@ def redeem(*, reward_id: int, by: Any, now: datetime) -> Redemption:
     account = ledger.lock_account(by.pk)
     reward = _take_one(reward_id)
     _check_limit(reward, account)
-    redemption = Redemption(reward=reward, account=account, price=reward.price, voucher=vouchers.new_voucher(), reserved_at=now)
+    redemption = Redemption(
+        reward=reward, account=account, price=reward.price, voucher=vouchers.new_voucher(), reserved_at=now
+    )
     redemption.expires_at = now + timedelta(days=reward.voucher_days)
-    ledger.move(account, -reward.price, kind=EntryKind.REDEEMED, source_key=f"redemption:{redemption.pk}:reserved", reason=reward.title, site_id=reward.site_id, at=now)  # fmt: skip
+    ledger.move(
+        account,
+        -reward.price,
+        kind=EntryKind.REDEEMED,
+        source_key=f"redemption:{redemption.pk}:reserved",
+        reason=reward.title,
+        site_id=reward.site_id,
+        at=now,
+    )
     redemption.save(force_insert=True)
     audit.record("redemption.reserve", by=by, target=redemption, at=now, to_state=RedemptionState.RESERVED)
     return redemption
 
 
 def _take_one(reward_id: int) -> Reward:
-    """One of the stock, in one conditional statement; the reward's row is ours from here. Raises Conflict `out_of_stock`."""
-    taken = Reward.objects.filter(pk=reward_id, is_active=True, stock_taken__lt=F("stock")).update(stock_taken=F("stock_taken") + 1)
+    """One of the stock, in one conditional statement; the reward's row is ours from here. Raises Conflict
+    `out_of_stock`."""
+    taken = Reward.objects.filter(pk=reward_id, is_active=True, stock_taken__lt=F("stock")).update(
+        stock_taken=F("stock_taken") + 1
+    )
     if not taken:
         raise Conflict(_("This reward has just run out."), code="out_of_stock")
     return Reward.objects.select_related("site").get(pk=reward_id)
@@ -57,11 +72,15 @@ def _check_limit(reward: Reward, account: Account) -> None:
         return
     live = (RedemptionState.RESERVED, RedemptionState.FULFILLED)
     if Redemption.objects.filter(reward=reward, account=account, state__in=live).count() >= reward.limit_per_person:
-        raise Conflict(_("One person can have this %(limit)d times at most."), code="limit_reached", limit=reward.limit_per_person)
+        raise Conflict(
+            _("One person can have this %(limit)d times at most."), code="limit_reached", limit=reward.limit_per_person
+        )
 
 
 def _locked(voucher: str) -> Redemption:
-    rows = Redemption.objects.select_for_update(of=("self",), no_key=True).select_related("reward__site", "account__user")
+    rows = Redemption.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "reward__site", "account__user"
+    )
     redemption = rows.filter(voucher=vouchers.normalise(voucher)).first()
     if redemption is None:
         raise NotFound(_("There is no such voucher. Look at each letter again, please."))
@@ -74,7 +93,9 @@ def fulfil(*, voucher: str, by: Any, now: datetime) -> Redemption:
     redemption = _locked(voucher)
     policies.check_can_fulfil(redemption, by=by)
     if redemption.state == RedemptionState.RESERVED and redemption.expires_at <= now:
-        raise Conflict(_("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=_day(redemption))
+        raise Conflict(
+            _("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=_day(redemption)
+        )
     redemption.move("fulfil", by=by, at=now, fulfilled_by=by)
     notices.redemption_fulfilled(redemption, at=now)
     return redemption
@@ -99,17 +120,31 @@ def cancel(*, voucher: str, by: Any, now: datetime) -> Redemption:
 def _give_back(redemption: Redemption, *, at: datetime) -> None:
     account = ledger.lock_account(redemption.account_id)
     key = f"redemption:{redemption.pk}:{redemption.state}"
-    ledger.move(account, redemption.price, kind=EntryKind.REFUNDED, source_key=key, reason=redemption.reward.title, site_id=redemption.reward.site_id, at=at)  # fmt: skip
+    ledger.move(
+        account,
+        redemption.price,
+        kind=EntryKind.REFUNDED,
+        source_key=key,
+        reason=redemption.reward.title,
+        site_id=redemption.reward.site_id,
+        at=at,
+    )
     Reward.objects.filter(pk=redemption.reward_id).update(stock_taken=F("stock_taken") - 1)
 
 
 def expire_redemptions(*, now: datetime) -> int:
     """Vouchers whose time is over: points and stock go back, each in its own transaction. Returns how many."""
     done = 0
-    for pk in Redemption.objects.filter(state=RedemptionState.RESERVED, expires_at__lte=now).order_by("expires_at", "pk").values_list("pk", flat=True):
+    for pk in (
+        Redemption.objects.filter(state=RedemptionState.RESERVED, expires_at__lte=now)
+        .order_by("expires_at", "pk")
+        .values_list("pk", flat=True)
+    ):
         with transaction.atomic():
             rows = Redemption.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            redemption = rows.select_related("reward", "account__user").filter(pk=pk, state=RedemptionState.RESERVED).first()
+            redemption = (
+                rows.select_related("reward", "account__user").filter(pk=pk, state=RedemptionState.RESERVED).first()
+            )
             if redemption is not None:
                 redemption.move("expire", by=None, at=now)
                 _give_back(redemption, at=now)
@@ -135,7 +170,16 @@ def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
     account = ledger.lock_account(entry.account_id)
     once = Conflict(_("This was corrected already."), code="already_corrected")
     with violations({"points_ledgerentry_source_key_key": once, "points_ledgerentry_reverses_id_key": once}):
-        made = ledger.move(account, -entry.amount, kind=EntryKind.CORRECTED, source_key=f"entry:{entry.pk}:reversed", reason=why, site_id=entry.site_id, at=now, reverses=entry)  # fmt: skip
+        made = ledger.move(
+            account,
+            -entry.amount,
+            kind=EntryKind.CORRECTED,
+            source_key=f"entry:{entry.pk}:reversed",
+            reason=why,
+            site_id=entry.site_id,
+            at=now,
+            reverses=entry,
+        )
     audit.record("points.correct", by=by, target=made, at=now, data={"amount": made.amount})
     notices.points_corrected(entry.account.user, points=made.amount, why=why, source_key=made.source_key, at=now)
     return made
@@ -150,7 +194,12 @@ def save_reward(*, reward: Reward, by: Any, now: datetime) -> Reward:
         policies.check_can_offer(before.site, by=by)
         reward.stock_taken = before.stock_taken
     if reward.stock < reward.stock_taken:
-        raise Invalid(_("%(taken)d are taken already; the stock can't be less."), code="below_taken", field="stock", taken=reward.stock_taken)
+        raise Invalid(
+            _("%(taken)d are taken already; the stock can't be less."),
+            code="below_taken",
+            field="stock",
+            taken=reward.stock_taken,
+        )
     if reward.price < 1:
         raise Invalid(_("A reward costs at least 1 point."), code="invalid", field="price")
     reward.save()

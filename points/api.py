@@ -80,7 +80,14 @@ class MyPointsView(ApiView):
         pages = KeysetPagination()
         rows = pages.paginate_queryset(queries.entries(request.user.pk), request, view=self)
         page = pages.get_paginated_response(EntrySerializer(rows, many=True).data).data
-        return Response({"balance": queries.balance(request.user), "entries": page["results"], "next": page["next"], "previous": page["previous"]})
+        return Response(
+            {
+                "balance": queries.balance(request.user),
+                "entries": page["results"],
+                "next": page["next"],
+                "previous": page["previous"],
+            }
+        )
 
 
 class RewardsView(ApiView):

@@ -1,7 +1,8 @@
 """What an hour of service is worth: the nearest site's rule, of the latest day not after the service, wins.
 
 points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity.
-Where no site from the activity's up to the centre has set a rule, DEFAULT holds. The SQL is what credits; the Python says
+Where no site from the activity's up to the centre has set a rule, DEFAULT holds. The SQL is what credits; the Python
+says
 the same beforehand and explains it afterwards (tests compare them).
 """
 
@@ -20,7 +21,8 @@ from points.models import EarningRule, Grade
 DEFAULT_POINTS_PER_HOUR = Decimal(2)
 DEFAULT_COEFFICIENTS = {Grade.A: Decimal(1), Grade.B: Decimal("1.2"), Grade.C: Decimal("1.5")}
 
-# Needs a CTE `source` with user_id, minutes, grade, site_id, day, at, source_key, reason; gives `earned` with amount and rule_id.
+# Needs a CTE `source` with user_id, minutes, grade, site_id, day, at, source_key, reason; gives `earned` with amount
+# and rule_id.
 EARNED = """
 , place AS (SELECT DISTINCT site_id, day FROM source)
 , rule AS (
@@ -87,7 +89,10 @@ def _coefficient(rule: EarningRule, grade: str) -> Decimal:
 
 
 def _why(minutes: int, rule: Any, grade: str, coefficient: Decimal, full: int, points: int) -> str:
-    parts = [words.hours(Decimal(minutes) / 60), _("%(points)s points an hour") % {"points": _plain(rule.points_per_hour)}]
+    parts = [
+        words.hours(Decimal(minutes) / 60),
+        _("%(points)s points an hour") % {"points": _plain(rule.points_per_hour)},
+    ]
     if coefficient != 1:
         parts.append(f"{Grade(grade or Grade.A).label} {_plain(coefficient)}")
     text = " × ".join(parts) + " = " + ngettext("%(n)d point", "%(n)d points", full) % {"n": full}

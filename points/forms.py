@@ -16,13 +16,27 @@ class RewardForm(forms.ModelForm[Reward]):
     """A reward of a site that the person has a desk for."""
 
     is_active = forms.TypedChoiceField(
-        label=_("on offer"), choices=[("1", _("yes, show it")), ("0", _("no, hide it"))], coerce=lambda value: value == "1", widget=ChipSelect, initial="1"
+        label=_("on offer"),
+        choices=[("1", _("yes, show it")), ("0", _("no, hide it"))],
+        coerce=lambda value: value == "1",
+        widget=ChipSelect,
+        initial="1",
     )
 
     class Meta:
         model = Reward
-        fields = ("title", "details", "site", "partner", "price", "stock", "limit_per_person", "voucher_days", "is_active")
-        help_texts = {  # noqa: RUF012
+        fields = (
+            "title",
+            "details",
+            "site",
+            "partner",
+            "price",
+            "stock",
+            "limit_per_person",
+            "voucher_days",
+            "is_active",
+        )
+        help_texts = {
             "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
             "details": _("Where and when it is handed over."),
             "partner": _("The shop that gives it; its people can then hand it over. Empty: the station does."),

@@ -22,8 +22,10 @@ class InsufficientPoints(Conflict):
 
 _CREDIT = """
 , entry AS (
-    INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, rule_id, service_minutes, grade, at)
-    SELECT gen_random_uuid(), user_id, amount, 'earned', source_key, LEFT(reason, 200), site_id, rule_id, minutes, grade, at
+    INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, rule_id,
+    service_minutes, grade, at)
+    SELECT gen_random_uuid(), user_id, amount, 'earned', source_key, LEFT(reason, 200), site_id, rule_id, minutes,
+    grade, at
     FROM earned WHERE amount > 0
     ON CONFLICT (source_key) DO NOTHING
     RETURNING account_id, amount
@@ -47,18 +49,36 @@ def credit(source: str, params: dict[str, Any]) -> tuple[int, int]:
 
 
 def lock_account(user_id: Any) -> Account:
-    """The account's row, held until the end of the transaction. Raises Conflict `insufficient_points` where there is none."""
+    """The account's row, held until the end of the transaction. Raises Conflict `insufficient_points` where there is
+    none."""
     account = Account.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if account is None:
         raise InsufficientPoints
     return account
 
 
-def move(account: Account, amount: int, *, kind: str, source_key: str, reason: str, site_id: int, at: datetime, reverses: Any = None) -> LedgerEntry:
+def move(
+    account: Account,
+    amount: int,
+    *,
+    kind: str,
+    source_key: str,
+    reason: str,
+    site_id: int,
+    at: datetime,
+    reverses: Any = None,
+) -> LedgerEntry:
     """One entry and the balance with it; the caller holds the account. Raises Conflict `insufficient_points`."""
     moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(balance=F("balance") + amount)
     if not moved:
         raise InsufficientPoints
     return LedgerEntry.objects.create(
-        account=account, amount=amount, kind=kind, source_key=source_key, reason=reason[:200], site_id=site_id, at=at, reverses=reverses
+        account=account,
+        amount=amount,
+        kind=kind,
+        source_key=source_key,
+        reason=reason[:200],
+        site_id=site_id,
+        at=at,
+        reverses=reverses,
     )

@@ -27,7 +27,9 @@ class EarningRule(models.Model):
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="earning_rules", verbose_name=_("site"))
     from_date = models.DateField(_("from"))
-    points_per_hour = models.DecimalField(_("points an hour"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0)])
+    points_per_hour = models.DecimalField(
+        _("points an hour"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     coefficient_a = models.DecimalField(_("coefficient: general"), max_digits=4, decimal_places=2, default=1)
     coefficient_b = models.DecimalField(_("coefficient: skilled"), max_digits=4, decimal_places=2, default=1)
     coefficient_c = models.DecimalField(_("coefficient: professional"), max_digits=4, decimal_places=2, default=1)
@@ -39,7 +41,10 @@ class EarningRule(models.Model):
         verbose_name_plural = _("earning rules")
         constraints = [
             models.UniqueConstraint(fields=["site", "from_date"], name="one_earning_rule_a_site_and_day"),
-            models.CheckConstraint(condition=Q(points_per_hour__gte=0, coefficient_a__gte=0, coefficient_b__gte=0, coefficient_c__gte=0), name="earning_rule_not_negative"),
+            models.CheckConstraint(
+                condition=Q(points_per_hour__gte=0, coefficient_a__gte=0, coefficient_b__gte=0, coefficient_c__gte=0),
+                name="earning_rule_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +54,9 @@ class EarningRule(models.Model):
 class Account(models.Model):
     """A person's balance, moved with each entry in one transaction; the database refuses to let it fall below zero."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="points_account")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="points_account"
+    )
     balance = models.BigIntegerField(default=0)
 
     class Meta:
@@ -78,7 +85,9 @@ class LedgerEntry(models.Model):
     reason = models.CharField(max_length=200)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     rule = models.ForeignKey(EarningRule, models.PROTECT, null=True, related_name="+")
-    service_minutes = models.PositiveIntegerField(null=True, help_text="of an earned entry: with rule and grade it explains the amount")
+    service_minutes = models.PositiveIntegerField(
+        null=True, help_text="of an earned entry: with rule and grade it explains the amount"
+    )
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     at = models.DateTimeField()
@@ -99,7 +108,9 @@ class Reward(models.Model):
     """A good or service that points are exchanged for."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="rewards", verbose_name=_("site"))
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="rewards", verbose_name=_("partner"))
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="rewards", verbose_name=_("partner")
+    )
     title = models.CharField(_("what"), max_length=60)
     details = models.TextField(_("details"), blank=True)
     price = models.PositiveIntegerField(_("points"), validators=[MinValueValidator(1)])
@@ -145,7 +156,14 @@ class Redemption(Stateful):
     expired_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [coherence("redemption_state_has_its_time", fulfilled="fulfilled_at", cancelled="cancelled_at", expired="expired_at")]
+        constraints = [
+            coherence(
+                "redemption_state_has_its_time",
+                fulfilled="fulfilled_at",
+                cancelled="cancelled_at",
+                expired="expired_at",
+            )
+        ]
         indexes = [
             models.Index(fields=["account", "reserved_at", "id"], name="redemption_account"),
             models.Index(fields=["expires_at"], condition=Q(state="reserved"), name="redemption_due"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from accounts.models import User
 from notifications import outbox
 from points.models import Redemption
 
@@ -32,6 +33,13 @@ def redemption_fulfilled(redemption: Redemption, *, at: datetime) -> None:
     )
 
 
-def points_corrected(entry_user: object, *, points: int, why: str, source_key: str, at: datetime) -> None:
+def points_corrected(user: User, *, points: int, why: str, source_key: str, at: datetime) -> None:
     """Staff took back or gave back what was wrong, and why."""
-    outbox.tell([entry_user], "points_corrected", params={"points": points, "why": why}, url=reverse("points:mine"), source_key=source_key, at=at)
+    outbox.tell(
+        [user],
+        "points_corrected",
+        params={"points": points, "why": why},
+        url=reverse("points:mine"),
+        source_key=source_key,
+        at=at,
+    )

@@ -46,7 +46,9 @@ def near(site: Site, *, limit: int) -> list[Reward]:
     """What a neighbour of this site can have: the site's own and those of its street and centre."""
     street = site.path[1] if len(site.path) > 1 else site.pk
     found = rewards().filter(Q(site__in=site.path) | Q(site__path__contains=[street])).order_by("price", "pk")[:limit]
-    return sorted(found, key=lambda reward: (not reward.stock_left, -_common(reward.site, site), reward.price, reward.pk))
+    return sorted(
+        found, key=lambda reward: (not reward.stock_left, -_common(reward.site, site), reward.price, reward.pk)
+    )
 
 
 def _common(one: Site, other: Site) -> int:
@@ -55,7 +57,11 @@ def _common(one: Site, other: Site) -> int:
 
 def redemption(voucher: str, *, by: Any) -> Redemption | None:
     """By its voucher as typed; None where there is none that this person may know of."""
-    found = Redemption.objects.select_related("reward__site", "reward__partner", "account__user").filter(voucher=vouchers.normalise(voucher)).first()
+    found = (
+        Redemption.objects.select_related("reward__site", "reward__partner", "account__user")
+        .filter(voucher=vouchers.normalise(voucher))
+        .first()
+    )
     if found is None or (found.account_id != by.pk and not policies.can_hand_over(found.reward, by=by)):
         return None
     return found
@@ -63,7 +69,9 @@ def redemption(voucher: str, *, by: Any) -> Redemption | None:
 
 def redemptions_of(user: Any, *, limit: int) -> list[Redemption]:
     """The latest, what waits at the counter first among the equal."""
-    return list(Redemption.objects.filter(account_id=user.pk).select_related("reward").order_by("-reserved_at", "-pk")[:limit])
+    return list(
+        Redemption.objects.filter(account_id=user.pk).select_related("reward").order_by("-reserved_at", "-pk")[:limit]
+    )
 
 
 def managed(user: Any) -> Any:

@@ -1,4 +1,5 @@
-"""The nightly work on the ledger: points expire by the rule they were earned under, and the sums are proved. Run by points.tasks."""
+"""The nightly work on the ledger: points expire by the rule they were earned under, and the sums are proved. Run by
+points.tasks."""
 
 from datetime import datetime
 
@@ -6,8 +7,10 @@ from django.db import connection, transaction
 
 from points.models import LedgerAudit
 
-# Whatever left an account (exchanges, corrections, earlier expiry) used up the points that expire soonest. So what expires now is
-# all that was earned and is past its day, less all that ever left. In favour of the person, and never more than the balance.
+# Whatever left an account (exchanges, corrections, earlier expiry) used up the points that expire soonest. So what
+# expires now is
+# all that was earned and is past its day, less all that ever left. In favour of the person, and never more than the
+# balance.
 _DUE = """
 WITH gone AS (
     SELECT entry.account_id, SUM(entry.amount) AS earned FROM points_ledgerentry entry
@@ -16,21 +19,24 @@ WITH gone AS (
     GROUP BY entry.account_id
 ), due AS (
     SELECT gone.account_id, gone.earned - GREATEST(0, -COALESCE((
-        SELECT SUM(other.amount) FROM points_ledgerentry other WHERE other.account_id = gone.account_id AND other.kind <> 'earned'
+        SELECT SUM(other.amount) FROM points_ledgerentry other WHERE other.account_id = gone.account_id AND other.kind
+        <> 'earned'
     ), 0)) AS amount FROM gone
 )
 """
 _LOCK = (
-    _DUE
+    _DUE  # noqa: S608  our own constant
     + """SELECT user_id FROM points_account WHERE user_id IN (SELECT account_id FROM due WHERE amount > 0)
     ORDER BY user_id FOR NO KEY UPDATE"""
 )
 _EXPIRE = (
-    _DUE
+    _DUE  # noqa: S608  our own constant
     + """, entry AS (
     INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, grade, at)
-    SELECT gen_random_uuid(), due.account_id, -due.amount, 'expired', 'expiry:' || due.account_id || ':' || %(day)s, '', (
-        SELECT site_id FROM points_ledgerentry WHERE account_id = due.account_id AND kind = 'earned' ORDER BY at, id LIMIT 1
+    SELECT gen_random_uuid(), due.account_id, -due.amount, 'expired', 'expiry:' || due.account_id || ':' || %(day)s,
+    '', (
+        SELECT site_id FROM points_ledgerentry WHERE account_id = due.account_id AND kind = 'earned' ORDER BY at, id
+        LIMIT 1
     ), '', %(now)s
     FROM due WHERE due.amount > 0 AND due.account_id = ANY(%(locked)s::uuid[])
     ON CONFLICT (source_key) DO NOTHING RETURNING account_id, amount
@@ -48,7 +54,8 @@ WITH sums AS (
         -SUM(amount) FILTER (WHERE kind = 'expired') AS expired
     FROM points_ledgerentry GROUP BY account_id
 )
-SELECT COUNT(*), COALESCE(SUM(issued), 0), COALESCE(SUM(redeemed), 0), COALESCE(SUM(expired), 0), COALESCE(SUM(balance), 0),
+SELECT COUNT(*), COALESCE(SUM(issued), 0), COALESCE(SUM(redeemed), 0), COALESCE(SUM(expired), 0),
+COALESCE(SUM(balance), 0),
     COUNT(*) FILTER (WHERE account.balance <> COALESCE(sums.total, 0))
 FROM points_account account LEFT JOIN sums ON sums.account_id = account.user_id
 """

@@ -24,11 +24,15 @@ NUMBER_DIGITS = 8
 
 
 @transaction.atomic
-def register(*, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool) -> Volunteer:
+def register(
+    *, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
+) -> Volunteer:
     """Become a volunteer of a station; once more only changes what was said. Raises Invalid."""
     skills, availability = sorted(set(skills)), sorted(set(availability))
     if not insurance_noted:
-        raise Invalid(_("Please read the note on insurance first."), code="insurance_not_noted", field="insurance_noted")
+        raise Invalid(
+            _("Please read the note on insurance first."), code="insurance_not_noted", field="insurance_noted"
+        )
     if not site.is_active:
         raise Invalid(_("This station is closed."), code="closed", field="site")
     if set(skills) - set(Skill.values) or set(availability) - set(Slot.values):
@@ -53,7 +57,12 @@ def _lock_numbers() -> None:
 
 
 def _next_number() -> str:
-    last = Volunteer.objects.filter(number__regex=rf"^[0-9]{{{NUMBER_DIGITS}}}$").order_by("-number").values_list("number", flat=True).first()
+    last = (
+        Volunteer.objects.filter(number__regex=rf"^[0-9]{{{NUMBER_DIGITS}}}$")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     return f"{int(last or 0) + 1:0{NUMBER_DIGITS}d}"
 
 
@@ -73,11 +82,15 @@ def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = Non
 
 @transaction.atomic
 def withdraw(*, claim_id: Any, by: Any, now: datetime) -> Claim:
-    """Give the place back before the start; it is free at once. Raises NotFound, NotAllowed, WrongState, Conflict `already_begun`."""
+    """Give the place back before the start; it is free at once. Raises NotFound, NotAllowed, WrongState, Conflict
+    `already_begun`."""
     claim = lock(claim_id, with_activity=True)
     policies.check_can_withdraw(claim, by=by)
     if claim.state == ClaimState.CLAIMED and claim.activity.starts_at <= now:
-        raise Conflict(_("It has begun, so the place can't be given back any more. Tell the station, please."), code="already_begun")
+        raise Conflict(
+            _("It has begun, so the place can't be given back any more. Tell the station, please."),
+            code="already_begun",
+        )
     claim.move("withdraw", by=by, at=now)
     give_place_back(claim.activity_id)
     return claim

@@ -15,7 +15,6 @@ from civic.kernel.errors import NotFound
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
-from volunteers.models import Claim
 from volunteers.transitions import ClaimState
 
 PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
@@ -60,7 +59,9 @@ class ActivityClaimsView(ApiView):
     def post(self, request: Request, pk: int) -> Response:
         form = TakeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        claim = actions.claim(activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=form.validated_data.get("team"))
+        claim = actions.claim(
+            activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=form.validated_data.get("team")
+        )
         return Response(TakenSerializer(claim).data, status=201)
 
     @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))

@@ -1,4 +1,5 @@
-"""Who came, from when to when. The volunteer with the day's code, or staff from the roll; see volunteers.hours for what counts."""
+"""Who came, from when to when. The volunteer with the day's code, or staff from the roll; see volunteers.hours for
+what counts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,8 @@ OVER = (ActivityState.CLOSED, ActivityState.CANCELLED)
 def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
     """Note the arrival; a second scan gives the first answer. `at` is staff's.
 
-    Raises NotFound, NotAllowed, WrongState, TooMany; Invalid `wrong_code`, `bad_time`; Conflict `too_early`, `too_late`.
+    Raises NotFound, NotAllowed, WrongState, TooMany; Invalid `wrong_code`, `bad_time`; Conflict `too_early`,
+    `too_late`.
     """
     return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
@@ -36,11 +38,17 @@ def check_out(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: date
 
 def _note(verb: str, *, claim_id: Any, by: Any, now: datetime, code: str, at: datetime | None) -> Claim:
     if code:
-        count_try("check-in", f"{by.pk}:{claim_id}")  # before the transaction: a wrong try counts although nothing is written
+        count_try(
+            "check-in", f"{by.pk}:{claim_id}"
+        )  # before the transaction: a wrong try counts although nothing is written
     with transaction.atomic():
         claim = lock(claim_id)
         policies.check_can_see(claim, by=by)
-        moment = _by_code(verb, claim, code, now=now) if code and claim.volunteer_id == by.pk else _by_staff(claim, at, by=by, now=now)
+        moment = (
+            _by_code(verb, claim, code, now=now)
+            if code and claim.volunteer_id == by.pk
+            else _by_staff(claim, at, by=by, now=now)
+        )
         if _is_noted(verb, claim):
             return _corrected(verb, claim, at, by=by, now=now) if at is not None and not code else claim
         _move(verb, claim, moment, by=by, now=now)
@@ -57,19 +65,27 @@ def _is_noted(verb: str, claim: Claim) -> bool:
 def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) -> None:
     if verb == "check_in":
         elsewhere = claiming.Overlaps(title=claim.activity.title, when="")
-        with violations({"no_two_places_at_once": lambda: claiming.overlap(claim.activity, claim.volunteer_id, now=now) or elsewhere}):
+        with violations(
+            {
+                "no_two_places_at_once": lambda: (
+                    claiming.overlap(claim.activity, claim.volunteer_id, now=now) or elsewhere
+                )
+            }
+        ):
             claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None)
         return
     Claim.machine.check(claim, verb)  # nobody leaves before arriving
-    assert claim.checked_in_at is not None
-    claim.move(verb, by=by, at=now, checked_out_at=moment, service_minutes=_minutes(claim, claim.checked_in_at, moment))
+    came = claim.checked_in_at or moment
+    claim.move(verb, by=by, at=now, checked_out_at=moment, service_minutes=_minutes(claim, came, moment))
 
 
 def _minutes(claim: Claim, came: datetime, left: datetime) -> int:
     if left < came:
         raise Invalid(_("Leaving comes after arriving."), code="bad_time", field="at")
     activity = claim.activity
-    return service_minutes(checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at)
+    return service_minutes(
+        checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at
+    )
 
 
 def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
@@ -80,7 +96,11 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
     if now > activity.ends_at + (GRACE if verb == "check_out" else timedelta(0)):
         raise Conflict(_("It is too late for the code. Ask the station to enter your times, please."), code="too_late")
     if not codes.check(activity, code, now):
-        raise Invalid(_("This is not the code on show. It changes every 30 seconds; look again, please."), code="wrong_code", field="code")
+        raise Invalid(
+            _("This is not the code on show. It changes every 30 seconds; look again, please."),
+            code="wrong_code",
+            field="code",
+        )
     return now
 
 
@@ -119,7 +139,8 @@ def _corrected(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime)
 
 @transaction.atomic
 def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
-    """Staff note that somebody did not come, after the start; checking in undoes it. Raises NotFound, NotAllowed, WrongState, Conflict."""
+    """Staff note that somebody did not come, after the start; checking in undoes it. Raises NotFound, NotAllowed,
+    WrongState, Conflict."""
     claim = lock(claim_id)
     policies.check_is_staff_of(claim, by=by)
     if claim.state == ClaimState.NO_SHOW:

@@ -1,10 +1,11 @@
 """The hot path: taking a place on an activity in one statement, one round trip, whoever else is clicking.
 
-The counter, the claim and the audit event move together or not at all; PostgreSQL's row lock on the activity puts parallel
-claims in line and its constraints refuse the rest. Only when nothing was taken do we ask why, with a second statement.
+The counter, the claim and the audit event move together or not at all; PostgreSQL's row lock on the activity puts
+parallel claims in line and its constraints refuse the rest. Only when nothing was taken do we ask why, with a second
+statement.
 
-The volunteer's row is locked first: one volunteer's clicks on overlapping activities, each inserting before the other is seen,
-would wait for each other at the exclusion constraint until PostgreSQL ends one after a second.
+The volunteer's row is locked first: one volunteer's clicks on overlapping activities, each inserting before the other
+is seen, would wait for each other at the exclusion constraint until PostgreSQL ends one after a second.
 """
 
 import time
@@ -37,8 +38,11 @@ WITH volunteer AS MATERIALIZED (
             SELECT 1 FROM volunteers_teammember WHERE team_id = %(team)s AND volunteer_id = %(volunteer)s))
     RETURNING id, starts_at, ends_at
 ), claim AS (
-    INSERT INTO volunteers_claim (id, activity_id, volunteer_id, team_id, during, state, claimed_at, is_auto_closed, is_credit_untold)
-    SELECT %(claim)s, id, %(volunteer)s, %(team)s, tstzrange(starts_at, ends_at), 'claimed', %(now)s, FALSE, FALSE FROM place
+    INSERT INTO volunteers_claim (
+        id, activity_id, volunteer_id, team_id, during, state, claimed_at, is_auto_closed, is_credit_untold
+    )
+    SELECT %(claim)s, id, %(volunteer)s, %(team)s, tstzrange(starts_at, ends_at), 'claimed', %(now)s, FALSE, FALSE
+    FROM place
     RETURNING id
 )
 INSERT INTO kernel_auditevent (verb, actor_id, target_type, target_id, at, from_state, to_state, why, data)
@@ -66,7 +70,14 @@ def take(*, activity_id: int, volunteer_id: Any, team_id: int | None, by: Any, n
     Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
     claim = uuid.uuid4()
-    params = {"activity": activity_id, "volunteer": volunteer_id, "team": team_id, "claim": claim, "by": by.pk, "now": now}
+    params = {
+        "activity": activity_id,
+        "volunteer": volunteer_id,
+        "team": team_id,
+        "claim": claim,
+        "by": by.pk,
+        "now": now,
+    }
     try:
         taken = _execute(params)
     except IntegrityError as error:
@@ -75,11 +86,19 @@ def take(*, activity_id: int, volunteer_id: Any, team_id: int | None, by: Any, n
         raise _why_not(activity_id, volunteer_id, team_id, now=now) from error
     if not taken:
         raise _why_not(activity_id, volunteer_id, team_id, now=now)
-    return Claim(pk=claim, activity_id=activity_id, volunteer_id=volunteer_id, team_id=team_id, state=ClaimState.CLAIMED, claimed_at=now)
+    return Claim(
+        pk=claim,
+        activity_id=activity_id,
+        volunteer_id=volunteer_id,
+        team_id=team_id,
+        state=ClaimState.CLAIMED,
+        claimed_at=now,
+    )
 
 
 def _execute(params: dict[str, Any]) -> int:
-    """An activity that is being moved onto the time of one being claimed can still deadlock; what PostgreSQL ends is tried again."""
+    """An activity that is being moved onto the time of one being claimed can still deadlock; what PostgreSQL ends is
+    tried again."""
     for pause in (*_PAUSES, None):
         try:
             with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
@@ -98,10 +117,16 @@ def _why_not(activity_id: int, volunteer_id: Any, team_id: int | None, *, now: d
     if activity is None:
         return NotFound()
     if not Volunteer.objects.filter(pk=volunteer_id).exists():
-        return NotAllowed(_("Only registered volunteers take places. Registering takes two minutes."), code="not_a_volunteer")
+        return NotAllowed(
+            _("Only registered volunteers take places. Registering takes two minutes."), code="not_a_volunteer"
+        )
     if team_id is not None and not TeamMember.objects.filter(team_id=team_id, volunteer_id=volunteer_id).exists():
         return NotAllowed(_("This volunteer is not in the team."), code="not_in_team")
-    if Claim.objects.filter(activity_id=activity_id, volunteer_id=volunteer_id).exclude(state=ClaimState.WITHDRAWN).exists():
+    if (
+        Claim.objects.filter(activity_id=activity_id, volunteer_id=volunteer_id)
+        .exclude(state=ClaimState.WITHDRAWN)
+        .exists()
+    ):
         return AlreadyClaimed()
     if activity.state != ActivityState.PUBLISHED or activity.starts_at <= now:
         return Conflict(_("Places can't be taken any more: it has begun or was cancelled."), code="claiming_closed")
@@ -111,7 +136,12 @@ def _why_not(activity_id: int, volunteer_id: Any, team_id: int | None, *, now: d
 def overlap(activity: Activity, volunteer_id: Any, *, now: datetime) -> Overlaps | None:
     """Where this volunteer is expected at the activity's time."""
     others = Claim.objects.filter(volunteer_id=volunteer_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
-    other = others.filter(during__overlap=(activity.starts_at, activity.ends_at)).select_related("activity").order_by("activity__starts_at", "pk").first()
+    other = (
+        others.filter(during__overlap=(activity.starts_at, activity.ends_at))
+        .select_related("activity")
+        .order_by("activity__starts_at", "pk")
+        .first()
+    )
     if other is None:
         return None
     when = words.when(other.activity.starts_at, other.activity.ends_at, now=now)

@@ -18,7 +18,8 @@ from volunteers.transitions import ClaimState
 BATCH = 20_000  # claims in one statement
 TELL_BATCH = 1_000
 
-# The claims are marked and their points credited by one statement: both or neither, and a second run finds nothing (SKIP LOCKED:
+# The claims are marked and their points credited by one statement: both or neither, and a second run finds nothing
+# (SKIP LOCKED:
 # two runs at once share the work instead of waiting for each other).
 _DUE = """
 WITH due AS (
@@ -59,7 +60,9 @@ def tell_credited(*, now: datetime) -> int:
     told = 0
     while True:
         with transaction.atomic():
-            rows = Claim.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(is_credit_untold=True)
+            rows = Claim.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(
+                is_credit_untold=True
+            )
             claims = list(rows.select_related("activity").order_by("credited_at", "pk")[:TELL_BATCH])
             if not claims:
                 return told
@@ -95,7 +98,9 @@ def remind_of_tomorrow(*, now: datetime) -> int:
 
     midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     window = (midnight + timedelta(days=1), midnight + timedelta(days=2))
-    activities = Activity.objects.filter(state=ActivityState.PUBLISHED, starts_at__gte=window[0], starts_at__lt=window[1], volunteers_claimed__gt=0)
+    activities = Activity.objects.filter(
+        state=ActivityState.PUBLISHED, starts_at__gte=window[0], starts_at__lt=window[1], volunteers_claimed__gt=0
+    )
     for activity in (rows := list(activities.order_by("starts_at", "pk"))):
         with transaction.atomic():
             notices.tomorrow(Claim.objects.filter(activity=activity, state=ClaimState.CLAIMED), activity, at=now)

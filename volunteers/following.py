@@ -1,11 +1,12 @@
-"""What happens to claims when their activity is cancelled, moved or completed: in the activity's own transaction, which holds its row."""
+"""What happens to claims when their activity is cancelled, moved or completed: in the activity's own transaction,
+which holds its row."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
@@ -30,7 +31,9 @@ def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, 
     for state in OPEN:
         some = [claim for claim in claims if claim.state == state]
         Claim.objects.filter(pk__in=[claim.pk for claim in some]).update(state=ClaimState.WITHDRAWN, withdrawn_at=at)
-        audit.record_many("claim.release", by=by, targets=some, at=at, from_state=state, to_state=ClaimState.WITHDRAWN, why=why)
+        audit.record_many(
+            "claim.release", by=by, targets=some, at=at, from_state=state, to_state=ClaimState.WITHDRAWN, why=why
+        )
 
 
 def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") -> None:
@@ -46,12 +49,24 @@ def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
     activity.refresh_from_db(fields=["starts_at", "ends_at"])
     claims = _held(activity, *OPEN)
     during = DateTimeTZRange(activity.starts_at, activity.ends_at)
-    elsewhere = Claim.objects.filter(volunteer=OuterRef("volunteer"), state__in=LIVE_STATES, during__overlap=during).exclude(activity=activity)
-    torn = set(Claim.objects.filter(pk__in=[claim.pk for claim in claims]).filter(Exists(elsewhere)).values_list("pk", flat=True))
+    elsewhere = Claim.objects.filter(
+        volunteer=OuterRef("volunteer"), state__in=LIVE_STATES, during__overlap=during
+    ).exclude(activity=activity)
+    torn = set(
+        Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+        .filter(Exists(elsewhere))
+        .values_list("pk", flat=True)
+    )
     leaving, staying = [c for c in claims if c.pk in torn], [c for c in claims if c.pk not in torn]
     _release(leaving, activity, by=by, at=at, why="moved")
     give_place_back(activity.pk, len(leaving))
-    with violations({"no_two_places_at_once": Conflict(_("A volunteer has just taken another place at the new time. Try again, please."))}):
+    with violations(
+        {
+            "no_two_places_at_once": Conflict(
+                _("A volunteer has just taken another place at the new time. Try again, please.")
+            )
+        }
+    ):
         Claim.objects.filter(pk__in=[claim.pk for claim in staying]).update(during=during)
     notices.moved_away(leaving, activity, at=at)
     notices.moved(staying, activity, at=at)
@@ -62,7 +77,9 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     close_forgotten(activity, at=at, by=by)
     absent = _held(activity, ClaimState.CLAIMED)
     Claim.objects.filter(pk__in=[c.pk for c in absent]).update(state=ClaimState.NO_SHOW, no_show_at=at)
-    audit.record_many("claim.miss", by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW)
+    audit.record_many(
+        "claim.miss", by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
+    )
     notices.missed(absent, activity, at=at)
     confirm(activity, by=by, now=at)
 
@@ -70,8 +87,12 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
 def confirm(activity: Activity, *, by: Any, now: datetime) -> int:
     """The hours of everybody who checked out are confirmed, and the points follow within seconds. Returns how many."""
     served = _held(activity, ClaimState.CHECKED_OUT)
-    Claim.objects.filter(pk__in=[c.pk for c in served]).update(state=ClaimState.CONFIRMED, confirmed_at=now, confirmed_by=by)
-    audit.record_many("claim.confirm", by=by, targets=served, at=now, from_state=ClaimState.CHECKED_OUT, to_state=ClaimState.CONFIRMED)
+    Claim.objects.filter(pk__in=[c.pk for c in served]).update(
+        state=ClaimState.CONFIRMED, confirmed_at=now, confirmed_by=by
+    )
+    audit.record_many(
+        "claim.confirm", by=by, targets=served, at=now, from_state=ClaimState.CHECKED_OUT, to_state=ClaimState.CONFIRMED
+    )
     if served:
         transaction.on_commit(prompting.credit_soon)
     return len(served)
@@ -83,6 +104,16 @@ def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
     for claim in forgotten:
         came = claim.checked_in_at or activity.starts_at
         left = max(activity.ends_at, came)
-        minutes = service_minutes(checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at)
-        claim.move("check_out", by=by, at=at, why="forgotten", checked_out_at=left, service_minutes=minutes, is_auto_closed=True)
+        minutes = service_minutes(
+            checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at
+        )
+        claim.move(
+            "check_out",
+            by=by,
+            at=at,
+            why="forgotten",
+            checked_out_at=left,
+            service_minutes=minutes,
+            is_auto_closed=True,
+        )
     return len(forgotten)

@@ -13,11 +13,23 @@ from volunteers.models import Skill, Slot
 class RegisterForm(forms.Form):
     """Home station, skills, free time, and the note on insurance."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Which station do you want to help at?"), empty_label=None)
-    skills = forms.MultipleChoiceField(label=_("What do you like to do?"), choices=Skill.choices, required=False, widget=ChipMultiple, help_text=_("Choose any, or none: every hand helps."))
-    availability = forms.MultipleChoiceField(label=_("When do you usually have time?"), choices=Slot.choices, required=False, widget=ChipMultiple)
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Which station do you want to help at?"), empty_label=None
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("What do you like to do?"),
+        choices=Skill.choices,
+        required=False,
+        widget=ChipMultiple,
+        help_text=_("Choose any, or none: every hand helps."),
+    )
+    availability = forms.MultipleChoiceField(
+        label=_("When do you usually have time?"), choices=Slot.choices, required=False, widget=ChipMultiple
+    )
     insurance_noted = forms.BooleanField(
-        label=_("I have read this: only recorded service is insured. I check in when I come and check out when I leave."),
+        label=_(
+            "I have read this: only recorded service is insured. I check in when I come and check out when I leave."
+        ),
         error_messages={"required": _("Please read the note on insurance and tick it.")},
     )
 

@@ -1,6 +1,7 @@
 """What this volunteer can do, and why it is offered. Never who does most: people are not ranked.
 
-Order: the own station first, then the same street; within it what fits the person's free time, then skills, then what is soonest.
+Order: the own station first, then the same street; within it what fits the person's free time, then skills, then what
+is soonest.
 """
 
 from dataclasses import dataclass
@@ -64,18 +65,30 @@ def _open_near(volunteer: Volunteer, *, now: datetime) -> Any:
     """Published, with places, near, and at a time when the volunteer is not expected elsewhere."""
     home = volunteer.site
     around = Site.objects.below(home.path[1] if len(home.path) > 1 else home).values("pk")
-    busy = Claim.objects.filter(volunteer=volunteer, state__in=LIVE_STATES, during__overlap=Func(OuterRef("starts_at"), OuterRef("ends_at"), function="tstzrange"))  # fmt: skip
+    busy = Claim.objects.filter(
+        volunteer=volunteer,
+        state__in=LIVE_STATES,
+        during__overlap=Func(OuterRef("starts_at"), OuterRef("ends_at"), function="tstzrange"),
+    )
     mine = Claim.objects.filter(volunteer=volunteer, activity=OuterRef("pk")).exclude(state=ClaimState.WITHDRAWN)
     open_ones = Activity.objects.filter(
-        state=ActivityState.PUBLISHED, starts_at__gt=now, starts_at__lt=now + HORIZON, volunteers_claimed__lt=F("volunteers_needed"), site__in=around
+        state=ActivityState.PUBLISHED,
+        starts_at__gt=now,
+        starts_at__lt=now + HORIZON,
+        volunteers_claimed__lt=F("volunteers_needed"),
+        site__in=around,
     )
-    return open_ones.filter(~Exists(busy), ~Exists(mine)).select_related("site").order_by("starts_at", "pk")[:CANDIDATES]
+    return (
+        open_ones.filter(~Exists(busy), ~Exists(mine)).select_related("site").order_by("starts_at", "pk")[:CANDIDATES]
+    )
 
 
 def _offer(activity: Activity, volunteer: Volunteer) -> Offer:
     slot, at_home = slot_of(activity.starts_at), activity.site_id == volunteer.site_id
     text = activity.title + activity.summary
-    skill = next((Skill(s) for s in volunteer.skills if any(word in text for word in SKILL_WORDS.get(Skill(s), ()))), None)
+    skill = next(
+        (Skill(s) for s in volunteer.skills if any(word in text for word in SKILL_WORDS.get(Skill(s), ()))), None
+    )
     fits = slot in volunteer.availability
     reasons = [_("it is in your own community") if at_home else _("it is in your street's neighbourhood")]
     if fits:

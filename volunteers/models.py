@@ -47,9 +47,21 @@ class Volunteer(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="volunteer")
     number = models.CharField(_("volunteer number"), max_length=12, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="volunteers", verbose_name=_("home station"))
-    skills = ArrayField(models.CharField(max_length=12, choices=Skill.choices), default=list, blank=True, verbose_name=_("what I can do"))
-    availability = ArrayField(models.CharField(max_length=20, choices=Slot.choices), default=list, blank=True, verbose_name=_("when I have time"))
-    insurance_noted_at = models.DateTimeField(help_text="when the note on insurance was read: only recorded service is insured")
+    skills = ArrayField(
+        models.CharField(max_length=12, choices=Skill.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("what I can do"),
+    )
+    availability = ArrayField(
+        models.CharField(max_length=20, choices=Slot.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("when I have time"),
+    )
+    insurance_noted_at = models.DateTimeField(
+        help_text="when the note on insurance was read: only recorded service is insured"
+    )
     registered_at = models.DateTimeField()
 
     class Meta:
@@ -94,7 +106,8 @@ class TeamMember(models.Model):
 
 
 class Claim(Stateful):
-    """A volunteer's place on an activity, from the claim to the confirmed hours. `during` is the activity's time, so that the
+    """A volunteer's place on an activity, from the claim to the confirmed hours. `during` is the activity's time, so
+    that the
     database itself refuses two places at once."""
 
     machine = CLAIM
@@ -113,14 +126,20 @@ class Claim(Stateful):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     no_show_at = models.DateTimeField(null=True)
-    credited_at = models.DateTimeField(null=True, help_text="set with the ledger entry; what the reconciler still looks for")
-    is_credit_untold = models.BooleanField(default=False, help_text="points arrived, and the volunteer has not been told yet")
+    credited_at = models.DateTimeField(
+        null=True, help_text="set with the ledger entry; what the reconciler still looks for"
+    )
+    is_credit_untold = models.BooleanField(
+        default=False, help_text="points arrived, and the volunteer has not been told yet"
+    )
 
     class Meta:
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         constraints = [
-            models.UniqueConstraint(fields=["activity", "volunteer"], condition=~Q(state="withdrawn"), name="one_claim_a_volunteer"),
+            models.UniqueConstraint(
+                fields=["activity", "volunteer"], condition=~Q(state="withdrawn"), name="one_claim_a_volunteer"
+            ),
             ExclusionConstraint(
                 name="no_two_places_at_once",
                 expressions=[("volunteer", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
@@ -134,12 +153,19 @@ class Claim(Stateful):
                 withdrawn="withdrawn_at",
                 no_show="no_show_at",
             ),
-            models.CheckConstraint(condition=~Q(state="confirmed") | Q(service_minutes__isnull=False), name="claim_confirmed_with_minutes"),
-            models.CheckConstraint(condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=models.F("checked_in_at")), name="claim_out_after_in"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(service_minutes__isnull=False), name="claim_confirmed_with_minutes"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=models.F("checked_in_at")),
+                name="claim_out_after_in",
+            ),
         ]
         indexes = [
             models.Index(fields=["volunteer", "claimed_at", "id"], name="claim_volunteer"),
-            models.Index(fields=["confirmed_at"], condition=Q(state="confirmed", credited_at=None), name="claim_to_credit"),
+            models.Index(
+                fields=["confirmed_at"], condition=Q(state="confirmed", credited_at=None), name="claim_to_credit"
+            ),
             models.Index(fields=["activity", "id"], name="claim_activity"),
             models.Index(fields=["credited_at"], condition=Q(is_credit_untold=True), name="claim_to_tell"),
             models.Index(fields=["checked_in_at"], condition=Q(state="checked_in"), name="claim_to_close"),

@@ -24,10 +24,14 @@ def _params(activity: Activity, **more: Any) -> dict[str, Any]:
     return {"title": activity.title, "when": when, "location": activity.location, **more}
 
 
-def _tell(claims: Iterable[Claim], kind: str, activity: Activity, *, key: str, at: datetime, urgent: bool = True, **more: Any) -> None:
+def _tell(
+    claims: Iterable[Claim], kind: str, activity: Activity, *, key: str, at: datetime, urgent: bool = True, **more: Any
+) -> None:
     params = _params(activity, **more)
     url = reverse("volunteers:claims")
-    outbox.tell(_people(claims), kind, params=params, url=url, source_key=f"activity:{activity.pk}:{key}", at=at, urgent=urgent)
+    outbox.tell(
+        _people(claims), kind, params=params, url=url, source_key=f"activity:{activity.pk}:{key}", at=at, urgent=urgent
+    )
 
 
 def released(claims: Iterable[Claim], activity: Activity, *, why: str, at: datetime) -> None:
@@ -58,4 +62,11 @@ def tomorrow(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> No
 def credited(volunteer_ids: Iterable[Any], activity: Activity, *, points: int, at: datetime) -> None:
     """Points arrived."""
     people = User.objects.filter(pk__in=list(volunteer_ids), is_active=True)
-    outbox.tell(people, "points_arrived", params=_params(activity, points=points), url=reverse("points:mine"), source_key=f"activity:{activity.pk}:credited", at=at)
+    outbox.tell(
+        people,
+        "points_arrived",
+        params=_params(activity, points=points),
+        url=reverse("points:mine"),
+        source_key=f"activity:{activity.pk}:credited",
+        at=at,
+    )

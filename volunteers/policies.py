@@ -21,7 +21,9 @@ def check_can_see(claim: Claim, *, by: Any) -> None:
 
 def leads(by: Any, team_id: int | None) -> bool:
     """Whether the person leads the team."""
-    return team_id is not None and TeamMember.objects.filter(team_id=team_id, volunteer_id=by.pk, is_leader=True).exists()
+    return (
+        team_id is not None and TeamMember.objects.filter(team_id=team_id, volunteer_id=by.pk, is_leader=True).exists()
+    )
 
 
 def check_can_withdraw(claim: Claim, *, by: Any) -> None:

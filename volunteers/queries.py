@@ -1,5 +1,6 @@
 """Reads of volunteers and their claims."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,12 +43,21 @@ def coming(user: Any, *, now: datetime) -> list[Claim]:
 
 def past(user: Any, *, now: datetime) -> Any:
     """What was served, missed or is still to be confirmed; without what was given back."""
-    return claims_of(user).exclude(state=ClaimState.WITHDRAWN).filter(Q(activity__ends_at__lte=now - GRACE) | ~Q(state__in=COMING))
+    return (
+        claims_of(user)
+        .exclude(state=ClaimState.WITHDRAWN)
+        .filter(Q(activity__ends_at__lte=now - GRACE) | ~Q(state__in=COMING))
+    )
 
 
 def hours_of(user: Any) -> float:
     """Confirmed hours in all."""
-    minutes = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CONFIRMED).aggregate(all=Sum("service_minutes"))["all"] or 0
+    minutes = (
+        Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CONFIRMED).aggregate(all=Sum("service_minutes"))[
+            "all"
+        ]
+        or 0
+    )
     return round(minutes / 60, 1)
 
 
@@ -76,13 +86,19 @@ def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
     if not user.is_authenticated:
         return None
     midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = claims_of(user).filter(state__in=COMING, activity__starts_at__lt=midnight + timedelta(days=1), activity__ends_at__gt=now - GRACE)
+    rows = claims_of(user).filter(
+        state__in=COMING, activity__starts_at__lt=midnight + timedelta(days=1), activity__ends_at__gt=now - GRACE
+    )
     claim = rows.order_by("activity__starts_at", "pk").first()
     if claim is None:
         return None
     activity = claim.activity
     arrived = claim.state == ClaimState.CHECKED_IN
-    title = _("You are checked in. Check out when you leave.") if arrived else _("Today %(clock)s you are expected") % {"clock": words.clock(activity.starts_at)}
+    title = (
+        _("You are checked in. Check out when you leave.")
+        if arrived
+        else _("Today %(clock)s you are expected") % {"clock": words.clock(activity.starts_at)}
+    )
     facts = [activity.title, activity.location]
     if not arrived:
         facts.append(_("scan or type six digits when you arrive"))
@@ -127,25 +143,31 @@ def search(found: Any, q: str) -> Any:
         rule |= Q(number=q.zfill(8)) | Q(number__startswith=q)
     else:
         rule |= Q(number__istartswith=q)
-    try:
+    with suppress(Invalid):
         rule |= Q(user__phone=phones.normalise(q))
-    except Invalid:
-        pass
     return found.filter(rule)
 
 
 def led_teams(user: Any) -> list[TeamMember]:
     """The teams that the person leads."""
-    return list(TeamMember.objects.filter(volunteer_id=user.pk, is_leader=True).select_related("team__site").order_by("team__name", "pk"))
+    return list(
+        TeamMember.objects.filter(volunteer_id=user.pk, is_leader=True)
+        .select_related("team__site")
+        .order_by("team__name", "pk")
+    )
 
 
 def members(team_id: int) -> list[TeamMember]:
     """A team's people by number."""
-    return list(TeamMember.objects.filter(team_id=team_id).select_related("volunteer__user").order_by("volunteer__number", "pk"))
+    return list(
+        TeamMember.objects.filter(team_id=team_id).select_related("volunteer__user").order_by("volunteer__number", "pk")
+    )
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
     """The members' places within a time, for whatever activity they were taken in the team's name or not."""
     people = TeamMember.objects.filter(team_id=team_id).values("volunteer_id")
-    rows = Claim.objects.filter(volunteer__in=people, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(state=ClaimState.WITHDRAWN)
+    rows = Claim.objects.filter(
+        volunteer__in=people, activity__starts_at__gte=since, activity__starts_at__lt=until
+    ).exclude(state=ClaimState.WITHDRAWN)
     return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])

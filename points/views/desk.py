@@ -27,7 +27,9 @@ PAGE = 30
 def desk_rewards(request: HttpRequest) -> HttpResponse:
     """The shelf. Raises NotAllowed for everybody but staff."""
     network_policies.check_role(request.user, Role.STAFF)
-    page = keyset.paginate(queries.managed(request.user), order=("price", "pk"), size=PAGE, cursor=request.GET.get("cursor"))
+    page = keyset.paginate(
+        queries.managed(request.user), order=("price", "pk"), size=PAGE, cursor=request.GET.get("cursor")
+    )
     context = {
         "rewards": page.rows,
         "older_url": f"?cursor={page.next}" if page.next else "",
@@ -49,7 +51,9 @@ def desk_reward(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(form, by=request.user):
         messages.success(request, _("Saved: %(what)s.") % {"what": form.instance.title})
         return redirect("points:desk_rewards")
-    return render(request, "points/desk_reward.html", {"form": form, "reward": reward}, status=422 if form.is_bound else 200)
+    return render(
+        request, "points/desk_reward.html", {"form": form, "reward": reward}, status=422 if form.is_bound else 200
+    )
 
 
 def _save(form: RewardForm, *, by: Any) -> bool:
@@ -68,7 +72,7 @@ def desk_account(request: HttpRequest, user_id: Any) -> HttpResponse:
     person = User.objects.filter(pk=user_id).first()
     found = queries.entries(user_id).filter(site__in=network_policies.reach(request.user, Role.STAFF))
     page = keyset.paginate(found, order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor"))
-    if person is None or not page.rows and not _is_ours(person, request.user):
+    if person is None or (not page.rows and not _is_ours(person, request.user)):
         raise NotFound
     context = {
         "person": person,
@@ -80,7 +84,7 @@ def desk_account(request: HttpRequest, user_id: Any) -> HttpResponse:
 
 
 def _is_ours(person: User, by: Any) -> bool:
-    return person.memberships.filter(site__in=network_policies.reach(by, Role.STAFF)).exists()  # type: ignore[attr-defined]
+    return person.memberships.filter(site__in=network_policies.reach(by, Role.STAFF)).exists()
 
 
 @login_required

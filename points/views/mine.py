@@ -26,13 +26,17 @@ REWARDS = 60
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The balance, what moved it and why, and the vouchers that wait."""
-    page = keyset.paginate(queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor"))
+    page = keyset.paginate(
+        queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
+    )
     context = {
         "balance": queries.balance(request.user),
         "rows": [entry_row(entry) for entry in page.rows],
         "older_url": f"?cursor={page.next}" if page.next else "",
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
-        "redemptions": [] if request.GET.get("cursor") else [redemption_row(row) for row in queries.redemptions_of(request.user, limit=5)],
+        "redemptions": []
+        if request.GET.get("cursor")
+        else [redemption_row(row) for row in queries.redemptions_of(request.user, limit=5)],
     }
     return render(request, "points/mine.html", context)
 
@@ -77,7 +81,11 @@ def rewards(request: HttpRequest) -> HttpResponse:
         found = queries.near(site, limit=REWARDS)
     balance = queries.balance(request.user) if request.user.is_authenticated else 0
     found.sort(key=lambda reward: not (reward.stock_left and reward.price <= balance))
-    context = {"balance": balance, "cards": [reward_card(reward, balance) for reward in found], "is_full": len(found) == REWARDS}
+    context = {
+        "balance": balance,
+        "cards": [reward_card(reward, balance) for reward in found],
+        "is_full": len(found) == REWARDS,
+    }
     return render(request, "points/rewards.html", context)
 
 
@@ -118,7 +126,13 @@ def redeem(request: HttpRequest, pk: int) -> HttpResponse:
             return go(request, "points:redemption", made.voucher)
     reward = get_object_or_404(queries.rewards(), pk=pk)
     balance = queries.balance(request.user)
-    context = {"reward": reward, "card": reward_card(reward, balance), "balance": balance, "rest": balance - reward.price, "problem": problem}
+    context = {
+        "reward": reward,
+        "card": reward_card(reward, balance),
+        "balance": balance,
+        "rest": balance - reward.price,
+        "problem": problem,
+    }
     return render(request, "points/redeem.html", context, status=409 if problem else 200)
 
 

@@ -1,4 +1,5 @@
-"""Places under fire, on real parallel connections. Each protection has a control: with it taken out, the race must appear."""
+"""Places under fire, on real parallel connections. Each protection has a control: with it taken out, the race must
+appear."""
 
 import threading
 from collections import Counter
@@ -29,7 +30,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> Counter[str]:
-    """Run all at the same moment, each on its own connection; count `ok` and the codes of refusals. Anything else fails the test."""
+    """Run all at the same moment, each on its own connection; count `ok` and the codes of refusals. Anything else
+    fails the test."""
     barrier, answers, broken = threading.Barrier(len(calls)), [], []
 
     def run(call: Callable[[], Any]) -> None:
@@ -82,7 +84,9 @@ def station() -> Any:
 def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:
     activity = make.activity(station, now=now, needed=7)
     people = [make.volunteer(station, now=now) for _n in range(50)]
-    return activity, at_once([lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people])
+    return activity, at_once(
+        [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people]
+    )
 
 
 def test_the_last_places_by_fifty_at_once(station: Any, now: Any) -> None:
@@ -119,7 +123,9 @@ def test_nobody_is_in_two_places_at_once(station: Any, now: Any) -> None:
         assert overlapping(station, now) == {"ok": 1, "overlaps": 3}
 
 
-def test_control_without_the_volunteers_lock_they_deadlock(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_the_volunteers_lock_they_deadlock(
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert " FOR NO KEY UPDATE" in claiming.TAKE
     monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
     monkeypatch.setattr(claiming, "_PAUSES", ())
@@ -143,12 +149,17 @@ def test_control_without_the_constraint_somebody_is(station: Any, now: Any) -> N
 def test_cancelled_while_people_claim(station: Any, now: Any) -> None:
     activity, staff = make.activity(station, now=now, needed=20), make.staff(station)
     people = [make.volunteer(station, now=now) for _n in range(12)]
-    calls: list[Callable[[], Any]] = [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people]
+    calls: list[Callable[[], Any]] = [
+        lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people
+    ]
     calls.insert(6, lambda: activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now))
     answers = at_once(calls)
     activity.refresh_from_db()
     released = Message.objects.filter(kind="claim_released").count()
-    assert set(answers) <= {"ok", "claiming_closed"} and (activity.state, activity.volunteers_claimed) == ("cancelled", 0)
+    assert set(answers) <= {"ok", "claiming_closed"} and (activity.state, activity.volunteers_claimed) == (
+        "cancelled",
+        0,
+    )
     assert not Claim.objects.exclude(state=ClaimState.WITHDRAWN).exists() and released == answers["ok"] - 1
 
 
@@ -182,11 +193,15 @@ def test_credited_once_by_three_runs_at_once(station: Any, now: Any) -> None:
     assert {points_queries.balance(who) for who in people} == {4} and upkeep.audit_ledger(now=now).is_right
 
 
-def test_control_without_mark_and_key_points_come_twice(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_mark_and_key_points_come_twice(
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     confirmed(station, now, 12)
-    naive = crediting._DUE.replace("UPDATE volunteers_claim SET credited_at = %(now)s, is_credit_untold = TRUE\n    WHERE id IN (\n        SELECT id FROM", "SELECT id, activity_id, volunteer_id, service_minutes, confirmed_at FROM")  # fmt: skip
-    naive = naive.replace("ORDER BY confirmed_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED\n    )\n    RETURNING id, activity_id, volunteer_id, service_minutes, confirmed_at\n", "")
-    naive = naive.replace("':confirmed' AS", "':' || gen_random_uuid() AS")
+    source = crediting._DUE[crediting._DUE.index(", source AS") :].replace(
+        "':confirmed' AS", "':' || gen_random_uuid() AS"
+    )
+    due = "SELECT * FROM volunteers_claim WHERE state = 'confirmed' AND credited_at IS NULL"
+    naive = f"WITH due AS ({due}) {source}"
     assert "UPDATE" not in naive
     at_once([lambda: points_actions.credit_many(source=naive, params={"now": now})] * 3)
     assert LedgerEntry.objects.count() > 12
@@ -210,7 +225,11 @@ def exchange(station: Any, now: Any, *, people: int, each: int, **fields: Any) -
     users = [make.volunteer(station, now=now) for _n in range(people)]
     for user in users:
         credit(user, station, minutes=600, key=f"x:{user.pk}", at=now)
-    calls = [lambda user=user: points_actions.redeem(reward_id=reward.pk, by=user, now=now) for user in users for _n in range(each)]
+    calls = [
+        lambda user=user: points_actions.redeem(reward_id=reward.pk, by=user, now=now)
+        for user in users
+        for _n in range(each)
+    ]
     answers = at_once(calls)
     reward.refresh_from_db()
     return reward, answers

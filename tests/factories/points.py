@@ -31,5 +31,14 @@ class RewardFactory(DjangoModelFactory[Reward]):
 def credit(user: Any, site: Any, *, minutes: int = 60, grade: str = "a", key: str, at: datetime) -> tuple[int, int]:
     """Through the real door."""
     day = (at + timedelta(hours=8)).date()
-    params = {"user": user.pk, "minutes": minutes, "grade": grade, "site": site.pk, "day": day, "at": at, "key": key, "reason": "义诊"}
+    params = {
+        "user": user.pk,
+        "minutes": minutes,
+        "grade": grade,
+        "site": site.pk,
+        "day": day,
+        "at": at,
+        "key": key,
+        "reason": "义诊",
+    }
     return actions.credit_many(source=_SOURCE, params=params)

@@ -19,7 +19,15 @@ def volunteer(site: Site, *, now: datetime, **fields: Any) -> Any:
     return user
 
 
-def activity(site: Site, *, now: datetime, starts_in: timedelta = timedelta(days=2), hours: float = 2, needed: int = 3, **fields: Any) -> Activity:
+def activity(
+    site: Site,
+    *,
+    now: datetime,
+    starts_in: timedelta = timedelta(days=2),
+    hours: float = 2,
+    needed: int = 3,
+    **fields: Any,
+) -> Activity:
     """A published activity that needs volunteers."""
     given = {
         "site": site,

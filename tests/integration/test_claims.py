@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from activities import codes
 from activities import actions as activities_actions
+from activities import codes
 from activities.models import Activity
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooMany, WrongState
 from civic.kernel.models import AuditEvent
@@ -51,13 +51,18 @@ def code_of(error: pytest.ExceptionInfo[Any]) -> str:
 
 def count(activity: Activity) -> int:
     activity.refresh_from_db()
-    assert activity.volunteers_claimed == Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).count()
+    assert (
+        activity.volunteers_claimed
+        == Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).count()
+    )
     return activity.volunteers_claimed
 
 
 def test_registering_gives_a_number_and_a_role_once(station: Any, now: datetime) -> None:
     first, second = make.volunteer(station, now=now), make.volunteer(station, now=now)
-    actions.register(by=first, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True)
+    actions.register(
+        by=first, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True
+    )
     numbers = list(Volunteer.objects.order_by("number").values_list("user_id", "number"))
     assert [number for _user, number in numbers] == ["00000001", "00000002"] and numbers[1][0] == second.pk
     assert Membership.objects.filter(user=first, role=Role.VOLUNTEER, site=station).count() == 1
@@ -72,7 +77,9 @@ def test_registering_refuses_what_was_not_read_or_offered(station: Any, now: dat
 
 
 def test_a_place_is_taken_in_one_round_trip(helper: Any, activity: Activity, now: datetime) -> None:
-    with CaptureQueriesContext(connection, ) as queries_made:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries_made:
         claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     statements = [q for q in queries_made if "SAVEPOINT" not in q["sql"]]
     assert len(statements) == 1 and claim.state == "claimed" and count(activity) == 1
@@ -101,7 +108,9 @@ def test_refusals_have_names(helper: Any, station: Any, activity: Activity, now:
     with pytest.raises(NotFound):
         actions.claim(activity_id=999_999, by=helper, now=now)
     with pytest.raises(NotAllowed):
-        actions.claim(activity_id=full.pk, by=helper, now=now, team_id=make.team(station, make.volunteer(station, now=now)).pk)
+        actions.claim(
+            activity_id=full.pk, by=helper, now=now, team_id=make.team(station, make.volunteer(station, now=now)).pk
+        )
     assert count(activity) == 1 and count(other) == 0
 
 
@@ -131,7 +140,11 @@ def test_giving_back_frees_the_place_until_the_start(helper: Any, activity: Acti
 
 def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    early, come, leave = activity.starts_at - timedelta(minutes=61), activity.starts_at - timedelta(minutes=5), activity.ends_at + timedelta(minutes=30)
+    early, come, leave = (
+        activity.starts_at - timedelta(minutes=61),
+        activity.starts_at - timedelta(minutes=5),
+        activity.ends_at + timedelta(minutes=30),
+    )
 
     def typed(act: Any, at: datetime, code: str = "") -> Any:
         return act(claim_id=claim.pk, by=helper, now=at, code=code or codes.current(activity, at)[0])
@@ -146,7 +159,9 @@ def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) ->
         typed(actions.check_in, come, codes.current(activity, early)[0])
     assert code_of(caught) == "wrong_code"
     assert typed(actions.check_in, come).checked_in_at == come
-    assert typed(actions.check_in, come + timedelta(minutes=9)).checked_in_at == come  # a second scan gives the first answer
+    assert (
+        typed(actions.check_in, come + timedelta(minutes=9)).checked_in_at == come
+    )  # a second scan gives the first answer
     out = typed(actions.check_out, leave)
     assert (out.state, out.service_minutes, out.service_hours) == ("checked_out", 120, 2)
     assert typed(actions.check_out, leave + timedelta(minutes=9)).checked_out_at == leave
@@ -178,7 +193,9 @@ def test_staff_tick_people_off_up_to_48_hours_later(helper: Any, staff: Any, act
     with pytest.raises(Invalid):
         actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
     assert actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.ends_at).service_minutes == 90
-    assert actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at).service_minutes == 120  # put right
+    assert (
+        actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at).service_minutes == 120
+    )  # put right
     with pytest.raises(NotFound):
         actions.check_in(claim_id=claim.pk, by=make.staff(SiteFactory()), now=later, at=activity.starts_at)
 
@@ -195,7 +212,9 @@ def test_no_show_and_the_way_back(helper: Any, staff: Any, activity: Activity, n
     assert came.state == "checked_in" and came.no_show_at is None
 
 
-def test_completing_confirms_credits_and_tells(helper: Any, staff: Any, station: Any, activity: Activity, now: datetime) -> None:
+def test_completing_confirms_credits_and_tells(
+    helper: Any, staff: Any, station: Any, activity: Activity, now: datetime
+) -> None:
     forgot, absent = make.volunteer(station, now=now), make.volunteer(station, now=now)
     claims = [actions.claim(activity_id=activity.pk, by=who, now=now) for who in (helper, forgot, absent)]
     actions.check_in(claim_id=claims[0].pk, by=staff, now=activity.ends_at, at=activity.starts_at)
@@ -205,20 +224,32 @@ def test_completing_confirms_credits_and_tells(helper: Any, staff: Any, station:
     activities_actions.complete(activity_id=activity.pk, attended_residents=9, report="", by=staff, now=over)
     rows = {claim.volunteer_id: claim for claim in Claim.objects.all()}
     assert [rows[who.pk].state for who in (helper, forgot, absent)] == ["confirmed", "confirmed", "no_show"]
-    assert (rows[forgot.pk].service_minutes, rows[forgot.pk].is_auto_closed, rows[helper.pk].confirmed_by) == (60, True, staff)
+    assert (rows[forgot.pk].service_minutes, rows[forgot.pk].is_auto_closed, rows[helper.pk].confirmed_by) == (
+        60,
+        True,
+        staff,
+    )
     assert [crediting.credit_confirmed_claims(now=over), crediting.credit_confirmed_claims(now=over)] == [2, 0]
     assert (points_queries.balance(helper), points_queries.balance(forgot), points_queries.balance(absent)) == (4, 2, 0)
     assert [crediting.tell_credited(now=over), crediting.tell_credited(now=over)] == [2, 0]
     told = Message.objects.filter(kind="points_arrived").order_by("recipient__volunteer__number")
     assert [(m.recipient, m.params["points"]) for m in told] == [(helper, 4), (forgot, 2)]
-    assert LedgerEntry.objects.filter(source_key=f"claim:{claims[0].pk}:confirmed", service_minutes=120, grade="a").exists()
+    assert LedgerEntry.objects.filter(
+        source_key=f"claim:{claims[0].pk}:confirmed", service_minutes=120, grade="a"
+    ).exists()
 
 
-def test_service_worth_nothing_is_settled_without_an_entry(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
+def test_service_worth_nothing_is_settled_without_an_entry(
+    helper: Any, staff: Any, activity: Activity, now: datetime
+) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     Claim.objects.filter(pk=claim.pk).update(state="confirmed", service_minutes=10, confirmed_at=now)
     assert crediting.credit_confirmed_claims(now=now) == 0 and not LedgerEntry.objects.exists()
-    assert Claim.objects.get().credited_at == now and crediting.tell_credited(now=now) == 1 and not Message.objects.exists()
+    assert (
+        Claim.objects.get().credited_at == now
+        and crediting.tell_credited(now=now) == 1
+        and not Message.objects.exists()
+    )
 
 
 def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
@@ -231,7 +262,9 @@ def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activi
     assert code_of(caught) == "claiming_closed"
 
 
-def test_moving_takes_claims_along_and_frees_who_is_busy(helper: Any, station: Any, staff: Any, activity: Activity, now: datetime) -> None:
+def test_moving_takes_claims_along_and_frees_who_is_busy(
+    helper: Any, station: Any, staff: Any, activity: Activity, now: datetime
+) -> None:
     busy = make.volunteer(station, now=now)
     later = make.activity(station, now=now, starts_in=timedelta(days=3))
     for who in (helper, busy):
@@ -239,18 +272,33 @@ def test_moving_takes_claims_along_and_frees_who_is_busy(helper: Any, station: A
     actions.claim(activity_id=later.pk, by=busy, now=now)
     new = {"starts_at": later.starts_at, "ends_at": later.ends_at}
     activities_actions.edit(activity_id=activity.pk, by=staff, now=now, **new)
-    stays, leaves = Claim.objects.get(volunteer_id=helper.pk), Claim.objects.get(volunteer_id=busy.pk, activity=activity)
-    assert (stays.state, stays.during.lower, leaves.state) == ("claimed", later.starts_at, "withdrawn") and count(activity) == 1
-    assert dict(Message.objects.filter(kind__startswith="claim_").values_list("recipient", "kind")) == {helper.pk: "claim_moved", busy.pk: "claim_moved_away"}
+    stays, leaves = (
+        Claim.objects.get(volunteer_id=helper.pk),
+        Claim.objects.get(volunteer_id=busy.pk, activity=activity),
+    )
+    assert (stays.state, stays.during.lower, leaves.state) == ("claimed", later.starts_at, "withdrawn") and count(
+        activity
+    ) == 1
+    assert dict(Message.objects.filter(kind__startswith="claim_").values_list("recipient", "kind")) == {
+        helper.pk: "claim_moved",
+        busy.pk: "claim_moved_away",
+    }
 
 
-def test_forgotten_check_outs_close_an_hour_after_the_end(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
+def test_forgotten_check_outs_close_an_hour_after_the_end(
+    helper: Any, staff: Any, activity: Activity, now: datetime
+) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
     assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=59)) == 0
     assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=60)) == 1
     row = Claim.objects.get()
-    assert (row.state, row.checked_out_at, row.service_minutes, row.is_auto_closed) == ("checked_out", activity.ends_at, 120, True)
+    assert (row.state, row.checked_out_at, row.service_minutes, row.is_auto_closed) == (
+        "checked_out",
+        activity.ends_at,
+        120,
+        True,
+    )
 
 
 def test_reminders_go_once_the_evening_before(helper: Any, activity: Activity, now: datetime) -> None:
@@ -262,7 +310,9 @@ def test_reminders_go_once_the_evening_before(helper: Any, activity: Activity, n
 
 
 def test_what_can_i_do(station: Any, helper: Any, now: datetime) -> None:
-    actions.register(by=helper, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True)
+    actions.register(
+        by=helper, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True
+    )
     street = SiteFactory(parent=station.parent)
     near = make.activity(station, now=now, title="打扫楼道", starts_in=timedelta(days=2))
     fits = make.activity(station, now=now, title="周末理发", starts_in=timedelta(days=3))

@@ -54,8 +54,13 @@ def test_the_nearest_site_then_the_latest_day_wins(station: Any, now: datetime) 
     assert earning.rule_at(station, day) == near
 
 
-@pytest.mark.parametrize(("minutes", "grade", "cap", "points"), [(125, "a", None, 4), (120, "c", None, 6), (100, "b", None, 4), (600, "c", 9, 9), (29, "a", None, 0)])
-def test_sql_and_words_agree(station: Any, now: datetime, minutes: int, grade: str, cap: int | None, points: int) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "grade", "cap", "points"),
+    [(125, "a", None, 4), (120, "c", None, 6), (100, "b", None, 4), (600, "c", 9, 9), (29, "a", None, 0)],
+)
+def test_sql_and_words_agree(
+    station: Any, now: datetime, minutes: int, grade: str, cap: int | None, points: int
+) -> None:
     rule(station, date(2026, 1, 1), cap_per_activity=cap, coefficient_b=Decimal("1.2"), coefficient_c=Decimal("1.5"))
     user = person()
     assert credit(user, station, minutes=minutes, grade=grade, key="x", at=now) == ((1, points) if points else (0, 0))
@@ -100,7 +105,11 @@ def test_cancel_gives_points_and_stock_back(helper: Any, station: Any, now: date
 
 
 def test_refusals_have_names(helper: Any, station: Any, now: datetime) -> None:
-    for code, fields in (("insufficient_points", {"price": 21}), ("out_of_stock", {"stock": 0}), ("limit_reached", {"limit_per_person": 0})):
+    for code, fields in (
+        ("insufficient_points", {"price": 21}),
+        ("out_of_stock", {"stock": 0}),
+        ("limit_reached", {"limit_per_person": 0}),
+    ):
         with pytest.raises(Conflict) as caught:
             actions.redeem(reward_id=RewardFactory(site=station, **fields).pk, by=helper, now=now)
         assert caught.value.code == code

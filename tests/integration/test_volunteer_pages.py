@@ -60,7 +60,9 @@ def test_a_neighbour_registers_and_takes_a_place(station: Any, now: Any) -> None
     assert "Become a volunteer" in text(client.get("/volunteer/"))
     refused = client.post("/volunteer/register/", {"site": station.pk, "skills": ["hair"]})
     assert refused.status_code == 422 and "insurance" in text(refused)
-    answer = client.post("/volunteer/register/", {"site": station.pk, "skills": ["medical"], "insurance_noted": "on"}, follow=True)
+    answer = client.post(
+        "/volunteer/register/", {"site": station.pk, "skills": ["medical"], "insurance_noted": "on"}, follow=True
+    )
     assert "Your volunteer number is 00000001" in text(answer) and "it is in your own community" in text(answer)
     assert client.get("/volunteer/register/").status_code == 200
     assert "What taking a place means" in text(client.get(f"/activities/{activity.pk}/offer/"))
@@ -129,7 +131,9 @@ def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:
     team = make.team(station, leader, helper)
     activity = make.activity(station, now=now, starts_in=timedelta(hours=2))
     client = browser(leader)
-    answer = client.post("/volunteer/team/", {"team": team.pk, "activity": activity.pk, "member": str(helper.pk)}, follow=True)
+    answer = client.post(
+        "/volunteer/team/", {"team": team.pk, "activity": activity.pk, "member": str(helper.pk)}, follow=True
+    )
     assert "The place is taken" in text(answer) and Claim.objects.get().team == team
     assert browser(helper).get("/volunteer/team/").status_code == 403
 
@@ -152,7 +156,9 @@ def test_points_are_exchanged_and_handed_over(station: Any, helper: Any, now: An
     found = counter.post("/counter/", {"voucher": made.voucher.lower()}, follow=True)
     assert "Hand it over" in text(found)
     assert "Handed over: 洗衣液" in text(counter.post(f"/counter/{made.voucher}/", follow=True))
-    assert "Don&#x27;t hand anything over" in text(counter.get(f"/counter/{made.voucher}/")) or "Don't hand" in text(counter.get(f"/counter/{made.voucher}/"))
+    assert "Don&#x27;t hand anything over" in text(counter.get(f"/counter/{made.voucher}/")) or "Don't hand" in text(
+        counter.get(f"/counter/{made.voucher}/")
+    )
     assert "handed over" in text(client.get(f"/redemptions/{made.voucher}/"))
     assert browser(person()).get(f"/redemptions/{made.voucher}/").status_code == 404
     assert client.get("/counter/").status_code == 403
@@ -161,7 +167,17 @@ def test_points_are_exchanged_and_handed_over(station: Any, helper: Any, now: An
 def test_staff_keep_the_shelf_and_correct(station: Any, helper: Any, now: Any) -> None:
     credit(helper, station, key="claim:1:confirmed", at=now)
     client = browser(make.staff(station))
-    given = {"title": "毛巾", "details": "", "site": station.pk, "partner": "", "price": 2, "stock": 1, "limit_per_person": "", "voucher_days": 30, "is_active": "1"}
+    given = {
+        "title": "毛巾",
+        "details": "",
+        "site": station.pk,
+        "partner": "",
+        "price": 2,
+        "stock": 1,
+        "limit_per_person": "",
+        "voucher_days": 30,
+        "is_active": "1",
+    }
     assert "毛巾" in text(client.post("/desk/rewards/new/", given, follow=True))
     reward = Reward.objects.get()
     browser(helper).post(f"/rewards/{reward.pk}/")
@@ -172,7 +188,9 @@ def test_staff_keep_the_shelf_and_correct(station: Any, helper: Any, now: Any) -
     browser(helper).post(f"/redemptions/{Redemption.objects.get().voucher}/cancel/")
     entry = LedgerEntry.objects.get(kind="earned")
     assert "义诊" in text(client.get(f"/desk/points/{helper.pk}/"))
-    assert "Corrected by -2" in text(client.post(f"/desk/points/entries/{entry.pk}/correct/", {"why": "记错了"}, follow=True))
+    assert "Corrected by -2" in text(
+        client.post(f"/desk/points/entries/{entry.pk}/correct/", {"why": "记错了"}, follow=True)
+    )
     assert points_queries.balance(helper) == 0
     assert browser(helper).get("/desk/rewards/").status_code == 403
 
@@ -189,7 +207,9 @@ def test_pages_open_in_both_languages_when_empty(helper: Any, path: str, languag
 
 def queries_of(client: Client, path: str) -> int:
     client.get(path)
-    with CaptureQueriesContext(connection, ) as made:
+    with CaptureQueriesContext(
+        connection,
+    ) as made:
         assert client.get(path).status_code == 200
     return len(made)
 
@@ -197,7 +217,15 @@ def queries_of(client: Client, path: str) -> int:
 def test_lists_cost_the_same_for_one_row_and_for_many(station: Any, helper: Any, now: Any) -> None:
     staff = make.staff(station)
     rolled = make.activity(station, now=now, starts_in=timedelta(days=40), needed=30)
-    places = [(helper, "/volunteer/"), (helper, "/volunteer/claims/"), (helper, "/points/"), (helper, "/rewards/"), (staff, "/desk/volunteers/"), (staff, "/desk/rewards/"), (staff, f"/desk/activities/{rolled.pk}/roll/")]
+    places = [
+        (helper, "/volunteer/"),
+        (helper, "/volunteer/claims/"),
+        (helper, "/points/"),
+        (helper, "/rewards/"),
+        (staff, "/desk/volunteers/"),
+        (staff, "/desk/rewards/"),
+        (staff, f"/desk/activities/{rolled.pk}/roll/"),
+    ]
 
     def more(number: int) -> None:
         for n in range(number):
@@ -233,7 +261,11 @@ def test_the_api_of_claims(station: Any, helper: Any, now: Any) -> None:
     roll = staff.get(f"/api/v1/activities/{activity.pk}/claims").json()["results"]
     assert roll[0]["volunteer"] == {"id": str(helper.pk), "number": "00000001"} and roll[0]["service_hours"] is None
     assert mine.get(f"/api/v1/activities/{activity.pk}/claims").status_code == 403
-    assert [row["id"] for row in mine.get("/api/v1/me/claims").json()["results"]] == [pk] == [mine.get(f"/api/v1/claims/{pk}").json()["id"]]
+    assert (
+        [row["id"] for row in mine.get("/api/v1/me/claims").json()["results"]]
+        == [pk]
+        == [mine.get(f"/api/v1/claims/{pk}").json()["id"]]
+    )
     assert api(person()).get(f"/api/v1/claims/{pk}").status_code == 404
     early = mine.post(f"/api/v1/claims/{pk}/check-in", {"code": "123456"}, content_type="application/json")
     assert (early.status_code, early.json()["code"]) == (409, "too_early")
@@ -249,7 +281,11 @@ def test_the_api_of_points(station: Any, helper: Any, now: Any) -> None:
     reward = RewardFactory(site=station)
     mine, staff = api(helper), api(make.staff(station))
     points = mine.get("/api/v1/me/points").json()
-    assert points["balance"] == 5 and set(points["entries"][0]) >= {"id", "amount", "kind", "reason", "at", "reverses"} and points["next"] is None
+    assert (
+        points["balance"] == 5
+        and set(points["entries"][0]) >= {"id", "amount", "kind", "reason", "at", "reverses"}
+        and points["next"] is None
+    )
     row = Client().get(f"/api/v1/rewards?site={station.pk}").json()["results"][0]
     assert (row["price"], row["stock_left"]) == (5, 3)
     made = mine.post(f"/api/v1/rewards/{reward.pk}/redemptions")

@@ -45,7 +45,13 @@ def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
     if row.service_hours is not None:
         facts.append(words.hours(row.service_hours))
     url = reverse("volunteers:claim_detail", args=[row.pk])
-    return {"title": activity.title, "url": url, "facts": facts, "group": activity.service_group, "done": row.state == ClaimState.CONFIRMED}
+    return {
+        "title": activity.title,
+        "url": url,
+        "facts": facts,
+        "group": activity.service_group,
+        "done": row.state == ClaimState.CONFIRMED,
+    }
 
 
 def checked_words(row: Claim) -> str:
@@ -79,10 +85,16 @@ def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
 def steps(row: Claim) -> list[dict[str, str]]:
     """Claimed, came, left, confirmed."""
     if row.state == ClaimState.WITHDRAWN:
-        return [_step(_("Taken"), row.claimed_at), {"title": _("Given back"), "text": words.stamp(row.withdrawn_at), "state": "stopped"}]  # type: ignore[arg-type]
+        return [_step(_("Taken"), row.claimed_at), _step(_("Given back"), row.withdrawn_at) | {"state": "stopped"}]
     if row.state == ClaimState.NO_SHOW:
         return [_step(_("Taken"), row.claimed_at), {"title": _("Noted as not there"), "text": "", "state": "stopped"}]
-    moments = [(_("Taken"), row.claimed_at), (_("Arrived"), row.checked_in_at), (_("Left"), row.checked_out_at), (_("Confirmed by the station"), row.confirmed_at), (_("Points arrived"), row.credited_at)]  # fmt: skip
+    moments = [
+        (_("Taken"), row.claimed_at),
+        (_("Arrived"), row.checked_in_at),
+        (_("Left"), row.checked_out_at),
+        (_("Confirmed by the station"), row.confirmed_at),
+        (_("Points arrived"), row.credited_at),
+    ]
     rows = [_step(title, at) for title, at in moments]
     for step in rows:
         if step["state"] == "todo":

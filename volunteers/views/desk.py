@@ -62,7 +62,7 @@ def roll_row(claim: Claim, activity: Activity, *, now: datetime) -> dict[str, An
         "phone": words.mask_phone(user.phone or ""),
         "came": words.clock(claim.checked_in_at) if claim.checked_in_at else "",
         "left": words.clock(claim.checked_out_at) if claim.checked_out_at else "",
-        "in_default": f"{words.local(min(now, activity.starts_at) if now < activity.starts_at else activity.starts_at):%H:%M}",
+        "in_default": f"{words.local(min(now, activity.starts_at)):%H:%M}",
         "out_default": f"{words.local(min(now, activity.ends_at)):%H:%M}",
         "can_in": claim.state in (ClaimState.CLAIMED, ClaimState.NO_SHOW),
         "can_out": claim.state == ClaimState.CHECKED_IN,
@@ -82,7 +82,7 @@ def mark(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     network_policies.check_role(request.user, Role.STAFF, at=claim.activity.site)
     try:
         more = {"at": _at(request, claim.activity, verb)} if verb in ("in", "out") else {}
-        VERBS[verb](claim_id=pk, by=request.user, now=timezone.now(), **more)  # type: ignore[operator]
+        VERBS[verb](claim_id=pk, by=request.user, now=timezone.now(), **more)
     except (Invalid, Conflict) as error:
         messages.error(request, str(error))
     return go(request, "volunteers:roll", claim.activity_id)
@@ -122,7 +122,9 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     """Our volunteers, found by number, name or whole phone number. Raises NotAllowed."""
     network_policies.check_role(request.user, Role.STAFF)
     q = request.GET.get("q", "")[:40]
-    page = keyset.paginate(queries.within_reach(request.user, q=q), order=("number",), size=PAGE, cursor=request.GET.get("cursor"))
+    page = keyset.paginate(
+        queries.within_reach(request.user, q=q), order=("number",), size=PAGE, cursor=request.GET.get("cursor")
+    )
     extra = f"&{urlencode({'q': q})}" if q else ""
     context = {
         "q": q,

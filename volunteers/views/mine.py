@@ -50,7 +50,12 @@ def register(request: HttpRequest) -> HttpResponse:
     volunteer = queries.volunteer_of(request.user)
     initial: dict[str, Any] = {"site": network_queries.current_site(request)}
     if volunteer is not None:
-        initial = {"site": volunteer.site, "skills": volunteer.skills, "availability": volunteer.availability, "insurance_noted": True}
+        initial = {
+            "site": volunteer.site,
+            "skills": volunteer.skills,
+            "availability": volunteer.availability,
+            "insurance_noted": True,
+        }
     form = RegisterForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +63,11 @@ def register(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.add_error(error.field, str(error))
         else:
-            text = _("Saved.") if volunteer else _("Welcome! Your volunteer number is %(number)s.") % {"number": made.number}
+            text = (
+                _("Saved.")
+                if volunteer
+                else _("Welcome! Your volunteer number is %(number)s.") % {"number": made.number}
+            )
             messages.success(request, text)
             return redirect("volunteers:home")
     context = {"form": form, "volunteer": volunteer}
@@ -122,7 +131,12 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
         else:
             messages.success(request, cards.checked_words(claim))
             return go(request, "volunteers:claim_detail", claim.pk)
-    context = {"activity": activity, "claim": claim, "form": form, "scanned": form.is_bound and form.is_valid() and request.method == "GET"}
+    context = {
+        "activity": activity,
+        "claim": claim,
+        "form": form,
+        "scanned": form.is_bound and form.is_valid() and request.method == "GET",
+    }
     return render(request, "volunteers/check_in.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -161,6 +175,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         "volunteer": queries.volunteer_of(request.user),
         "claim": queries.my_claim(request.user, pk),
         "worth": queries.expected_points(activity),
-        "is_open": activity.state == ActivityState.PUBLISHED and activity.starts_at > now and activity.volunteers_left > 0,
+        "is_open": activity.state == ActivityState.PUBLISHED
+        and activity.starts_at > now
+        and activity.volunteers_left > 0,
     }
     return render(request, "volunteers/offer.html", context, status=409 if problem else 200)

@@ -33,10 +33,18 @@ def team(request: HttpRequest) -> HttpResponse:
     volunteer = queries.volunteer_of(request.user)
     context = {
         "team": chosen,
-        "teams": [{"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led],
+        "teams": [
+            {"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led
+        ],
         "members": queries.members(chosen.pk),
-        "claims": [_line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))],
-        "offers": [cards.offer(found, now=now) | {"pk": found.activity.pk} for found in matching.offers(volunteer, now=now)] if volunteer else [],
+        "claims": [
+            _line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))
+        ],
+        "offers": [
+            cards.offer(found, now=now) | {"pk": found.activity.pk} for found in matching.offers(volunteer, now=now)
+        ]
+        if volunteer
+        else [],
         "month": words.month(first),
     }
     return render(request, "volunteers/team.html", context)
@@ -58,7 +66,13 @@ def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
         messages.error(request, _("Choose a member, please."))
         return
     try:
-        actions.claim(activity_id=int(activity), by=request.user, now=timezone.now(), team_id=chosen.pk, volunteer_id=known[member])
+        actions.claim(
+            activity_id=int(activity),
+            by=request.user,
+            now=timezone.now(),
+            team_id=chosen.pk,
+            volunteer_id=known[member],
+        )
         messages.success(request, _("The place is taken."))
     except DomainError as error:
         messages.error(request, str(error))

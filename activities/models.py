@@ -82,7 +82,7 @@ class Activity(Stateful):
     volunteers_claimed = models.PositiveSmallIntegerField(default=0, editable=False)
     grade = models.CharField(_("grade of the volunteers' work"), max_length=1, choices=[("a", _("general")), ("b", _("skilled")), ("c", _("professional or demanding"))], default="a")
     state = models.CharField(max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT)
-    check_in_secret = models.CharField(max_length=40, default=secrets.token_hex, editable=False)
+    check_in_secret = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)

@@ -28,7 +28,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=200, blank=True)
-    source_key = models.CharField(max_length=120, unique=True)
+    source_key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

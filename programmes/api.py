@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,20 +17,24 @@ from programmes.models import MonthlyProgramme
 from programmes.transitions import ProgrammeState
 
 
-class MonthField(serializers.CharField):
+@extend_schema_field({"type": "string", "pattern": r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"})
+class MonthField(serializers.Field):
     """2026-12 as its first day."""
 
-    def to_internal_value(self, data: Any) -> date:  # type: ignore[override]
+    def to_internal_value(self, data: Any) -> date:
         """Raises ValidationError."""
-        text = super().to_internal_value(data)
+        text = str(data)
         try:
-            return date.fromisoformat(f"{text}-01") if len(text) == 7 else _bad()
+            day = date.fromisoformat(f"{text}-01") if len(text) == 7 and text.isascii() else None
         except ValueError:
-            raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid") from None
+            day = None
+        if day is None or not 1900 <= day.year < 2200:
+            raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid")
+        return day
 
-
-def _bad() -> date:
-    raise ValueError
+    def to_representation(self, value: date) -> str:
+        """YYYY-MM."""
+        return f"{value:%Y-%m}"
 
 
 class ItemSerializer(serializers.Serializer):
@@ -68,7 +72,7 @@ class ProgrammeSerializer(serializers.Serializer):
 
 class ProgrammeFilter(serializers.Serializer):
     site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    month = MonthField(required=False, max_length=7)
+    month = MonthField(required=False)
 
 
 class ProgrammesView(ApiView):

@@ -35,12 +35,12 @@ class ReportSerializer(serializers.Serializer):
 
 class ReportFilter(serializers.Serializer):
     site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    until = MonthField(required=False, max_length=7)
+    until = MonthField(required=False)
     by = serializers.ChoiceField([(by, by) for by in figures.BY], required=False, default="month")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """`from` is a word of Python's."""
-        return {**super().get_fields(), "from": MonthField(required=False, max_length=7, source="first")}
+        return {**super().get_fields(), "from": MonthField(required=False, source="first")}
 
     def validate(self, attrs: dict) -> dict:
         """This month unless said otherwise; in order, three years at most."""

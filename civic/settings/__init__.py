@@ -157,7 +157,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", str(addresses.data_folder() / "static")))
+STATIC_ROOT = env("STATIC_ROOT", "") or None  # where collectstatic writes
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_COLLECTED = env_bool("STATIC_COLLECTED", False)  # the Docker image collects; a checkout serves from its folders
 STORAGES = {

@@ -67,7 +67,9 @@ class Adapter(DefaultAccountAdapter):
             return None
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
-        """Send at once: a person waits for it. A gateway that is away shows in the log, not as an error page: the page offers to send again."""
+        """Send at once: a person waits for it. A gateway that is away shows in the log, not as an error page: the
+        page offers to send again.
+        """
         try:
             sms.send_code(phones.normalise(phone), code)
         except sms.SmsError as error:

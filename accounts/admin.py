@@ -1,4 +1,6 @@
-"""People in the administration: open, close, sign out everywhere. Nobody reads passwords or whole phone numbers here."""
+"""People in the administration: open, close, sign out everywhere. Nobody reads passwords or whole phone numbers
+here.
+"""
 
 from typing import Any
 

@@ -48,7 +48,9 @@ class TokenSerializer(serializers.Serializer):
 
 
 class TokensView(ApiView):
-    """POST /tokens: sign in with a phone number or user name and a password. Equal answers for known and unknown accounts."""
+    """POST /tokens: sign in with a phone number or user name and a password. Equal answers for known and unknown
+    accounts.
+    """
 
     public_methods = ("POST",)
     authentication_classes = ()
@@ -84,5 +86,3 @@ class MeView(ApiView):
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(request.user).data)
-
-

@@ -12,7 +12,7 @@ from accounts.models import User
 class PhoneOrNameBackend(AuthenticationBackend):
     """For the administration and the API, which send one `username` that may be a phone number."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """The person, or None; equal work for known and unknown."""
         identifier = credentials.get("username") or ""
         if phones.looks_like_phone(identifier):

@@ -22,8 +22,8 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("display_name", "email", "language", "elder_mode")
-        widgets = {"language": ChipSelect()}  # noqa: RUF012
-        help_texts = {"display_name": _("As your community knows you, for example Auntie Wang.")}  # noqa: RUF012
+        widgets = {"language": ChipSelect()}
+        help_texts = {"display_name": _("As your community knows you, for example Auntie Wang.")}
 
     def clean_display_name(self) -> str:
         """Plain text."""

@@ -1,5 +1,6 @@
 """How often somebody may guess: 10 tries in 15 minutes for one account, whoever tries from wherever."""
 
+import contextlib
 import hashlib
 
 from django.core.cache import cache
@@ -14,10 +15,8 @@ def count_try(what: str, account: str) -> None:
     """Count one try. Raises TooMany after TRIES. The account is kept as a hash only."""
     name = account.strip().lower()
     if phones.looks_like_phone(name):
-        try:
+        with contextlib.suppress(Invalid):
             name = phones.normalise(name)
-        except Invalid:
-            pass
     key = f"tries:{what}:{hashlib.sha256(name.encode()).hexdigest()}"
     cache.add(key, 0, WINDOW)
     try:

@@ -19,8 +19,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.STAFF_SECOND_FACTOR and request.path.startswith(GUARDED) and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                messages.info(request, _("Your work needs a second lock: set up a code app first."))
-                return redirect("mfa_activate_totp")
+        is_guarded = settings.STAFF_SECOND_FACTOR and request.path.startswith(GUARDED)
+        if is_guarded and request.user.is_authenticated and not is_mfa_enabled(request.user):
+            messages.info(request, _("Your work needs a second lock: set up a code app first."))
+            return redirect("mfa_activate_totp")
         return self.get_response(request)

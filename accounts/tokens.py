@@ -1,7 +1,9 @@
 """API tokens: signed, so that a warm request needs no query; revocable, by what one Redis read says of the person.
 
-A token names the person, itself and the person's epoch. The person's state (fields of the row, epoch, revoked tokens) is kept in the
-cache for a minute and dropped there at once by whatever changes it; with the cache away it is read from the database."""
+A token names the person, itself and the person's epoch. The person's state (fields of the row, epoch, revoked
+tokens) is kept in the
+cache for a minute and dropped there at once by whatever changes it; with the cache away it is read from the
+database."""
 
 import secrets
 from collections.abc import Iterable

@@ -17,7 +17,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Everything that is mine, one tap each."""
     user = request.user
     assert isinstance(user, User)
-    roles = {membership.role for membership in user.memberships.all()}  # type: ignore[attr-defined]
+    roles = {membership.role for membership in user.memberships.all()}
     context = {"roles": roles, "is_volunteer": bool(roles & {"volunteer", "team_leader"})}
     return render(request, "accounts/me.html", context)
 

@@ -112,7 +112,9 @@ class CodeSerializer(serializers.Serializer):
 
 
 class NewSignupSerializer(serializers.Serializer):
-    guest_names = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list, max_length=5)
+    guest_names = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list, max_length=5
+    )
 
 
 class SignupSerializer(serializers.Serializer):
@@ -149,12 +151,16 @@ class ActivitiesView(ApiView):
     def get(self, request: Request) -> Response:
         chosen = ActivityFilter(data=request.query_params)
         chosen.is_valid(raise_exception=True)
-        return self.paged(queries.listed(request.user, now=timezone.now(), **chosen.validated_data), ActivitySerializer, request)
+        return self.paged(
+            queries.listed(request.user, now=timezone.now(), **chosen.validated_data), ActivitySerializer, request
+        )
 
     @extend_schema(request=NewActivitySerializer, responses={201: ActivitySerializer})
     def post(self, request: Request) -> Response:
         data = _read(NewActivitySerializer, request)
-        return _answer(actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data), 201)
+        return _answer(
+            actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data), 201
+        )
 
 
 class ActivityView(ApiView):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,6 @@ from activities.models import Activity
 from civic.kernel import words, workdays
 from network import queries as network
 from network.models import ServiceGroup, Site
-from django.utils import timezone
 
 FEW = 2  # a week with fewer activities is a gap
 
@@ -53,10 +53,16 @@ def _slip(activity: Activity) -> dict[str, Any]:
     label = f"{words.clock(activity.starts_at)} {activity.title}"
     if activity.state == "draft":
         label = _("draft: %(label)s") % {"label": label}
-    return {"label": label, "group": activity.service_group, "url": reverse("activities:desk_detail", args=[activity.pk])}
+    return {
+        "label": label,
+        "group": activity.service_group,
+        "url": reverse("activities:desk_detail", args=[activity.pk]),
+    }
 
 
-def _cell(day: date, first: date, until: date, slips: list[Any], overrides: dict[date, bool], *, today: date) -> dict[str, Any]:
+def _cell(
+    day: date, first: date, until: date, slips: list[Any], overrides: dict[date, bool], *, today: date
+) -> dict[str, Any]:
     return {
         "number": day.day,
         "rest": not workdays.is_workday(day, overrides),

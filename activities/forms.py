@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import phones
 from accounts.forms import clean_text
 from activities.actions.seats import MOST_GUESTS
-from activities.models import Activity, Brand, Mode, Series
+from activities.models import Activity, Brand, Grade, Mode, Series
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, PhoneInput, TimeInput
 from civic.kernel.words import GROUPS
@@ -23,17 +23,37 @@ class ActivityForm(forms.Form):
     """Plan an activity: one page, usual answers first."""
 
     title = forms.CharField(label=_("What?"), max_length=60)
-    service_group = forms.ChoiceField(label=_("For whom?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS))
+    service_group = forms.ChoiceField(
+        label=_("For whom?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
+    )
     date = forms.DateField(label=_("Which day?"), widget=DateInput())
     start_time = forms.TimeField(label=_("From"), widget=TimeInput(), initial="09:00")
     end_time = forms.TimeField(label=_("To"), widget=TimeInput(), initial="11:00")
     location = forms.CharField(label=_("Where?"), max_length=80)
     mode = forms.ChoiceField(label=_("How?"), choices=Mode.choices, initial=Mode.ON_SITE, widget=ChipSelect())
-    seats = forms.IntegerField(label=_("Seats for residents"), min_value=1, max_value=100_000, required=False, help_text=_("Leave empty where everybody can come."))
+    seats = forms.IntegerField(
+        label=_("Seats for residents"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("Leave empty where everybody can come."),
+    )
     volunteers_needed = forms.IntegerField(label=_("Volunteers needed"), min_value=0, max_value=1000, initial=2)
-    grade = forms.ChoiceField(label=_("The volunteers' work is"), choices=Activity._meta.get_field("grade").choices, initial="a", widget=ChipSelect())  # type: ignore[arg-type]
-    summary = forms.CharField(label=_("What happens, what to bring"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    series = forms.ModelChoiceField(Series.objects.none(), label=_("Part of a series"), required=False, empty_label=_("no"))
+    grade = forms.ChoiceField(
+        label=_("The volunteers' work is"),
+        choices=Grade.choices,
+        initial="a",
+        widget=ChipSelect(),
+    )
+    summary = forms.CharField(
+        label=_("What happens, what to bring"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    series = forms.ModelChoiceField(
+        Series.objects.none(), label=_("Part of a series"), required=False, empty_label=_("no")
+    )
     brand = forms.ModelChoiceField(Brand.objects.none(), label=_("Our own brand"), required=False, empty_label=_("no"))
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
 
@@ -41,7 +61,7 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         for name, model in (("series", Series), ("brand", Brand)):
-            rows = model.objects.filter(site__in=sites.values("pk")).order_by("name", "pk")  # type: ignore[attr-defined]
+            rows = model.objects.filter(site__in=sites.values("pk")).order_by("name", "pk")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
@@ -105,7 +125,10 @@ class GuestsForm(forms.Form):
 
     def clean_guest_names(self) -> list[str]:
         """A list of names."""
-        names = [clean_text(line) for line in self.cleaned_data["guest_names"].replace("，", "\n").replace("、", "\n").splitlines()]
+        names = [
+            clean_text(line)
+            for line in self.cleaned_data["guest_names"].replace("，", "\n").replace("、", "\n").splitlines()
+        ]
         names = [name[:40] for name in names if name]
         if len(names) > MOST_GUESTS:
             raise forms.ValidationError(_("At most %(most)d guests."), params={"most": MOST_GUESTS})
@@ -135,7 +158,11 @@ class NoteSignupForm(GuestsForm):
 class ReasonForm(forms.Form):
     """Why it is cancelled."""
 
-    reason = forms.CharField(label=_("The reason; everybody who signed up reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("The reason; everybody who signed up reads it"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def clean_reason(self) -> str:
         """Plain text."""
@@ -146,7 +173,13 @@ class CompleteForm(forms.Form):
     """How it went."""
 
     attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=1_000_000)
-    report = forms.CharField(label=_("How did it go?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("A sentence is enough; no photographs are needed."))
+    report = forms.CharField(
+        label=_("How did it go?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence is enough; no photographs are needed."),
+    )
 
     def clean_report(self) -> str:
         """Plain text."""

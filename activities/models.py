@@ -60,6 +60,14 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("on line or on air")
 
 
+class Grade(models.TextChoices):
+    """How difficult, skilled or risky the volunteers' work is; points know a coefficient for each."""
+
+    A = "a", _("general")
+    B = "b", _("skilled")
+    C = "c", _("professional or demanding")
+
+
 class Activity(Stateful):
     """Something that is held for residents. The counters move in the same statement as the seat or claim they count."""
 
@@ -69,18 +77,32 @@ class Activity(Stateful):
     title = models.CharField(_("what"), max_length=60)
     summary = models.TextField(_("what happens, what to bring"), max_length=1000, blank=True)
     service_group = models.CharField(_("for whom"), max_length=20, choices=ServiceGroup.choices)
-    series = models.ForeignKey(Series, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("series"))
-    brand = models.ForeignKey(Brand, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("brand"))
-    venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("venue"))
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("series")
+    )
+    brand = models.ForeignKey(
+        Brand, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("brand")
+    )
+    venue = models.ForeignKey(
+        Venue, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("venue")
+    )
     location = models.CharField(_("where"), max_length=80)
     mode = models.CharField(_("how"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, validators=[MaxValueValidator(100_000)], help_text=_("Leave empty where everybody can come."))
+    seats = models.PositiveIntegerField(
+        _("seats"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100_000)],
+        help_text=_("Leave empty where everybody can come."),
+    )
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    volunteers_needed = models.PositiveSmallIntegerField(_("volunteers needed"), default=0, validators=[MaxValueValidator(1000)])
+    volunteers_needed = models.PositiveSmallIntegerField(
+        _("volunteers needed"), default=0, validators=[MaxValueValidator(1000)]
+    )
     volunteers_claimed = models.PositiveSmallIntegerField(default=0, editable=False)
-    grade = models.CharField(_("grade of the volunteers' work"), max_length=1, choices=[("a", _("general")), ("b", _("skilled")), ("c", _("professional or demanding"))], default="a")
+    grade = models.CharField(_("grade of the volunteers' work"), max_length=1, choices=Grade.choices, default=Grade.A)
     state = models.CharField(max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT)
     check_in_secret = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -90,7 +112,9 @@ class Activity(Stateful):
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
-    attended_residents = models.PositiveIntegerField(_("residents who came"), null=True, validators=[MaxValueValidator(1_000_000)])
+    attended_residents = models.PositiveIntegerField(
+        _("residents who came"), null=True, validators=[MaxValueValidator(1_000_000)]
+    )
     report = models.TextField(_("how it went"), max_length=2000, blank=True)
 
     class Meta:
@@ -98,16 +122,34 @@ class Activity(Stateful):
         verbose_name_plural = _("activities")
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="activity_never_oversold"),
-            models.CheckConstraint(condition=Q(volunteers_claimed__lte=F("volunteers_needed")), name="activity_never_overclaimed"),
-            models.CheckConstraint(condition=~Q(state__in=["draft", "cancelled"]) | Q(volunteers_claimed=0, seats_taken=0), name="activity_taken_only_when_open"),
-            models.CheckConstraint(condition=~Q(state="closed") | Q(attended_residents__isnull=False), name="activity_closed_with_attendance"),
-            coherence("activity_state_has_its_time", published="published_at", held="held_at", closed="closed_at", cancelled="cancelled_at"),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="activity_never_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(volunteers_claimed__lte=F("volunteers_needed")), name="activity_never_overclaimed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", "cancelled"]) | Q(volunteers_claimed=0, seats_taken=0),
+                name="activity_taken_only_when_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(attended_residents__isnull=False),
+                name="activity_closed_with_attendance",
+            ),
+            coherence(
+                "activity_state_has_its_time",
+                published="published_at",
+                held="held_at",
+                closed="closed_at",
+                cancelled="cancelled_at",
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "starts_at", "id"], name="activity_site_starts"),
             models.Index(fields=["starts_at", "id"], condition=Q(state="published"), name="activity_open"),
-            models.Index(fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"),
+            models.Index(
+                fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,14 +175,18 @@ class PlannedRequest(models.Model):
     released_at = models.DateTimeField(null=True, help_text="the activity was cancelled; the order went back")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request"], condition=Q(released_at=None), name="one_plan_a_request")]
+        constraints = [
+            models.UniqueConstraint(fields=["request"], condition=Q(released_at=None), name="one_plan_a_request")
+        ]
 
     def __str__(self) -> str:
         return f"{self.request_id} → {self.activity_id}"
 
 
 class Signup(Stateful):
-    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a caller without an account."""
+    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a
+    caller without an account.
+    """
 
     machine = SIGNUP
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -151,9 +197,17 @@ class Signup(Stateful):
     guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     state = models.CharField(max_length=10, choices=SignupState.choices)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="the staff member who wrote it down")
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the staff member who wrote it down",
+    )
     signed_up_at = models.DateTimeField()
-    queue_number = models.BigIntegerField(help_text="place in the line: given under the activity's lock, so it follows arrival")
+    queue_number = models.BigIntegerField(
+        help_text="place in the line: given under the activity's lock, so it follows arrival"
+    )
     promoted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
@@ -161,7 +215,9 @@ class Signup(Stateful):
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
         constraints = [
-            models.UniqueConstraint(fields=["activity", "user"], condition=~Q(state="cancelled"), name="one_signup_a_person"),
+            models.UniqueConstraint(
+                fields=["activity", "user"], condition=~Q(state="cancelled"), name="one_signup_a_person"
+            ),
             models.UniqueConstraint(fields=["activity", "queue_number"], name="one_place_in_line"),
             models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="signup_of_somebody"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="signup_takes_a_seat"),

@@ -29,7 +29,9 @@ def _everybody(activity: Activity) -> list[User]:
 
 def promoted(signup: Signup, *, at: datetime) -> None:
     """First in line got a seat."""
-    _tell(signup.activity, [signup.user] if signup.user else [], "signup_promoted", f"signup:{signup.pk}:promoted", at=at)
+    _tell(
+        signup.activity, [signup.user] if signup.user else [], "signup_promoted", f"signup:{signup.pk}:promoted", at=at
+    )
 
 
 def cancelled(activity: Activity, *, why: str, at: datetime) -> None:

@@ -25,7 +25,9 @@ def visible_to(user: Any) -> Activities:
     """What is published everybody may see; drafts only staff of the site and above."""
     rows = Activity.objects.filter(state__in=PUBLIC)
     if user.is_authenticated:
-        rows = Activity.objects.filter(Q(state__in=PUBLIC) | Q(state=ActivityState.DRAFT, site__in=reach(user, Role.STAFF)))
+        rows = Activity.objects.filter(
+            Q(state__in=PUBLIC) | Q(state=ActivityState.DRAFT, site__in=reach(user, Role.STAFF))
+        )
     return rows
 
 

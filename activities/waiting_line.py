@@ -8,7 +8,9 @@ from activities.transitions import ActivityState, SignupState
 
 
 def promote(activity: Activity, *, now: datetime) -> list[Signup]:
-    """Seats go to the line strictly in order: where the first does not fit, nobody overtakes. The caller holds the activity's lock."""
+    """Seats go to the line strictly in order: where the first does not fit, nobody overtakes. The caller holds the
+    activity's lock.
+    """
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         return []
     moved = []

@@ -8,7 +8,17 @@ from django.urls import include, path
 
 from civic.pages import api_docs
 
-ROOMS = ["accounts", "network", "notifications", "orders", "activities", "volunteers", "points", "programmes", "reports"]
+ROOMS = [
+    "accounts",
+    "network",
+    "notifications",
+    "orders",
+    "activities",
+    "volunteers",
+    "points",
+    "programmes",
+    "reports",
+]
 
 urlpatterns = [
     path("", include("civic.pages.urls")),

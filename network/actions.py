@@ -36,7 +36,13 @@ def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner:
 @transaction.atomic
 def revoke(*, membership: Membership, by: Any, now: datetime) -> None:
     """Take a role back."""
-    audit.record("membership.revoked", by=by, target=membership, at=now, data={"role": membership.role, "site": membership.site_id})
+    audit.record(
+        "membership.revoked",
+        by=by,
+        target=membership,
+        at=now,
+        data={"role": membership.role, "site": membership.site_id},
+    )
     membership.delete()
     _forget(membership.user)
 

@@ -15,7 +15,7 @@ class SiteSerializer(serializers.Serializer):
     id = serializers.CharField()
     name = serializers.CharField()
     level = serializers.ChoiceField(Level.choices)
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     path = serializers.SerializerMethodField()
 
     def get_path(self, site: Site) -> str:
@@ -25,7 +25,7 @@ class SiteSerializer(serializers.Serializer):
 
 class SiteFilter(serializers.Serializer):
     level = serializers.ChoiceField(Level.choices, required=False)
-    parent = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    parent = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)  # type: ignore[assignment]
     q = serializers.CharField(required=False, allow_blank=True, max_length=40)
 
 
@@ -40,7 +40,11 @@ class SitesView(ApiView):
     public_methods = ("GET",)
     ordering = ("name", "pk")
 
-    @extend_schema(parameters=[SiteFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)], responses=SiteSerializer(many=True), auth=[])
+    @extend_schema(
+        parameters=[SiteFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=SiteSerializer(many=True),
+        auth=[],
+    )
     def get(self, request: Request) -> Response:
         chosen = SiteFilter(data=request.query_params)
         chosen.is_valid(raise_exception=True)

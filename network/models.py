@@ -47,15 +47,21 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """A centre, institute or station. `path` holds the ids from the root down to the site itself; the database keeps it right."""
+    """A centre, institute or station. `path` holds the ids from the root down to the site itself; the database keeps
+    it right.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above it"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above it")
+    )
     path = ArrayField(models.BigIntegerField(), default=list, editable=False)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=120, blank=True)
-    contact_name = models.CharField(_("whom to ask for"), max_length=20, blank=True, help_text=_("As residents call her: Sister Li"))
+    contact_name = models.CharField(
+        _("whom to ask for"), max_length=20, blank=True, help_text=_("As residents call her: Sister Li")
+    )
     is_active = models.BooleanField(_("open"), default=True)
 
     objects: Any = SiteQuerySet.as_manager()
@@ -66,7 +72,10 @@ class Site(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="one_site_of_a_name_below_a_site"),
             models.UniqueConstraint(fields=["level"], condition=Q(level="centre"), name="one_centre"),
-            models.CheckConstraint(condition=Q(level="centre", parent=None) | ~Q(level="centre") & Q(parent__isnull=False), name="only_the_centre_is_root"),
+            models.CheckConstraint(
+                condition=Q(level="centre", parent=None) | ~Q(level="centre") & Q(parent__isnull=False),
+                name="only_the_centre_is_root",
+            ),
         ]
         indexes = [GinIndex(fields=["path"], name="site_path")]
         triggers = [
@@ -82,7 +91,8 @@ class Site(models.Model):
                     END IF;
                     SELECT path INTO above FROM network_site WHERE id = NEW.parent_id;
                     IF NEW.id = ANY(above) THEN
-                        RAISE EXCEPTION 'a site cannot be below itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'no_circle';
+                        RAISE EXCEPTION 'a site cannot be below itself' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'no_circle';
                     END IF;
                     NEW.path := above || NEW.id;
                     RETURN NEW;
@@ -158,10 +168,14 @@ class Partner(models.Model):
 class Membership(models.Model):
     """A person's role at a site; it reaches every site below. A resident's is “my community”."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
     site = models.ForeignKey(Site, models.CASCADE, related_name="memberships", verbose_name=_("site"))
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    partner = models.ForeignKey(Partner, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("partner"))
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("partner")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -170,7 +184,9 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "site", "role"], name="one_membership_of_a_role_at_a_site"),
             models.UniqueConstraint(fields=["user"], condition=Q(role="resident"), name="one_community_a_person"),
-            models.CheckConstraint(condition=~Q(role="merchant") | Q(partner__isnull=False), name="a_merchant_has_a_partner"),
+            models.CheckConstraint(
+                condition=~Q(role="merchant") | Q(partner__isnull=False), name="a_merchant_has_a_partner"
+            ),
         ]
         indexes = [models.Index(fields=["site", "role"], name="membership_site_role")]
 

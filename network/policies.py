@@ -1,6 +1,5 @@
 """Who may do what where: a role at a site reaches every site below it. Denied unless a membership says otherwise."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from civic.kernel.errors import NotAllowed
@@ -39,7 +38,7 @@ def site_ids(user: Any, *roles: Role) -> list[int]:
     return sorted({m.site_id for m in memberships(user) if m.role in roles})
 
 
-def reach(user: Any, *roles: Role) -> "Iterable[int]":
+def reach(user: Any, *roles: Role) -> Any:
     """A subquery of the ids of every site that the roles reach; use as `site__in=reach(user, …)`."""
     return Site.objects.filter(path__overlap=site_ids(user, *roles)).values("pk")
 

@@ -18,7 +18,9 @@ def sites(*, level: str = "", parent: int | None = None, q: str = "") -> Any:
     if parent is not None:
         found = found.filter(parent_id=parent)
     if q := q.strip():
-        found = found.filter(Q(name__icontains=q) | Q(pk__in=Site.objects.filter(communities__name__icontains=q).values("pk")))
+        found = found.filter(
+            Q(name__icontains=q) | Q(pk__in=Site.objects.filter(communities__name__icontains=q).values("pk"))
+        )
     return found
 
 

@@ -26,7 +26,9 @@ def choose_site(request: HttpRequest) -> HttpResponse:
                 actions.choose_community(by=request.user, site=site, now=timezone.now())
             messages.success(request, _("Your community is %(site)s now.") % {"site": site})
             response = redirect(_next(request))
-            response.set_cookie(queries.SITE_COOKIE, str(site.pk), max_age=YEAR, samesite="Lax", secure=request.is_secure())
+            response.set_cookie(
+                queries.SITE_COOKIE, str(site.pk), max_age=YEAR, samesite="Lax", secure=request.is_secure()
+            )
             return response
         messages.error(request, _("This community is not in the list."))
     q = request.GET.get("q", "")[:40]

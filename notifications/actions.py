@@ -15,7 +15,8 @@ STUCK = timedelta(minutes=5)  # a worker that was killed while sending does not 
 
 
 def deliver_due(*, now: datetime, limit: int = 200) -> int:
-    """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row is taken with
+    """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row
+    is taken with
     SKIP LOCKED and marked `sending` before the gateway is called."""
     recover(now=now)
     tried = 0
@@ -54,9 +55,12 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
 
 @transaction.atomic
 def recover(*, now: datetime) -> None:
-    """Rows that a killed worker left in `sending`: sent again where the gateway honours our key; otherwise nobody knows, and a group must
+    """Rows that a killed worker left in `sending`: sent again where the gateway honours our key; otherwise nobody
+    knows, and a group must
     not get the same list twice, so staff decide."""
-    stuck = Delivery.objects.select_for_update(skip_locked=True).filter(state=DeliveryState.SENDING, sending_at__lt=now - STUCK)
+    stuck = Delivery.objects.select_for_update(skip_locked=True).filter(
+        state=DeliveryState.SENDING, sending_at__lt=now - STUCK
+    )
     for delivery in stuck:
         again = channels.honours_keys(delivery.channel)
         delivery.state = DeliveryState.WAITING if again else DeliveryState.UNCONFIRMED
@@ -65,7 +69,9 @@ def recover(*, now: datetime) -> None:
 
 @transaction.atomic
 def send_again(*, delivery_id: int, now: datetime) -> Delivery:
-    """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. Whoever calls has checked the person."""
+    """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. Whoever calls has checked the
+    person.
+    """
     from notifications.outbox import prompt
 
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)

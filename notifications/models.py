@@ -57,8 +57,12 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "channel", "address"], name="one_delivery_a_message_and_address"),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="delivery_sent_has_a_time"),
+            models.UniqueConstraint(
+                fields=["message", "channel", "address"], name="one_delivery_a_message_and_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="delivery_sent_has_a_time"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="delivery_due"),

@@ -17,6 +17,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.inbox(request.user), order=("-created_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
     )
-    rows = [{"message": message, "text": texts.render(message), "is_new": message.read_at is None} for message in page.rows]
+    rows = [
+        {"message": message, "text": texts.render(message), "is_new": message.read_at is None} for message in page.rows
+    ]
     actions.mark_read(user=request.user, upto=timezone.now())
     return render(request, "notifications/inbox.html", {"rows": rows, "page": page})

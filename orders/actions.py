@@ -41,7 +41,8 @@ def submit(
 ) -> ServiceRequest:
     """Place an order. Raises Invalid (with its field), NotAllowed, SentTwice.
 
-    An order for comfort of mind is confidential unless it is for a group; the answer is due after the site's working days."""
+    An order for comfort of mind is confidential unless it is for a group; the answer is due after the site's
+    working days."""
     _check_order(site, wanted_from, wanted_until, on_behalf_of_name, consent_basis, now=now)
     if via not in (Via.WEB, Via.API):
         policies.check_can_order_for_others_unasked(site, by=by)
@@ -135,7 +136,9 @@ def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> Service
 
 @transaction.atomic
 def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetime) -> ServiceRequest:
-    """Pass it on to another site. The clock runs on: the resident's day stays. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    """Pass it on to another site. The clock runs on: the resident's day stays. Raises NotFound, NotAllowed,
+    WrongState, Invalid.
+    """
     reason = _reason(reason)
     request = _locked(request_id)
     policies.check_staff(request, by=by)
@@ -204,7 +207,8 @@ def _reason(text: str) -> str:
     return text.strip()[:300]
 
 
-# --- for activities, inside their transaction ---------------------------------------------------------------------------
+# --- for activities, inside their transaction
+# ---------------------------------------------------------------------------
 
 
 def _locked_many(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
@@ -215,7 +219,9 @@ def _locked_many(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
 
 @transaction.atomic
 def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[ServiceRequest]:
-    """An activity answers these orders; those not accepted yet are accepted on the way. Raises NotFound, NotAllowed, AlreadyPlanned, WrongState."""
+    """An activity answers these orders; those not accepted yet are accepted on the way. Raises NotFound, NotAllowed,
+    AlreadyPlanned, WrongState.
+    """
     requests = _locked_many(request_ids)
     if len(requests) != len(set(request_ids)):
         raise NotFound

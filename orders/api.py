@@ -133,7 +133,11 @@ class RequestsView(ApiView):
         behalf = data.pop("on_behalf_of", None)
         consent = data.pop("consent_basis")
         if behalf:
-            data |= {"on_behalf_of_name": behalf["name"], "on_behalf_of_phone": behalf["phone"], "consent_basis": consent}
+            data |= {
+                "on_behalf_of_name": behalf["name"],
+                "on_behalf_of_phone": behalf["phone"],
+                "consent_basis": consent,
+            }
         order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
         return _answer(order, request, 201)
 

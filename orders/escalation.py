@@ -15,10 +15,13 @@ BATCH = 500
 
 
 def watch_answer_clocks(*, now: datetime) -> int:
-    """Remind of what is due by the next working day's end, once; pass late orders up one level, and another each further
+    """Remind of what is due by the next working day's end, once; pass late orders up one level, and another each
+    further
     working day. Runs late, twice or in parallel: each row is locked and asked again. How many rows moved."""
     waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED)
-    nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list("pk", flat=True)
+    nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list(
+        "pk", flat=True
+    )
     late = waiting.filter(answer_due_at__lt=now, owner__parent__isnull=False).values_list("pk", flat=True)
     moved = sum(remind(request_id=pk, now=now) for pk in nearly.order_by("answer_due_at", "pk")[:BATCH])
     return moved + sum(escalate(request_id=pk, now=now) for pk in late.order_by("answer_due_at", "pk")[:BATCH])
@@ -49,9 +52,7 @@ def escalate(*, request_id: UUID, now: datetime) -> bool:
         return False
     if request.escalated_at and clocks.working_day_after(request.escalated_at) > now:
         return False
-    above = Site.objects.get(pk=request.owner.parent_id)
+    above = Site.objects.get(children=request.owner)
     request.move("escalate", by=None, at=now, why="late", owner=above, escalated_at=now)
     notices.tell_staff(request, "late", site=above, at=now)
     return True
-
-

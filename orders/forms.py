@@ -23,28 +23,43 @@ GROUP_ICONS = {code: group.icon for code, group in GROUPS.items()}
 class WhoForm(forms.Form):
     """Step 1: for whom."""
 
-    service_group = forms.ChoiceField(label=_("What kind of help?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS))
+    service_group = forms.ChoiceField(
+        label=_("What kind of help?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
+    )
     for_whom = forms.ChoiceField(label=_("Who is it for?"), choices=FOR_WHOM, initial=SELF, widget=ChipSelect())
 
 
 class WhatForm(forms.Form):
     """Step 2: what and when; for another person also who."""
 
-    catalogue_item = forms.ModelChoiceField(CatalogueItem.objects.none(), label=_("Often ordered"), required=False, widget=ChipSelect(), empty_label=None)
-    title = forms.CharField(label=_("In a few words"), max_length=60, required=False, help_text=_("Only if nothing above fits."))
-    details = forms.CharField(label=_("Tell us more"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("No need for names or numbers, the community has them."))
+    catalogue_item = forms.ModelChoiceField(
+        CatalogueItem.objects.none(), label=_("Often ordered"), required=False, widget=ChipSelect(), empty_label=None
+    )
+    title = forms.CharField(
+        label=_("In a few words"), max_length=60, required=False, help_text=_("Only if nothing above fits.")
+    )
+    details = forms.CharField(
+        label=_("Tell us more"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("No need for names or numbers, the community has them."),
+    )
     wanted_from = forms.DateField(label=_("From which day?"), widget=DateInput())
     wanted_until = forms.DateField(label=_("Until which day?"), widget=DateInput())
     people = forms.IntegerField(label=_("For how many people?"), min_value=1, max_value=500, initial=1)
     on_behalf_of_name = forms.CharField(label=_("Name of the person"), max_length=40, required=False)
-    on_behalf_of_phone = forms.CharField(label=_("Telephone of the person"), max_length=20, required=False, widget=PhoneInput())
-    consent_basis = forms.ChoiceField(label=_("Why may you order?"), choices=ConsentBasis.choices, required=False, widget=ChipSelect())
+    on_behalf_of_phone = forms.CharField(
+        label=_("Telephone of the person"), max_length=20, required=False, widget=PhoneInput()
+    )
+    consent_basis = forms.ChoiceField(
+        label=_("Why may you order?"), choices=ConsentBasis.choices, required=False, widget=ChipSelect()
+    )
 
     def __init__(self, *args: Any, service_group: str, for_other: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.for_other = for_other
-        items = self.fields["catalogue_item"]
-        items.queryset = CatalogueItem.objects.filter(pk__in=[item.pk for item in queries.catalogue(service_group)]).order_by("position", "pk")  # type: ignore[attr-defined]
+        self.fields["catalogue_item"].queryset = queries.catalogue(service_group)  # type: ignore[attr-defined]
         today = timezone.localdate()
         self.fields["wanted_from"].initial = today + timedelta(days=1)
         self.fields["wanted_until"].initial = today + timedelta(days=8)
@@ -83,7 +98,7 @@ class WhatForm(forms.Form):
         """The answers as keywords for actions.submit."""
         data = dict(self.cleaned_data)
         item = data.get("catalogue_item")
-        data["title"] = data["title"] or item.name
+        data["title"] = data["title"] or (item.name if item else "")
         return data
 
 
@@ -91,10 +106,30 @@ class DeskOrderForm(WhatForm):
     """The telephone: staff type for whoever calls, everything on one page."""
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
-    service_group = forms.ChoiceField(label=_("For whom"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS))
-    via = forms.ChoiceField(label=_("How did it come in?"), choices=[(v, v.label) for v in (Via.PHONE, Via.PAPER, Via.CHAT)], initial=Via.PHONE, widget=ChipSelect())
+    service_group = forms.ChoiceField(
+        label=_("For whom"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
+    )
+    via = forms.ChoiceField(
+        label=_("How did it come in?"),
+        choices=[(v, v.label) for v in (Via.PHONE, Via.PAPER, Via.CHAT)],
+        initial=Via.PHONE,
+        widget=ChipSelect(),
+    )
 
-    field_order = ("via", "on_behalf_of_name", "on_behalf_of_phone", "consent_basis", "service_group", "catalogue_item", "title", "details", "wanted_from", "wanted_until", "people", "site")
+    field_order = (
+        "via",
+        "on_behalf_of_name",
+        "on_behalf_of_phone",
+        "consent_basis",
+        "service_group",
+        "catalogue_item",
+        "title",
+        "details",
+        "wanted_from",
+        "wanted_until",
+        "people",
+        "site",
+    )
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, service_group="", for_other=True, **kwargs)
@@ -115,7 +150,9 @@ class DeskOrderForm(WhatForm):
 class ReasonForm(forms.Form):
     """Why not; the resident reads it."""
 
-    reason = forms.CharField(label=_("The reason; the resident reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("The reason; the resident reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def clean_reason(self) -> str:
         """Plain text."""
@@ -152,7 +189,9 @@ class RatingForm(forms.Form):
         choices=[(5, _("very good")), (4, _("good")), (3, _("all right")), (2, _("not so good")), (1, _("bad"))],
         widget=ChipSelect(),
     )
-    comment = forms.CharField(label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    comment = forms.CharField(
+        label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def clean_comment(self) -> str:
         """Plain text."""

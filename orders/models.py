@@ -29,7 +29,9 @@ class CatalogueItem(models.Model):
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("service catalogue")
-        constraints = [models.UniqueConstraint(fields=["service_group", "name"], name="one_service_of_a_name_in_a_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["service_group", "name"], name="one_service_of_a_name_in_a_group")
+        ]
 
     def __str__(self) -> str:
         from django.utils.translation import get_language
@@ -88,10 +90,17 @@ class ServiceRequest(Stateful):
     details = models.TextField(_("details"), max_length=1000, blank=True)
     wanted_from = models.DateField(_("from"))
     wanted_until = models.DateField(_("until"))
-    people = models.PositiveSmallIntegerField(_("how many people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)])
+    people = models.PositiveSmallIntegerField(
+        _("how many people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
     is_confidential = models.BooleanField(_("confidential"), default=False)
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
-    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", help_text="who placed it: the resident, or whoever ordered for somebody")
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="requests",
+        help_text="who placed it: the resident, or whoever ordered for somebody",
+    )
     on_behalf_of_name = models.CharField(_("for whom: name"), max_length=40, blank=True)
     on_behalf_of_phone = models.CharField(_("for whom: phone"), max_length=20, blank=True)
     consent_basis = models.CharField(_("consent"), max_length=10, choices=ConsentBasis.choices, blank=True)
@@ -99,7 +108,9 @@ class ServiceRequest(Stateful):
     submit_key = models.UUIDField(null=True, unique=True, help_text="the form's one-time key: two taps are one order")
     submitted_at = models.DateTimeField()
     answer_due_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, help_text="first accepted or declined; in time where not after answer_due_at")
+    answered_at = models.DateTimeField(
+        null=True, help_text="first accepted or declined; in time where not after answer_due_at"
+    )
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -111,7 +122,9 @@ class ServiceRequest(Stateful):
     withdrawn_at = models.DateTimeField(null=True)
     merged_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who of the staff took it on")
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who of the staff took it on"
+    )
 
     objects: Any = RequestQuerySet.as_manager()
 
@@ -130,14 +143,22 @@ class ServiceRequest(Stateful):
                 merged="merged_at",
             ),
             models.CheckConstraint(condition=Q(wanted_until__gte=F("wanted_from")), name="request_wanted_in_order"),
-            models.CheckConstraint(condition=~Q(state="declined") | ~Q(decline_reason=""), name="request_declined_with_reason"),
-            models.CheckConstraint(condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"),
-            models.CheckConstraint(condition=Q(on_behalf_of_name="") | ~Q(consent_basis=""), name="request_for_another_has_consent"),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(decline_reason=""), name="request_declined_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of_name="") | ~Q(consent_basis=""), name="request_for_another_has_consent"
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "submitted_at", "id"], name="request_site_submitted"),
             models.Index(fields=["requester", "submitted_at", "id"], name="request_requester"),
-            models.Index(fields=["owner", "answer_due_at", "id"], condition=Q(state="submitted"), name="request_waiting"),
+            models.Index(
+                fields=["owner", "answer_due_at", "id"], condition=Q(state="submitted"), name="request_waiting"
+            ),
             models.Index(fields=["site", "accepted_at", "id"], condition=Q(state="accepted"), name="request_to_plan"),
         ]
 
@@ -168,11 +189,15 @@ class Rating(models.Model):
 
 
 class AnswerRule(models.Model):
-    """How many working days a site and those below have to answer, from a day on; nearest site, then latest day, wins."""
+    """How many working days a site and those below have to answer, from a day on; nearest site, then latest day,
+    wins.
+    """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="answer_rules", verbose_name=_("site"))
     from_date = models.DateField(_("from"))
-    workdays = models.PositiveSmallIntegerField(_("working days to answer"), default=3, validators=[MinValueValidator(1)])
+    workdays = models.PositiveSmallIntegerField(
+        _("working days to answer"), default=3, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         verbose_name = _("answer rule")

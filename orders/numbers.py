@@ -1,4 +1,6 @@
-"""Order numbers that can be read aloud: 1127-08 is the eighth order of 27 November; the year stands before it in the full number."""
+"""Order numbers that can be read aloud: 1127-08 is the eighth order of 27 November; the year stands before it in the
+full number.
+"""
 
 from datetime import date
 

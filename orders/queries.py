@@ -71,7 +71,9 @@ def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests
 
 
 def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
-    """Open orders of the same site that ask for the same: the same catalogue item, or a title that shares a pair of characters."""
+    """Open orders of the same site that ask for the same: the same catalogue item, or a title that shares a pair of
+    characters.
+    """
     title = request.title
     pairs = {title[i : i + 2] for i in range(len(title) - 1)} or {title}
     alike = Q()
@@ -80,15 +82,17 @@ def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
     if request.catalogue_item_id:
         alike |= Q(catalogue_item_id=request.catalogue_item_id)
     rows = ServiceRequest.objects.filter(alike, site_id=request.site_id, state__in=OPEN_STATES, is_confidential=False)
-    return list(rows.filter(service_group=request.service_group).exclude(pk=request.pk).order_by("submitted_at", "pk")[:limit])
+    return list(
+        rows.filter(service_group=request.service_group).exclude(pk=request.pk).order_by("submitted_at", "pk")[:limit]
+    )
 
 
-def catalogue(service_group: str = "") -> list[CatalogueItem]:
+def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:
     """What can be ordered by name."""
     items = CatalogueItem.objects.filter(is_active=True)
     if service_group:
         items = items.filter(service_group=service_group)
-    return list(items.order_by("position", "pk"))
+    return items.order_by("position", "pk")
 
 
 def events(request: ServiceRequest) -> list[AuditEvent]:

@@ -54,7 +54,11 @@ def _present_and_future(order: ServiceRequest, *, now: datetime) -> list[Step]:
     coming = [_("A day is set"), _("Volunteers come"), _("You say how it was")]
     if order.state == RequestState.SUBMITTED:
         who = order.owner.contact_name or str(order.owner)
-        text = _("%(who)s at %(site)s answers by %(due)s") % {"who": who, "site": order.owner, "due": words.stamp(order.answer_due_at)}
+        text = _("%(who)s at %(site)s answers by %(due)s") % {
+            "who": who,
+            "site": order.owner,
+            "due": words.stamp(order.answer_due_at),
+        }
         if now > order.answer_due_at:
             text = _("This is late, we are sorry. %(who)s at %(site)s has it now.") % {"who": who, "site": order.owner}
         return [Step(_("Waiting for an answer"), text, "now"), *(Step(title, "", "todo") for title in coming)]

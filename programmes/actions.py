@@ -35,24 +35,29 @@ def due_sites(*, now: datetime) -> list[int]:
     local = timezone.localtime(now)
     sql = """SELECT site.id FROM network_site site
              LEFT JOIN programmes_programmesetting setting ON setting.site_id = site.id
-             LEFT JOIN programmes_monthlyprogramme programme ON programme.site_id = site.id AND programme.month_date = %s
+             LEFT JOIN programmes_monthlyprogramme programme ON programme.site_id = site.id AND
+             programme.month_date = %s
              WHERE site.is_active AND site.level = %s AND (programme.id IS NULL OR programme.state = 'open')
-               AND (COALESCE(setting.build_day, 25), COALESCE(setting.build_time, TIME '08:00')) <= (%s, %s)
+               AND (COALESCE(setting.build_day, 25), COALESCE(setting.build_time, TIME '08:00')) <= (%s, %s::time)
              ORDER BY site.id"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [month_after(local.date()), Level.STATION, local.day, local.time()])
+        cursor.execute(sql, [month_after(local.date()), Level.STATION, local.day, f"{local:%H:%M:%S}"])
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def build_due(*, now: datetime) -> int:
-    """The reconciler: next month's list for every station that is due and has none. Runs late, twice or in parallel. How many were built."""
+    """The reconciler: next month's list for every station that is due and has none. Runs late, twice or in parallel.
+    How many were built.
+    """
     month = month_after(timezone.localdate(now))
     return sum(build(site_id=pk, month=month, by=None, now=now) is not None for pk in due_sites(now=now))
 
 
 @transaction.atomic
 def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgramme | None:
-    """Put a station's list together, or add what was planned since. None where a job finds it built already. Raises NotAllowed, WrongState."""
+    """Put a station's list together, or add what was planned since. None where a job finds it built already. Raises
+    NotAllowed, WrongState.
+    """
     site = Site.objects.get(pk=site_id)
     if by is not None:
         network.check_role(by, Role.STAFF, at=site)
@@ -72,7 +77,9 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
         staff = User.objects.filter(memberships__site=site, memberships__role=Role.STAFF)
         params = {"site": str(site), "year": month.year, "month": month.month}
         url = reverse("programmes:desk_detail", args=[programme.pk])
-        outbox.tell(staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now)
+        outbox.tell(
+            staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now
+        )
     return programme
 
 
@@ -89,7 +96,9 @@ def _locked(**key: Any) -> MonthlyProgramme:
 
 
 @transaction.atomic
-def revise(*, programme_id: int, theme: str, greeting: str, included: Collection[int], by: Any, now: datetime) -> MonthlyProgramme:
+def revise(
+    *, programme_id: int, theme: str, greeting: str, included: Collection[int], by: Any, now: datetime
+) -> MonthlyProgramme:
     """Staff look it over: words, and which items stay. Raises NotFound, NotAllowed, WrongState (it is published)."""
     programme = _locked(pk=programme_id)
     policies.check_staff(programme, by=by)
@@ -104,7 +113,9 @@ def revise(*, programme_id: int, theme: str, greeting: str, included: Collection
 
 @transaction.atomic
 def publish(*, programme_id: int, by: Any, now: datetime) -> MonthlyProgramme:
-    """Publish its drafts, freeze the list and send it, once per outlet. Raises NotFound, NotAllowed, WrongState, Invalid (it is empty)."""
+    """Publish its drafts, freeze the list and send it, once per outlet. Raises NotFound, NotAllowed, WrongState,
+    Invalid (it is empty).
+    """
     programme = _locked(pk=programme_id)
     policies.check_staff(programme, by=by)
     programme.machine.check(programme, "publish")
@@ -136,7 +147,14 @@ def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: date
     )
     residents = User.objects.filter(memberships__site=programme.site, memberships__role=Role.RESIDENT, is_active=True)
     params = {"site": str(programme.site), "month": programme.month_date.month, "count": len(items)}
-    outbox.tell(residents, "programme_published", params=params, url=public_url(programme), source_key=f"{key}:published", at=now)
+    outbox.tell(
+        residents,
+        "programme_published",
+        params=params,
+        url=public_url(programme),
+        source_key=f"{key}:published",
+        at=now,
+    )
 
 
 def public_url(programme: MonthlyProgramme) -> str:
@@ -185,5 +203,3 @@ def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
     outlet.is_active = False
     outlet.save(update_fields=["is_active"])
     audit.record("outlet.remove", by=by, target=outlet, at=now)
-
-

@@ -81,7 +81,10 @@ class ProgrammesView(ApiView):
     public_methods = ("GET",)
     ordering = ("-month_date", "-pk")
 
-    @extend_schema(parameters=[ProgrammeFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)], responses=ProgrammeSerializer(many=True))
+    @extend_schema(
+        parameters=[ProgrammeFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=ProgrammeSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
         chosen = ProgrammeFilter(data=request.query_params)
         chosen.is_valid(raise_exception=True)

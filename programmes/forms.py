@@ -17,7 +17,12 @@ class ReviseForm(forms.Form):
     """The words at the top."""
 
     theme = forms.CharField(label=_("Theme of the month"), max_length=40, required=False)
-    greeting = forms.CharField(label=_("A sentence to the neighbours"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    greeting = forms.CharField(
+        label=_("A sentence to the neighbours"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def clean_theme(self) -> str:
         """Plain text."""
@@ -38,9 +43,13 @@ class SettingForm(forms.Form):
 class OutletForm(forms.Form):
     """Where the list goes."""
 
-    channel = forms.ChoiceField(label=_("What kind?"), choices=Outlet._meta.get_field("channel").choices, widget=ChipSelect())  # type: ignore[arg-type]
+    channel = forms.ChoiceField(label=_("What kind?"), choices=Outlet.Kind.choices, widget=ChipSelect())
     label = forms.CharField(label=_("What do you call it?"), max_length=60)
-    address = forms.CharField(label=_("Address"), max_length=500, help_text=_("The robot's web address, an e-mail address, or an Apprise address. It is kept secret."))
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("The robot's web address, an e-mail address, or an Apprise address. It is kept secret."),
+    )
 
     def clean_label(self) -> str:
         """Plain text."""

@@ -17,12 +17,18 @@ from programmes.transitions import PROGRAMME, ProgrammeState
 class ProgrammeSetting(models.Model):
     """When a station's next list is put together. A station without a row uses the defaults here."""
 
-    site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="programme_setting", verbose_name=_("site"))
-    build_day = models.PositiveSmallIntegerField(_("day of the month"), default=25, validators=[MinValueValidator(1), MaxValueValidator(28)])
+    site = models.OneToOneField(
+        Site, models.CASCADE, primary_key=True, related_name="programme_setting", verbose_name=_("site")
+    )
+    build_day = models.PositiveSmallIntegerField(
+        _("day of the month"), default=25, validators=[MinValueValidator(1), MaxValueValidator(28)]
+    )
     build_time = models.TimeField(_("time"), default=time(8, 0))
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(build_day__gte=1, build_day__lte=28), name="build_day_in_every_month")]
+        constraints = [
+            models.CheckConstraint(condition=Q(build_day__gte=1, build_day__lte=28), name="build_day_in_every_month")
+        ]
 
     def __str__(self) -> str:
         return f"{self.build_day}, {self.build_time}"
@@ -31,14 +37,21 @@ class ProgrammeSetting(models.Model):
 class Outlet(models.Model):
     """Where a station sends its list: a group robot, an e-mail address, any Apprise address."""
 
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        WECOM = "wecom", _("WeCom group robot")
+        APPRISE = "apprise", _("another Apprise address")
+
     site = models.ForeignKey(Site, models.CASCADE, related_name="outlets")
-    channel = models.CharField(_("kind"), max_length=10, choices=[("email", _("e-mail")), ("wecom", _("WeCom group robot")), ("apprise", _("another Apprise address"))])
+    channel = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     address = models.CharField(_("address"), max_length=500)
     label = models.CharField(_("what we call it"), max_length=60)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "channel", "address"], name="one_outlet_of_an_address_at_a_site")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "channel", "address"], name="one_outlet_of_an_address_at_a_site")
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -62,7 +75,9 @@ class MonthlyProgramme(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["site", "month_date"], name="one_programme_a_site_and_month"),
             models.CheckConstraint(condition=Q(month_date__day=1), name="programme_month_is_a_first_day"),
-            models.CheckConstraint(condition=~Q(state="published") | Q(frozen__isnull=False), name="programme_published_is_frozen"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(frozen__isnull=False), name="programme_published_is_frozen"
+            ),
             coherence("programme_state_has_its_time", built="built_at", published="published_at"),
         ]
         indexes = [models.Index(fields=["month_date", "id"], name="programme_month")]

@@ -81,7 +81,9 @@ def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
     if programme.frozen:
         return list(programme.frozen["items"])
     rows = programme.items.filter(is_included=True).exclude(activity__state=ActivityState.CANCELLED)
-    return [texts.snapshot(item.activity) for item in rows.select_related("activity").order_by("activity__starts_at", "pk")]
+    return [
+        texts.snapshot(item.activity) for item in rows.select_related("activity").order_by("activity__starts_at", "pk")
+    ]
 
 
 def deliveries(programme: MonthlyProgramme) -> list[Delivery]:

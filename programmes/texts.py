@@ -74,8 +74,13 @@ def whole(*, site: str, month: date, theme: str, greeting: str, items: Sequence[
         for item in week["items"]:
             lines.append(f"{item['day']} {item['time']} {item['title']}")
             needed = item["volunteers_left"]
-            helpers = ngettext("%(n)d volunteer wanted", "%(n)d volunteers wanted", needed) % {"n": needed} if needed else ""
-            lines.append("　" + " · ".join(part for part in (item["location"], item["seats"].text, helpers, item["link"]) if part))
+            helpers = (
+                ngettext("%(n)d volunteer wanted", "%(n)d volunteers wanted", needed) % {"n": needed} if needed else ""
+            )
+            lines.append(
+                "　"
+                + " · ".join(part for part in (item["location"], item["seats"].text, helpers, item["link"]) if part)
+            )
     lines += ["", _("Sign up, or order what you need: %(url)s") % {"url": f"{settings.SITE_URL}{url}"}]
     return "\n".join(lines)
 

@@ -131,7 +131,9 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviseForm(request.POST)
     if not form.is_valid():
         return _page(request, programme, form, status=422)
-    chosen = [int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit() and len(text) < 18]
+    chosen = [
+        int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit() and len(text) < 18
+    ]
     now = timezone.now()
     actions.revise(programme_id=pk, included=chosen, by=request.user, now=now, **form.cleaned_data)
     if request.POST.get("go") == "publish":
@@ -188,4 +190,3 @@ def remove_outlet(request: HttpRequest, pk: int) -> HttpResponse:
     actions.remove_outlet(outlet_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("Removed."))
     return redirect("programmes:desk")
-

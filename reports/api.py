@@ -48,7 +48,9 @@ class ReportFilter(serializers.Serializer):
         first: date = attrs.setdefault("first", today)
         last: date = attrs.setdefault("until", max(first, today))
         if not 0 <= (last.year - first.year) * 12 + last.month - first.month <= 35:
-            raise serializers.ValidationError({"until": _("From the first month on, three years at most.")}, code="invalid")
+            raise serializers.ValidationError(
+                {"until": _("From the first month on, three years at most.")}, code="invalid"
+            )
         return attrs
 
 

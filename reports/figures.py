@@ -23,9 +23,12 @@ from django.utils import timezone
 
 from network.models import ServiceGroup, Site
 
+
 @dataclass(frozen=True)
 class Source:
-    """One table of rows: what is counted, from where, by which time, under which condition; `group` is its service group's column."""
+    """One table of rows: what is counted, from where, by which time, under which condition; `group` is its service
+    group's column.
+    """
 
     counts: dict[str, str]
     rows: str
@@ -107,7 +110,7 @@ def _fill(rows: dict[str, Figures], site: Site, start: datetime, end: datetime, 
         query = f"""SELECT {key}, {", ".join(source.counts.values())} FROM {source.rows}
                     WHERE site.path @> ARRAY[%(site)s]::bigint[] AND {source.at} >= %(start)s AND {source.at} < %(end)s
                       AND {source.where} GROUP BY 1"""  # noqa: S608  every part is a constant of this module
-        params = {"site": site.pk, "depth": len(site.path), "start": start, "end": end}
+        params: dict[str, Any] = {"site": site.pk, "depth": len(site.path), "start": start, "end": end}
         with connection.cursor() as cursor:
             cursor.execute(query, params)
             for found, *values in cursor.fetchall():

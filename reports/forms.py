@@ -17,7 +17,11 @@ class PeriodForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site with all below it"))
     from_month = forms.DateField(label=_("From"), widget=MonthInput(), input_formats=FORMATS)
     until_month = forms.DateField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
-    by = forms.ChoiceField(label=_("By"), choices=[("month", _("month")), ("service_group", _("group")), ("site", _("site"))], widget=ChipSelect())
+    by = forms.ChoiceField(
+        label=_("By"),
+        choices=[("month", _("month")), ("service_group", _("group")), ("site", _("site"))],
+        widget=ChipSelect(),
+    )
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,7 +53,9 @@ def wanted_and_done(site: Site, *, first: date, last: date) -> dict[str, tuple[i
     """For each group: orders placed in the period, and how many of them are done by now."""
     start, end = figures.bounds(first, last)
     done = Count("pk", filter=Q(state__in=[RequestState.DELIVERED, RequestState.RATED]))
-    rows = ServiceRequest.objects.filter(site__in=Site.objects.below(site).values("pk"), submitted_at__gte=start, submitted_at__lt=end)
+    rows = ServiceRequest.objects.filter(
+        site__in=Site.objects.below(site).values("pk"), submitted_at__gte=start, submitted_at__lt=end
+    )
     kept = rows.exclude(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
     found = kept.values("service_group").annotate(wanted=Count("pk"), done=done).order_by("service_group")
     return {row["service_group"]: (row["wanted"], row["done"]) for row in found}
@@ -70,8 +72,10 @@ def to_look_after(site: Site, *, first: date, last: date, limit: int = 8) -> lis
         late=Count("requests", filter=period & late),
         unplanned=Count("requests", filter=period & Q(requests__state=RequestState.ACCEPTED)),
     )
-    needy = rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "pk").values("pk", "name", "late", "unplanned")
-    return list(needy[:limit])
+    needy = (
+        rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "pk").values("pk", "name", "late", "unplanned")
+    )
+    return [dict(row) for row in needy[:limit]]
 
 
 def rows_behind(site: Site, figure: str, *, first: date, last: date) -> tuple[QuerySet[Any], tuple[str, ...]]:
@@ -79,7 +83,9 @@ def rows_behind(site: Site, figure: str, *, first: date, last: date) -> tuple[Qu
     start, end = figures.bounds(first, last)
     below = Site.objects.below(site).values("pk")
     if figure in ("activities", "people_served", "volunteers", "service_hours"):
-        activities = Activity.objects.filter(site__in=below, state=ActivityState.CLOSED, starts_at__gte=start, starts_at__lt=end)
+        activities = Activity.objects.filter(
+            site__in=below, state=ActivityState.CLOSED, starts_at__gte=start, starts_at__lt=end
+        )
         return activities.select_related("site"), ("-starts_at", "-pk")
     if figure in ("requests", "answered_in_time", "satisfaction"):
         requests = ServiceRequest.objects.filter(site__in=below, submitted_at__gte=start, submitted_at__lt=end)

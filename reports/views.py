@@ -48,7 +48,12 @@ def _chosen(request: HttpRequest) -> tuple[PeriodForm, Site, date, date, str]:
     home = queries.site_for(request.user, None)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, *queries.READERS)).order_by("name", "pk")
     today = timezone.localdate().replace(day=1)
-    usual: dict[str, Any] = {"site": home.pk, "from_month": f"{today:%Y-%m}", "until_month": f"{today:%Y-%m}", "by": "month"}
+    usual: dict[str, Any] = {
+        "site": home.pk,
+        "from_month": f"{today:%Y-%m}",
+        "until_month": f"{today:%Y-%m}",
+        "by": "month",
+    }
     form = PeriodForm(usual | request.GET.dict(), sites=sites)
     if not form.is_valid():
         return form, home, today, today, "month"
@@ -93,14 +98,23 @@ def _tiles(total: figures.Figures, params: str) -> list[dict[str, Any]]:
     share = words.percent(total.answered_in_time, total.requests)
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
     rows = [
-        ("requests", words.number(total.requests), _("%(share)s answered in time · %(late)d not") % {"share": share, "late": late}),
+        (
+            "requests",
+            words.number(total.requests),
+            _("%(share)s answered in time · %(late)d not") % {"share": share, "late": late},
+        ),
         ("activities", words.number(total.activities), _("completed")),
         ("people_served", words.number(total.people_served), _("residents who came")),
         ("service_hours", words.number(total.service_hours), _("by %(n)d volunteers") % {"n": total.volunteers}),
         ("satisfaction", satisfied, _("%(n)d ratings") % {"n": total.ratings}),
     ]
     return [
-        {"label": HEADINGS[name], "figure": figure, "note": note, "url": f"{reverse('reports:rows', args=[name])}?{params}"}
+        {
+            "label": HEADINGS[name],
+            "figure": figure,
+            "note": note,
+            "url": f"{reverse('reports:rows', args=[name])}?{params}",
+        }
         for name, figure, note in rows
     ]
 
@@ -114,12 +128,18 @@ def _pair(code: str, counts: tuple[int, int]) -> dict[str, Any]:
 
 
 def _table(report: figures.Report, by: str) -> list[dict[str, Any]]:
-    names = dict(Site.objects.filter(pk__in=[row.key for row in report.rows]).values_list("pk", "name")) if by == "site" else {}
+    names = (
+        dict(Site.objects.filter(pk__in=[row.key for row in report.rows]).values_list("pk", "name"))
+        if by == "site"
+        else {}
+    )
     labels: dict[str, Any] = dict(ServiceGroup.choices) | {str(pk): name for pk, name in names.items()}
     rows = []
     for row in [*report.rows, report.total]:
         label = _("Total") if row is report.total else labels.get(row.key, row.key)
-        rows.append({"label": label, "cells": [getattr(row, name) for name in HEADINGS], "is_total": row is report.total})
+        rows.append(
+            {"label": label, "cells": [getattr(row, name) for name in HEADINGS], "is_total": row is report.total}
+        )
     return rows
 
 
@@ -149,10 +169,22 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
 def _row(one: Any) -> dict[str, Any]:
     if isinstance(one, Activity):
         facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-        return {"what": one.title, "when": words.full_day(one.starts_at), "site": one.site, "facts": facts, "group": one.service_group}
+        return {
+            "what": one.title,
+            "when": words.full_day(one.starts_at),
+            "site": one.site,
+            "facts": facts,
+            "group": one.service_group,
+        }
     in_time = one.answered_at is not None and one.answered_at <= one.answer_due_at
     facts = f"{one.get_state_display()} · {_('in time') if in_time else _('not in time')}"
-    return {"what": one.number, "when": words.full_day(one.submitted_at), "site": one.site, "facts": facts, "group": one.service_group}
+    return {
+        "what": one.number,
+        "when": words.full_day(one.submitted_at),
+        "site": one.site,
+        "facts": facts,
+        "group": one.service_group,
+    }
 
 
 @login_required
@@ -162,7 +194,9 @@ def download(request: HttpRequest) -> HttpResponse:
     table = _table(figures.report(site=site, first=first, last=last, by=by), by)
     headings = [_("By"), *(str(heading) for heading in HEADINGS.values())]
     data = downloads.workbook(
-        title=f"{site} {first:%Y-%m} – {last:%Y-%m}", headings=headings, rows=[[str(row["label"]), *row["cells"]] for row in table]
+        title=f"{site} {first:%Y-%m} – {last:%Y-%m}",
+        headings=headings,
+        rows=[[str(row["label"]), *row["cells"]] for row in table],
     )
     response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="diandan-{first:%Y%m}-{last:%Y%m}.xlsx"'

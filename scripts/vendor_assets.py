@@ -91,7 +91,8 @@ def check() -> list[str]:
     """What is wrong with the vendored files, in words; an empty list when all is well."""
     problems = []
     for folder in (PAGES, TESTS):
-        listed = dict(reversed(line.split()) for line in (folder / "CHECKSUMS").read_text().splitlines())
+        lines = [line.split() for line in (folder / "CHECKSUMS").read_text().splitlines()]
+        listed = {name: digest for digest, name in lines}
         present = {path.name: _sum(path) for path in _files(folder)}
         for name in sorted(listed.keys() | present.keys()):
             if name not in present:

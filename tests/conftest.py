@@ -43,7 +43,8 @@ class worker:
         if database["PORT"]:
             url += f"&port={database['PORT']}"
         environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "celery", "-A", "civic", "worker", "-P", "solo", "--without-gossip", "--without-mingle", "-l", "INFO"]  # fmt: skip
+        command = [sys.executable, "-m", "celery", "-A", "civic", "worker", "-P", "solo"]
+        command += ["--without-gossip", "--without-mingle", "-l", "INFO"]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._wait()
         return self.process

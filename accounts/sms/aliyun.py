@@ -31,7 +31,8 @@ def send(phone: str, kind: str, params: dict[str, str], *, key: str) -> None:
         "RegionId": "cn-hangzhou",
         "SignName": settings.SMS_SIGN_NAME,
         "SignatureMethod": "HMAC-SHA1",
-        "SignatureNonce": key or uuid.uuid4().hex,  # the same nonce twice is refused: a repeated notice is not sent twice
+        "SignatureNonce": key
+        or uuid.uuid4().hex,  # the same nonce twice is refused: a repeated notice is not sent twice
         "SignatureVersion": "1.0",
         "TemplateCode": template,
         "TemplateParam": json.dumps(params, ensure_ascii=False),

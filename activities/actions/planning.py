@@ -20,7 +20,21 @@ from orders import actions as orders
 from orders.errors import AlreadyPlanned
 
 EDITABLE = frozenset(
-    "title summary service_group series brand venue location mode starts_at ends_at seats volunteers_needed grade".split()
+    [
+        "title",
+        "summary",
+        "service_group",
+        "series",
+        "brand",
+        "venue",
+        "location",
+        "mode",
+        "starts_at",
+        "ends_at",
+        "seats",
+        "volunteers_needed",
+        "grade",
+    ]
 )
 
 
@@ -115,7 +129,9 @@ def _planned(activity: Activity) -> list[UUID]:
 
 @transaction.atomic
 def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity:
-    """It does not take place: everyone is told, seats and claims are released, orders go back. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    """It does not take place: everyone is told, seats and claims are released, orders go back. Raises NotFound,
+    NotAllowed, WrongState, Invalid.
+    """
     reason = reason.strip()[:300]
     if not reason:
         raise Invalid(_("Write the reason; everybody who signed up reads it."), code="required", field="reason")
@@ -159,7 +175,9 @@ def hold_what_is_over(*, now: datetime, limit: int = 500) -> int:
 
 @transaction.atomic
 def complete(*, activity_id: int, attended_residents: int, report: str, by: Any, now: datetime) -> Activity:
-    """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet, WrongState, Invalid."""
+    """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet,
+    WrongState, Invalid.
+    """
     if not 0 <= attended_residents <= 1_000_000:
         raise Invalid(code="out_of_range", field="attended_residents")
     activity = locked(activity_id)

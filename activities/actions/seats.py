@@ -1,4 +1,6 @@
-"""Seats and the waiting line. Everything happens under the activity's row lock, so arrival is order and nothing is oversold."""
+"""Seats and the waiting line. Everything happens under the activity's row lock, so arrival is order and nothing is
+oversold.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +25,9 @@ MOST_GUESTS = 5
 
 @transaction.atomic
 def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Invalid."""
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed,
+    Invalid.
+    """
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT:
         raise NotFound
@@ -51,7 +55,9 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
         raise SignupClosed
     wanted = 1 + len(guests)
     if activity.seats is not None and wanted > activity.seats:
-        raise Invalid(_("There are only %(seats)d seats in all."), code="too_many", field="guest_names", seats=activity.seats)
+        raise Invalid(
+            _("There are only %(seats)d seats in all."), code="too_many", field="guest_names", seats=activity.seats
+        )
     line = Signup.objects.filter(activity=activity)
     nobody_waits = not line.filter(state=SignupState.WAITLISTED).exists()
     fits = nobody_waits and (activity.seats is None or activity.seats_taken + wanted <= activity.seats)
@@ -93,7 +99,9 @@ def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
 
 @transaction.atomic
 def mark_attendance(*, activity_id: int, came: set[UUID], by: Any, now: datetime) -> int:
-    """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound, NotAllowed, SignupClosed."""
+    """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound,
+    NotAllowed, SignupClosed.
+    """
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     if now < activity.starts_at or activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):

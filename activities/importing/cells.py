@@ -1,4 +1,6 @@
-"""What people write in a cell. Each reader gives the meaning, or raises Unreadable with the exact words that it could not read."""
+"""What people write in a cell. Each reader gives the meaning, or raises Unreadable with the exact words that it
+could not read.
+"""
 
 import re
 import unicodedata

@@ -29,7 +29,7 @@ def find_header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
     best: tuple[int, dict[str, int]] | None = None
     for number, row in enumerate(rows[:20]):
         found = _meanings(row)
-        if NEEDED <= set(found) and len(found) >= 2 and (best is None or len(found) > len(best[1])):
+        if set(found) >= NEEDED and len(found) >= 2 and (best is None or len(found) > len(best[1])):
             best = number, found
     return best
 
@@ -44,7 +44,11 @@ def _meanings(row: list[str]) -> dict[str, int]:
                 if meaning in found:
                     break
                 for column, heading in enumerate(headings):
-                    fits = heading == fold(word) if exact else bool(heading) and len(heading) <= 14 and fold(word) in heading
+                    fits = (
+                        heading == fold(word)
+                        if exact
+                        else bool(heading) and len(heading) <= 14 and fold(word) in heading
+                    )
                     if fits and column not in taken:
                         found[meaning] = column
                         taken.add(column)

@@ -17,7 +17,9 @@ FIELDS = ("date", "time", "site", "title", "service_group", "location", "seats",
 
 @dataclass
 class Row:
-    """One line of the spreadsheet: `typed` cells by meaning, `problems` and `notes` by meaning, `readings` for the action."""
+    """One line of the spreadsheet: `typed` cells by meaning, `problems` and `notes` by meaning, `readings` for the
+    action.
+    """
 
     number: int
     typed: dict[str, str]
@@ -44,14 +46,21 @@ def read(data: bytes, name: str, *, month: date, sites: Iterable[Site], home: Si
         if _is_activity(row, typed):
             found.append(typed | {"number": str(number)})
     known = list(sites)
-    return [reread({k: v for k, v in one.items() if k != "number"}, int(one["number"]), month=month, sites=known, home=home) for one in found]
+    return [
+        reread({k: v for k, v in one.items() if k != "number"}, int(one["number"]), month=month, sites=known, home=home)
+        for one in found
+    ]
 
 
 def _is_activity(row: list[str], typed: dict[str, str]) -> bool:
     """Neither an empty line nor one of totals or signatures."""
     filled = [cell for cell in row if cell]
     first = columns.fold(filled[0]) if filled else ""
-    return bool(typed.get("title")) and len(filled) >= 3 and not first.startswith(("合计", "总计", "小计", "填报", "备注", "注:", "total"))
+    return (
+        bool(typed.get("title"))
+        and len(filled) >= 3
+        and not first.startswith(("合计", "总计", "小计", "填报", "备注", "注:", "total"))
+    )
 
 
 def reread(typed: dict[str, str], number: int, *, month: date, sites: list[Site], home: Site) -> Row:
@@ -104,7 +113,10 @@ def _moments(row: Row, month: date) -> list[tuple[datetime, datetime]]:
     if guessed:
         row.notes["time"] = _("read as %(start)s to %(end)s") % {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     if len(days) > 1:
-        row.notes["date"] = _("%(count)d days: %(days)s") % {"count": len(days), "days": ", ".join(f"{d.month}/{d.day}" for d in days)}
+        row.notes["date"] = _("%(count)d days: %(days)s") % {
+            "count": len(days),
+            "days": ", ".join(f"{d.month}/{d.day}" for d in days),
+        }
     if any((day.year, day.month) != (month.year, month.month) for day in days):
         row.notes["date"] = _("not in the chosen month")
     return [(_at(day, start), _at(day, end)) for day in days]
@@ -125,7 +137,18 @@ def _at(day: date, clock: Any) -> datetime:
 def _bare(name: str) -> str:
     """A site's name without what people leave out."""
     name = columns.fold(name)
-    for ending in ("新时代文明实践所", "新时代文明实践站", "文明实践所", "文明实践站", "实践所", "实践站", "社区", "街道", "村", "镇"):
+    for ending in (
+        "新时代文明实践所",
+        "新时代文明实践站",
+        "文明实践所",
+        "文明实践站",
+        "实践所",
+        "实践站",
+        "社区",
+        "街道",
+        "村",
+        "镇",
+    ):
         name = name.removesuffix(ending) or name
     return name
 
@@ -142,4 +165,3 @@ def _site(row: Row, sites: list[Site], home: Site) -> Site | None:
     hint = _("no station of yours: %(name)s") % {"name": said}
     row.problems["site"] = f"{hint} · {_('perhaps %(name)s?') % {'name': by_name[close[0]]}}" if close else hint
     return None
-

@@ -46,7 +46,9 @@ def _workbook(data: bytes) -> list[list[str]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for sheet_name in book.sheet_names:
-            rows = [[text(cell) for cell in row] for row in book.get_sheet_by_name(sheet_name).to_python(nrows=MAX_ROWS)]
+            rows = [
+                [text(cell) for cell in row] for row in book.get_sheet_by_name(sheet_name).to_python(nrows=MAX_ROWS)
+            ]
             if any(any(row) for row in rows):
                 return rows
     except (python_calamine.CalamineError, OSError, ValueError):

@@ -38,8 +38,13 @@ LABELS = {
 class UploadForm(forms.Form):
     """Which file, which month."""
 
-    file = forms.FileField(label=gettext_lazy("The spreadsheet you have"), help_text=gettext_lazy("xlsx, xls, ods or csv; the columns may stand in any order."))
-    month = forms.DateField(label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"])
+    file = forms.FileField(
+        label=gettext_lazy("The spreadsheet you have"),
+        help_text=gettext_lazy("xlsx, xls, ods or csv; the columns may stand in any order."),
+    )
+    month = forms.DateField(
+        label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
+    )
 
 
 def _home(request: HttpRequest) -> Site:
@@ -64,7 +69,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             kept = [row.kept() | {"month": month.isoformat()} for row in rows]
-            batch = actions.keep_batch(site=home, file_name=uploaded.name, rows=kept, by=request.user, now=timezone.now())
+            batch = actions.keep_batch(
+                site=home, file_name=uploaded.name, rows=kept, by=request.user, now=timezone.now()
+            )
             return redirect("activities:import_preview", pk=batch.pk)
     return render(request, "activities/import_upload.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -73,7 +80,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Each row's reading with its problems; corrected in place, then taken over."""
     home = _home(request)
-    batch = ImportBatch.objects.filter(pk=pk, by=request.user).first()
+    batch = ImportBatch.objects.filter(pk=pk, by_id=request.user.pk).first()
     if batch is None:
         raise NotFound
     status = 200
@@ -94,7 +101,11 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         elif request.POST.get("go") == "take":
             error, status = _("Some rows still have a problem: correct them or leave them out."), 422
     rows = _reread(request, batch, home)
-    context = {"batch": batch, "rows": [_shown(row, kept, _twins(row)) for row, kept in zip(rows, batch.rows, strict=True)], "error": error}
+    context = {
+        "batch": batch,
+        "rows": [_shown(row, kept, _twins(row)) for row, kept in zip(rows, batch.rows, strict=True)],
+        "error": error,
+    }
     return render(request, "activities/import_preview.html", context, status=status)
 
 
@@ -121,7 +132,9 @@ def _reread(request: HttpRequest, batch: ImportBatch, home: Site) -> list[import
 def _twins(row: importing.Row) -> bool:
     """Whether the same title stands at the same site and time already: the file may have been uploaded before."""
     return any(
-        Activity.objects.filter(site=r["site"], title=r["title"], starts_at=r["starts_at"]).exclude(state="cancelled").exists()
+        Activity.objects.filter(site=r["site"], title=r["title"], starts_at=r["starts_at"])
+        .exclude(state="cancelled")
+        .exists()
         for r in row.readings[:1]
     )
 
@@ -138,4 +151,11 @@ def _shown(row: importing.Row, kept: dict[str, Any], twin: bool) -> dict[str, An
         for name, label in LABELS.items()
         if name != "summary" or row.typed[name]
     ]
-    return {"number": row.number, "cells": cells, "bad": bool(row.problems), "left_out": kept.get("left_out"), "twin": twin, "title": row.typed["title"]}
+    return {
+        "number": row.number,
+        "cells": cells,
+        "bad": bool(row.problems),
+        "left_out": kept.get("left_out"),
+        "twin": twin,
+        "title": row.typed["title"],
+    }

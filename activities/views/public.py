@@ -40,7 +40,9 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
     if q := request.GET.get("q", "")[:40].strip():
         rows = rows.filter(title__icontains=q)
-    page = keyset.paginate(rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    page = keyset.paginate(
+        rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
+    )
     context = {
         "cards": [queries.card(activity, now=now) for activity in page.rows],
         "page": page,
@@ -62,7 +64,11 @@ def _week(text: str) -> date | None:
 
 def _weeks(today: date) -> list[tuple[str, str]]:
     monday = today - timedelta(days=today.weekday())
-    rows = [("", _("all weeks")), (monday.isoformat(), _("this week")), ((monday + timedelta(7)).isoformat(), _("next week"))]
+    rows = [
+        ("", _("all weeks")),
+        (monday.isoformat(), _("this week")),
+        ((monday + timedelta(7)).isoformat(), _("next week")),
+    ]
     later = [monday + timedelta(weeks=n) for n in (2, 3)]
     return rows + [(day.isoformat(), _("week of %(day)s") % {"day": words.short_day(day)}) for day in later]
 

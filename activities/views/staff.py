@@ -43,10 +43,14 @@ def desk_list(request: HttpRequest) -> HttpResponse:
         raise NotFound
     now = timezone.now()
     rows = queries.at_desk(request.user).filter(starts_at__gte=queries.day_bounds(timezone.localdate(now))[0])
-    page = keyset.paginate(rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    page = keyset.paginate(
+        rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
+    )
     context = {
         "site": site,
-        "month": calendar.month_page(site, _month(request.GET.get("month", ""), timezone.localdate(now)), user=request.user),
+        "month": calendar.month_page(
+            site, _month(request.GET.get("month", ""), timezone.localdate(now)), user=request.user
+        ),
         "rows": [_row(activity, now=now) for activity in page.rows],
         "page": page,
     }

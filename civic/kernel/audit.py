@@ -18,7 +18,9 @@ def record(
     why: str = "",
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Write one event in the caller's transaction. `by` is None for the system itself. `data` never holds personal data."""
+    """Write one event in the caller's transaction. `by` is None for the system itself. `data` never holds personal
+    data.
+    """
     from civic.kernel.models import AuditEvent
 
     AuditEvent.objects.create(

@@ -43,7 +43,10 @@ def retry_deadlock(function: F) -> F:
                 return function(*args, **kwargs)
             except OperationalError as error:
                 code = getattr(error.__cause__, "pgcode", None)
-                if code not in (_SQLSTATE_DEADLOCK, _SQLSTATE_SERIALIZATION) or transaction.get_connection().in_atomic_block:
+                if (
+                    code not in (_SQLSTATE_DEADLOCK, _SQLSTATE_SERIALIZATION)
+                    or transaction.get_connection().in_atomic_block
+                ):
                     raise
                 time.sleep(pause)
         return function(*args, **kwargs)

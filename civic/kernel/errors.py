@@ -12,7 +12,9 @@ class DomainError(Exception):
     code = "invalid"
     message: Any = _("This can't be done.")
 
-    def __init__(self, message: Any = None, *, code: str | None = None, field: str | None = None, **params: Any) -> None:
+    def __init__(
+        self, message: Any = None, *, code: str | None = None, field: str | None = None, **params: Any
+    ) -> None:
         self.message = message if message is not None else self.message
         self.code = code or self.code
         self.field = field

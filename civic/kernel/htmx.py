@@ -10,10 +10,12 @@ from django_htmx.http import HttpResponseClientRedirect
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks for a part; a boosted or history-restoring request wants the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render_page_or_part(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def render_page_or_part(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """`template` names a part, `orders/request.html#card`: htmx gets the part, a browser the page around it."""
     page, _, part = template.partition("#")
     name = template if part and is_htmx(request) else page

@@ -1,4 +1,6 @@
-"""Keyset pages: the next page starts after the last row seen, so that page 500 costs what page 1 costs. No OFFSET, no COUNT."""
+"""Keyset pages: the next page starts after the last row seen, so that page 500 costs what page 1 costs. No OFFSET,
+no COUNT.
+"""
 
 import base64
 import binascii
@@ -36,7 +38,12 @@ class Page:
 
 
 def paginate(
-    queryset: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str | None = None, params: QueryDict | None = None
+    queryset: QuerySet[Any],
+    *,
+    order: Sequence[str],
+    size: int,
+    cursor: str | None = None,
+    params: QueryDict | None = None,
 ) -> Page:
     """One page of `queryset`. `order` is all rising or all falling (`-name`) and ends in a unique column.
 

@@ -17,7 +17,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """/healthz (this process lives) and /readyz (database, Redis, a worker seen lately), asked by machines without a host name."""
+    """/healthz (this process lives) and /readyz (database, Redis, a worker seen lately), asked by machines without a
+    host name.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -34,14 +36,15 @@ class HealthMiddleware:
 class LanguageMiddleware:
     """The interface's language: Accept-Language for API clients, a cookie for people; Chinese where nothing was chosen.
 
-    Django's LocaleMiddleware would show English to a phone bought abroad; the community's language is Chinese until chosen."""
+    Django's LocaleMiddleware would show English to a phone bought abroad; the community's language is Chinese
+    until chosen."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with translation.override(self.choose(request)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
             return response

@@ -56,7 +56,8 @@ class Stateful(models.Model):
 
 def coherence(name: str, **needs: str) -> models.CheckConstraint:
     """A constraint that ties states to timestamps: `coherence("x", declined="declined_at")` means that a row is in
-    state `declined` only with `declined_at` set (Ministry job services' habit: the database refuses a half-written step)."""
+    state `declined` only with `declined_at` set (Ministry job services' habit: the database refuses a
+    half-written step)."""
     rule = Q()
     for state, column in needs.items():
         rule &= ~Q(state=state) | Q(**{f"{column}__isnull": False})

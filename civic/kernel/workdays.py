@@ -1,6 +1,7 @@
 """Working days of the Chinese calendar: weekends, public holidays, and the make-up workdays that swap for them.
 
-Source: the State Council's yearly notice, through `chinesecalendar`; a year it does not know yet counts plain weekends, and
+Source: the State Council's yearly notice, through `chinesecalendar`; a year it does not know yet counts plain
+weekends, and
 `overrides` (network.CalendarDay, kept by the centre in the admin) wins over both."""
 
 from collections.abc import Mapping

@@ -31,7 +31,9 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _call(route: str, method: str, call: dict[str, Any], description: dict[str, Any]) -> dict[str, Any]:
-    answers = [(code, _fields(_media(answer), description)) for code, answer in call["responses"].items() if code < "400"]
+    answers = [
+        (code, _fields(_media(answer), description)) for code, answer in call["responses"].items() if code < "400"
+    ]
     return {
         "method": method.upper(),
         "route": route,
@@ -44,7 +46,8 @@ def _call(route: str, method: str, call: dict[str, Any], description: dict[str, 
 
 
 def _media(part: dict[str, Any]) -> dict[str, Any]:
-    return next(iter(part.get("content", {}).values()), {}).get("schema", {})
+    media: list[dict[str, Any]] = list(part.get("content", {}).values())
+    return media[0].get("schema", {}) if media else {}
 
 
 def _fields(schema: dict[str, Any], description: dict[str, Any]) -> list[dict[str, Any]]:

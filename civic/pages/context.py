@@ -23,7 +23,6 @@ class Item(NamedTuple):
     icon: str
     label: str
     current: bool
-    count: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

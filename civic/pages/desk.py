@@ -47,8 +47,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def queue(user: Any, *, now: datetime) -> list[dict[str, Any]]:
     """Everything that waits for this person, the most urgent first."""
     rows = [(order.answer_due_at, order_row(order, now=now)) for order in orders_queries.waiting_for(user, limit=ROWS)]
-    rows += [(activity.ends_at, complete_row(activity, now=now)) for activity in activities_queries.to_complete(user, now=now)]
-    rows += [(programme.built_at, programme_row(programme)) for programme in programmes_queries.to_review(user)]
+    rows += [
+        (activity.ends_at, complete_row(activity, now=now))
+        for activity in activities_queries.to_complete(user, now=now)
+    ]
+    rows += [(programme.built_at or now, programme_row(programme)) for programme in programmes_queries.to_review(user)]
     return [row for _due, row in sorted(rows, key=lambda pair: pair[0])][: 2 * ROWS]
 
 
@@ -62,7 +65,12 @@ def order_row(order: ServiceRequest, *, now: datetime) -> dict[str, Any]:
         "facts": [str(order.site), _("No. %(number)s") % {"number": order.number}],
         "group": order.service_group,
         "actions": [
-            {"label": _("Take it on"), "url": reverse("orders:desk_accept", args=[order.pk]), "post": True, "main": True},
+            {
+                "label": _("Take it on"),
+                "url": reverse("orders:desk_accept", args=[order.pk]),
+                "post": True,
+                "main": True,
+            },
             {"label": _("Look"), "url": url},
         ],
     }
@@ -109,5 +117,3 @@ def today_card(activity: Activity, *, now: datetime) -> dict[str, Any]:
         "volunteers": _("Volunteers: %(claimed)d of %(needed)d")
         % {"claimed": activity.volunteers_claimed, "needed": activity.volunteers_needed},
     }
-
-

@@ -46,7 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": words.greeting(now),
         "site": site,
         "requests": [request_card(order, now=now) for order in orders_queries.open_of(request.user, limit=3)],
-        "seats": [seat_card(signup, now=now) for signup in activities_queries.coming_signups(request.user, now=now, limit=3)],
+        "seats": [
+            seat_card(signup, now=now) for signup in activities_queries.coming_signups(request.user, now=now, limit=3)
+        ],
         "service_today": volunteers_queries.service_today(request.user, now=now),
         "cards": activities_queries.for_home(site=site, now=now, limit=6),
     }

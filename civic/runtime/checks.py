@@ -37,7 +37,11 @@ def main() -> int:
     bin_folder = os.path.dirname(PY)
     failed = []
     with tempfile.TemporaryDirectory() as data:
-        base = os.environ | {"DIANDAN_DATA": data, "PATH": f"{bin_folder}:{os.environ.get('PATH', '')}", "DJANGO_SETTINGS_MODULE": "civic.settings"}
+        base = os.environ | {
+            "DIANDAN_DATA": data,
+            "PATH": f"{bin_folder}:{os.environ.get('PATH', '')}",
+            "DJANGO_SETTINGS_MODULE": "civic.settings",
+        }
         for name, command in CHECKS.items():
             began = time.monotonic()
             # none of these needs a server; with production's settings they also prove that those load

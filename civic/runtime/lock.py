@@ -1,4 +1,6 @@
-"""`make lock`: pinned, hashed requirements without the address of any registry, so that plain pip installs them anywhere."""
+"""`make lock`: pinned, hashed requirements without the address of any registry, so that plain pip installs them
+anywhere.
+"""
 
 import os
 import re
@@ -8,7 +10,9 @@ import sys
 from civic.runtime.addresses import CHECKOUT
 
 FILES: dict[str, list[str]] = {"run.txt": [], "dev.txt": ["--group", "dev", "--constraint", "requirements/run.txt"]}
-HEAD = "# Written by `make lock` from pyproject.toml. Installed with: pip install --require-hashes --no-deps -r {name}\n"
+HEAD = (
+    "# Written by `make lock` from pyproject.toml. Installed with: pip install --require-hashes --no-deps -r {name}\n"
+)
 
 
 def main() -> None:

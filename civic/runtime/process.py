@@ -31,7 +31,9 @@ def die_with_parent(by: signal.Signals) -> Callable[[], None]:
     return ask_kernel
 
 
-def start(command: Sequence[str | Path], *, log: Path | None = None, stop: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str | Path], *, log: Path | None = None, stop: signal.Signals, **options: Any
+) -> subprocess.Popen[bytes]:
     """A child in a session of its own, so that Ctrl-C reaches us alone and we stop things in order."""
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
@@ -58,7 +60,9 @@ def stop(child: subprocess.Popen[bytes], by: signal.Signals, *, patience: float 
         child.wait(5)
 
 
-def wait_until(ready: Callable[[], bool], child: subprocess.Popen[bytes], *, name: str, log: Path, seconds: float = 60) -> None:
+def wait_until(
+    ready: Callable[[], bool], child: subprocess.Popen[bytes], *, name: str, log: Path, seconds: float = 60
+) -> None:
     """Until `ready`. Raises StartFailed with the log's last line."""
     end = time.monotonic() + seconds
     while not ready():

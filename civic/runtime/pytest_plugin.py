@@ -1,4 +1,6 @@
-"""The tests' own PostgreSQL and Redis: private, fast to throw away, shared by the xdist workers, gone when pytest goes."""
+"""The tests' own PostgreSQL and Redis: private, fast to throw away, shared by the xdist workers, gone when pytest
+goes.
+"""
 
 import os
 import shutil
@@ -59,7 +61,8 @@ def _root() -> str | None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop and throw away, also after Ctrl-C; after a kill -9 the kernel stops the servers."""
-    for thing in reversed(config.stash.get(_KEY, [])):
+    started: list[Postgres | Valkey | Path] = config.stash.get(_KEY, [])
+    for thing in reversed(started):
         if isinstance(thing, Path):
             shutil.rmtree(thing, ignore_errors=True)
         else:

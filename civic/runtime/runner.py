@@ -178,7 +178,9 @@ def _prepare(data: Path) -> None:
 def _fingerprint() -> str:
     """Changes when there may be something to migrate."""
     digest = hashlib.sha256(addresses.database_url().encode())
-    for path in sorted(addresses.CHECKOUT.glob("*/migrations/*.py")) + sorted(addresses.CHECKOUT.glob("*/*/migrations/*.py")):
+    for path in sorted(addresses.CHECKOUT.glob("*/migrations/*.py")) + sorted(
+        addresses.CHECKOUT.glob("*/*/migrations/*.py")
+    ):
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -197,11 +199,14 @@ def _is_empty() -> bool:
 def _serve(data: Path) -> None:
     """Web, worker and exactly one beat, until Ctrl-C."""
     logs = data / "logs"
+    celery = ["celery", "-A", "civic"]
+    worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
+    beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
     services = [
         Service("web", ["gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
-        Service("worker", ["celery", "-A", "civic", "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"], logs / "worker.log"),
-        Service("beat", ["celery", "-A", "civic", "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"], logs / "beat.log"),
-    ]  # fmt: skip
+        Service("worker", worker, logs / "worker.log"),
+        Service("beat", beat, logs / "beat.log"),
+    ]
     roster = process.Roster(data / "services.json")
     roster.stop_leftovers()
     try:

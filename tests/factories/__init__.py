@@ -1,1 +1,3 @@
-"""Plausible rows in one line each. Factories write rows directly: they set a stage, the actions under test play on it."""
+"""Plausible rows in one line each. Factories write rows directly: they set a stage, the actions under test play on
+it.
+"""

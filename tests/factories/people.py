@@ -41,7 +41,9 @@ class SiteFactory(DjangoModelFactory[Site]):
 
 def centre() -> Site:
     """The one root."""
-    return Site.objects.filter(level=Level.CENTRE).first() or SiteFactory(name="天衢新区中心", level=Level.CENTRE, parent=None)
+    return Site.objects.filter(level=Level.CENTRE).first() or SiteFactory(
+        name="天衢新区中心", level=Level.CENTRE, parent=None
+    )
 
 
 def institute() -> Site:
@@ -54,6 +56,10 @@ def person(*roles: str, at: Site | None = None, **fields: Any) -> User:
     user = UserFactory(**fields)
     for role in roles:
         assert at is not None
-        partner = Partner.objects.get_or_create(site=at, name="德百超市", is_merchant=True)[0] if role == Role.MERCHANT else None
+        partner = (
+            Partner.objects.get_or_create(site=at, name="德百超市", is_merchant=True)[0]
+            if role == Role.MERCHANT
+            else None
+        )
         Membership.objects.create(user=user, site=at, role=role, partner=partner)
     return user

@@ -12,7 +12,8 @@ from tests.factories.people import SiteFactory
 
 _SOURCE = """
 WITH source AS (
-    SELECT %(user)s::uuid AS user_id, %(minutes)s::integer AS minutes, %(grade)s::text AS grade, %(site)s::bigint AS site_id,
+    SELECT %(user)s::uuid AS user_id, %(minutes)s::integer AS minutes, %(grade)s::text AS grade, %(site)s::bigint
+    AS site_id,
         %(day)s::date AS day, %(at)s::timestamptz AS at, %(key)s::text AS source_key, %(reason)s::text AS reason
 )
 """

@@ -53,7 +53,9 @@ def bring_to_the_end(activity_id: str) -> None:
     now = timezone.now()
     with connection.cursor() as cursor:
         start, end = now - timedelta(hours=3), now - timedelta(hours=1)
-        cursor.execute("UPDATE activities_activity SET starts_at = %s, ends_at = %s WHERE id = %s", [start, end, activity_id])
+        cursor.execute(
+            "UPDATE activities_activity SET starts_at = %s, ends_at = %s WHERE id = %s", [start, end, activity_id]
+        )
         cursor.execute(
             "UPDATE volunteers_claim SET during = tstzrange(%s, %s) WHERE activity_id = %s", [start, end, activity_id]
         )

@@ -1,4 +1,6 @@
-"""docker-compose.yml, the Dockerfile and docs/operations.md agree with the settings, since Docker does not run in CI."""
+"""docker-compose.yml, the Dockerfile and docs/operations.md agree with the settings, since Docker does not run in
+CI.
+"""
 
 import re
 from importlib.util import find_spec
@@ -19,7 +21,10 @@ APP = ("web", "worker", "beat", "migrate")
 def read_by_the_code() -> set[str]:
     """Every variable that settings and runtime read."""
     names: set[str] = set()
-    for path in [*Path(CHECKOUT / "civic" / "settings").glob("*.py"), *Path(CHECKOUT / "civic" / "runtime").glob("*.py")]:
+    for path in [
+        *Path(CHECKOUT / "civic" / "settings").glob("*.py"),
+        *Path(CHECKOUT / "civic" / "runtime").glob("*.py"),
+    ]:
         text = path.read_text()
         names |= set(re.findall(r'\benv(?:_bool|_int|_list)?\(\s*"([A-Z_]+)"', text))
         names |= set(re.findall(r'os\.environ(?:\.get\(|\[|\.setdefault\()"([A-Z_]+)"', text))
@@ -58,7 +63,9 @@ def test_exactly_one_beat_and_migrations_first() -> None:
 
 
 def test_volumes_that_are_used_are_declared() -> None:
-    used = {v.split(":")[0] for s in COMPOSE["services"].values() for v in s.get("volumes", []) if not v.startswith(".")}
+    used = {
+        v.split(":")[0] for s in COMPOSE["services"].values() for v in s.get("volumes", []) if not v.startswith(".")
+    }
     assert used == set(COMPOSE["volumes"])
 
 

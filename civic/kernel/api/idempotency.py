@@ -1,6 +1,7 @@
 """Idempotency-Key: the same POST sent twice, one after the other or at once, is done once and answered alike.
 
-The key's row is written first and committed with the action, so a second request waits on the unique index for the first
+The key's row is written first and committed with the action, so a second request waits on the unique index for
+the first
 one's answer. The stored answer may hold personal data or a token, so it is encrypted, and forgotten after 24 h."""
 
 import base64
@@ -22,7 +23,7 @@ from civic.kernel.models import IdempotencyKey
 HEADER, KEEP = "Idempotency-Key", timedelta(hours=24)
 
 
-def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], Any]) -> Any:
     """The first answer to this key, now or again. `answer` runs at most once at a time for one key."""
     if len(key) > 200 or not key.isprintable():
         return problem(400, "invalid", "Idempotency-Key")
@@ -37,7 +38,7 @@ def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], HttpR
         if response.status_code in (401, 429) or response.status_code >= 500:
             transaction.set_rollback(True)  # not an answer to the request: the next try counts as the first
             return response
-        response = response.render() if hasattr(response, "render") else response  # type: ignore[operator]
+        response = response.render() if hasattr(response, "render") else response
         IdempotencyKey.objects.filter(caller=caller, key=key).update(
             status=response.status_code, answer=_box(key).encrypt(_pack(response))
         )
@@ -53,7 +54,8 @@ def _first(caller: str, key: str, fingerprint: str) -> bool:
     """Write the key's row, waiting for another request that is writing it; False where it stands already."""
     now = timezone.now()
     sql = """INSERT INTO kernel_idempotencykey AS old (caller, key, fingerprint, created_at) VALUES (%s, %s, %s, %s)
-             ON CONFLICT (caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+             ON CONFLICT (caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at =
+             excluded.created_at,
                  status = NULL, answer = NULL WHERE old.created_at < %s RETURNING id"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [caller, key, fingerprint, now, now - KEEP])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +20,7 @@ class KeysetPagination(BasePagination):
 
     page_size, max_page_size = 50, 200
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         """Raises Invalid for a bad cursor or page size."""
         ordering: Sequence[str] = getattr(view, "ordering", ("pk",))
         self.url = request.build_absolute_uri()

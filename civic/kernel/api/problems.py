@@ -43,7 +43,9 @@ def _problem(error: Exception) -> dict[str, Any] | None:
         errors = flatten(error.detail)
         return body(400, "invalid", errors[0]["detail"] if errors else _("Bad input."), errors)
     if isinstance(error, exceptions.APIException):
-        code = {401: "not_authenticated", 403: "not_allowed", 404: "not_found", 429: TooMany.code}.get(error.status_code)
+        code = {401: "not_authenticated", 403: "not_allowed", 404: "not_found", 429: TooMany.code}.get(
+            error.status_code
+        )
         return body(error.status_code, code or str(error.default_code), str(error.detail))
     return None
 
@@ -83,4 +85,6 @@ def flatten(detail: Any, field: str = "") -> list[dict[str, str]]:
             return [{"field": field or "non_field_errors", "code": str(i.code), "detail": str(i)} for i in detail]
         pairs = [(f"{field}[{number}]" if field else str(number), item) for number, item in enumerate(detail) if item]
         return [row for key, value in pairs for row in flatten(value, key)]
-    return [{"field": field or "non_field_errors", "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}]
+    return [
+        {"field": field or "non_field_errors", "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}
+    ]

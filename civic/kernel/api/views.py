@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -20,7 +21,7 @@ class ApiView(APIView):
         """Deny by default."""
         return [AllowAny() if self.request.method in self.public_methods else IsAuthenticated()]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a repeated POST with its first answer."""
         key = request.headers.get(idempotency.HEADER)
         if request.method != "POST" or not key:

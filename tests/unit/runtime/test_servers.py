@@ -98,12 +98,14 @@ def test_a_killed_parent_takes_its_servers_along(room: Path) -> None:
         print(server.child.pid, flush=True)
         time.sleep(60)
     """)
-    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=addresses.CHECKOUT)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=addresses.CHECKOUT
+    )
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
     parent.wait()
-    gone, alive = psutil.wait_procs([child], timeout=10)
+    _gone, alive = psutil.wait_procs([child], timeout=10)
     assert not alive
 
 
@@ -177,5 +179,7 @@ def test_ctrl_c_during_the_first_setup_leaves_nothing(room: Path) -> None:
     starting.send_signal(signal.SIGINT)
     starting.communicate(timeout=40)
     assert starting.returncode == 0
-    left = [p.pid for p in psutil.process_iter(["environ"]) if (p.info["environ"] or {}).get("DIANDAN_DATA") == str(room)]
+    left = [
+        p.pid for p in psutil.process_iter(["environ"]) if (p.info["environ"] or {}).get("DIANDAN_DATA") == str(room)
+    ]
     assert left == []

@@ -39,9 +39,9 @@ WITH volunteer AS MATERIALIZED (
     RETURNING id, starts_at, ends_at
 ), claim AS (
     INSERT INTO volunteers_claim (
-        id, activity_id, volunteer_id, team_id, during, state, claimed_at, is_auto_closed, is_credit_untold
+        id, activity_id, volunteer_id, team_id, during, state, claimed_at, is_auto_closed
     )
-    SELECT %(claim)s, id, %(volunteer)s, %(team)s, tstzrange(starts_at, ends_at), 'claimed', %(now)s, FALSE, FALSE
+    SELECT %(claim)s, id, %(volunteer)s, %(team)s, tstzrange(starts_at, ends_at), 'claimed', %(now)s, FALSE
     FROM place
     RETURNING id
 )

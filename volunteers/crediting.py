@@ -12,29 +12,28 @@ from points import actions as points_actions
 from points import queries as points_queries
 from volunteers import following, notices
 from volunteers.hours import GRACE
-from volunteers.models import Claim
+from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
 
 BATCH = 20_000  # claims in one statement
 TELL_BATCH = 1_000
 
-# The claims are marked and their points credited by one statement: both or neither, and a second run finds nothing
-# (SKIP LOCKED:
-# two runs at once share the work instead of waiting for each other).
+# Marked and credited by one statement: both or neither. A second run finds nothing; two runs at once share the work
+# instead of waiting for each other (SKIP LOCKED).
 _DUE = """
 WITH due AS (
-    UPDATE volunteers_claim SET credited_at = %(now)s, is_credit_untold = TRUE
-    WHERE id IN (
-        SELECT id FROM volunteers_claim WHERE state = 'confirmed' AND credited_at IS NULL
+    UPDATE volunteers_pendingcredit SET credited_at = %(now)s WHERE claim_id IN (
+        SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL
         ORDER BY confirmed_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
     )
-    RETURNING id, activity_id, volunteer_id, service_minutes, confirmed_at
+    RETURNING claim_id
 )
 , source AS (
-    SELECT due.volunteer_id AS user_id, due.service_minutes AS minutes, activity.grade, activity.site_id,
+    SELECT claim.volunteer_id AS user_id, claim.service_minutes AS minutes, activity.grade, activity.site_id,
         (activity.starts_at AT TIME ZONE 'Asia/Shanghai')::date AS day, %(now)s::timestamptz AS at,
-        'claim:' || due.id || ':confirmed' AS source_key, activity.title AS reason
-    FROM due JOIN activities_activity activity ON activity.id = due.activity_id
+        'claim:' || claim.id || ':confirmed' AS source_key, activity.title AS reason
+    FROM due JOIN volunteers_claim claim ON claim.id = due.claim_id
+    JOIN activities_activity activity ON activity.id = claim.activity_id
 )
 """
 
@@ -47,7 +46,7 @@ def source_key(claim_id: Any) -> str:
 def credit_confirmed_claims(*, now: datetime) -> int:
     """Credit every confirmed claim that has not been. Returns how many entries were made."""
     total = 0
-    while Claim.objects.filter(state=ClaimState.CONFIRMED, credited_at=None).exists():
+    while PendingCredit.objects.filter(credited_at=None).exists():
         made, _points = points_actions.credit_many(source=_DUE, params={"now": now, "batch": BATCH})
         total += made
         if not made:
@@ -60,14 +59,13 @@ def tell_credited(*, now: datetime) -> int:
     told = 0
     while True:
         with transaction.atomic():
-            rows = Claim.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(
-                is_credit_untold=True
-            )
-            claims = list(rows.select_related("activity").order_by("credited_at", "pk")[:TELL_BATCH])
+            rows = PendingCredit.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            rows = rows.filter(credited_at__isnull=False).select_related("claim__activity")
+            claims = [row.claim for row in rows.order_by("credited_at", "pk")[:TELL_BATCH]]
             if not claims:
                 return told
             _tell(claims, at=now)
-            Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(is_credit_untold=False)
+            PendingCredit.objects.filter(pk__in=[claim.pk for claim in claims]).delete()
             told += len(claims)
 
 

@@ -16,7 +16,7 @@ from civic.kernel.errors import Conflict
 from volunteers import notices, prompting
 from volunteers.hours import service_minutes
 from volunteers.locks import give_place_back
-from volunteers.models import Claim
+from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import LIVE_STATES, ClaimState
 
 OPEN = (ClaimState.CLAIMED, ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
@@ -93,6 +93,7 @@ def confirm(activity: Activity, *, by: Any, now: datetime) -> int:
     audit.record_many(
         "claim.confirm", by=by, targets=served, at=now, from_state=ClaimState.CHECKED_OUT, to_state=ClaimState.CONFIRMED
     )
+    PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in served)
     if served:
         transaction.on_commit(prompting.credit_soon)
     return len(served)

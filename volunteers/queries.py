@@ -17,7 +17,7 @@ from network.policies import reach
 from points import earning
 from volunteers import policies
 from volunteers.hours import GRACE
-from volunteers.models import Claim, TeamMember, Volunteer
+from volunteers.models import Claim, PendingCredit, TeamMember, Volunteer
 from volunteers.transitions import ClaimState
 
 COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
@@ -73,6 +73,12 @@ def get_claim(claim_id: Any, *, by: Any) -> Claim:
 def my_claim(user: Any, activity_id: int) -> Claim | None:
     """The person's place on an activity, unless given back."""
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
+
+
+def is_credited(claim: Claim) -> bool:
+    """Whether the points of a confirmed claim are in the ledger."""
+    on_its_way = PendingCredit.objects.filter(pk=claim.pk, credited_at=None)
+    return claim.state == ClaimState.CONFIRMED and not on_its_way.exists()
 
 
 def roll(activity: Activity) -> Any:

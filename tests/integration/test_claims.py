@@ -18,7 +18,7 @@ from points import queries as points_queries
 from points.models import LedgerEntry
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from volunteers import actions, crediting, matching, queries
+from volunteers import actions, crediting, following, matching, queries
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import ClaimState
 
@@ -243,13 +243,15 @@ def test_service_worth_nothing_is_settled_without_an_entry(
     helper: Any, staff: Any, activity: Activity, now: datetime
 ) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    Claim.objects.filter(pk=claim.pk).update(state="confirmed", service_minutes=10, confirmed_at=now)
-    assert crediting.credit_confirmed_claims(now=now) == 0 and not LedgerEntry.objects.exists()
-    assert (
-        Claim.objects.get().credited_at == now
-        and crediting.tell_credited(now=now) == 1
-        and not Message.objects.exists()
-    )
+    served = {"state": "checked_out", "service_minutes": 10, "checked_in_at": now, "checked_out_at": now}
+    Claim.objects.filter(pk=claim.pk).update(**served)
+    following.confirm(activity, by=staff, now=now)
+    assert not queries.is_credited(Claim.objects.get())
+    assert crediting.credit_confirmed_claims(now=now) == 0
+    assert queries.is_credited(Claim.objects.get())
+    assert crediting.tell_credited(now=now) == 1
+    assert not LedgerEntry.objects.exists()
+    assert not Message.objects.filter(kind="points_arrived").exists()
 
 
 def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:

@@ -93,9 +93,10 @@ def steps(row: Claim) -> list[dict[str, str]]:
         (_("Arrived"), row.checked_in_at),
         (_("Left"), row.checked_out_at),
         (_("Confirmed by the station"), row.confirmed_at),
-        (_("Points arrived"), row.credited_at),
     ]
     rows = [_step(title, at) for title, at in moments]
+    arrived = {"title": _("Points arrived"), "text": "", "state": "done" if queries.is_credited(row) else "todo"}
+    rows.append(arrived)
     for step in rows:
         if step["state"] == "todo":
             step["state"] = "now"

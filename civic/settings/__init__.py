@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "civic.kernel",
     "civic.pages",
+    "civic.demo",
     "accounts",
     "network",
     "notifications",

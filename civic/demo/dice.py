@@ -1,0 +1,42 @@
+"""Chance that is the same for the same day."""
+
+import random
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from civic.demo import names
+
+T = TypeVar("T")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Dice(random.Random):
+    """Seeded by the day; everything of the district comes from here."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(f"diandan {today}")
+        self.today = today
+        self.midnight = datetime.combine(today, time.min, SHANGHAI)
+
+    def uuid(self) -> uuid.UUID:
+        """A random id."""
+        return uuid.UUID(int=self.getrandbits(128), version=4)
+
+    def text(self, letters: str, length: int) -> str:
+        """A random code."""
+        return "".join(self.choice(letters) for _n in range(length))
+
+    def name(self) -> str:
+        """A person's name."""
+        return self.choice(names.SURNAMES) + self.choice(names.GIVEN)
+
+    def one(self, things: Sequence[T]) -> T:
+        """Any of them."""
+        return things[self.randrange(len(things))]
+
+    def at(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """So many days from today, at that hour in Shanghai."""
+        return self.midnight + timedelta(days=days, hours=hour, minutes=minute)

@@ -1,0 +1,61 @@
+"""Points exchanged at the partners' counters, some vouchers still open."""
+
+from datetime import timedelta
+
+from civic.demo.dice import Dice
+from civic.demo.people import BATCH, People
+from civic.demo.places import Places
+from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
+from points.transitions import RedemptionState
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def build(dice: Dice, places: Places, people: People, count: int) -> None:
+    """Redemptions with their entries; balances and stock move with them."""
+    rewards = list(Reward.objects.select_related("partner").order_by("pk"))
+    by_site: dict[int, list[Reward]] = {}
+    for reward in rewards:
+        by_site.setdefault(reward.site_id, []).append(reward)
+    accounts = list(Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3])
+    site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
+    redemptions, entries, changed = [], [], []
+    merchant = people.known["merchant"]
+    for n, account in enumerate(accounts):
+        choice = [r for r in by_site.get(site_of[account.pk], []) if r.price <= account.balance and r.stock_left > 0]
+        if not choice or len(redemptions) >= count:
+            continue
+        reward, at = dice.one(choice), dice.at(-dice.randint(1, 20), 15)
+        done = n % 4 != 0 or reward.site_id != places.xincheng.pk
+        redemption = Redemption(
+            id=dice.uuid(),
+            voucher=dice.text(LETTERS, 8),
+            reward=reward,
+            account=account,
+            price=reward.price,
+            state=RedemptionState.FULFILLED if done else RedemptionState.RESERVED,
+            reserved_at=at,
+            expires_at=at + timedelta(days=30),
+            fulfilled_at=at + timedelta(hours=2) if done else None,
+            fulfilled_by=merchant if done else None,
+        )
+        redemptions.append(redemption)
+        entries.append(
+            LedgerEntry(
+                id=dice.uuid(),
+                account=account,
+                amount=-reward.price,
+                kind=EntryKind.REDEEMED,
+                source_key=f"redemption:{redemption.pk}:reserved",
+                reason=reward.title,
+                site_id=reward.site_id,
+                at=at,
+            )
+        )
+        account.balance -= reward.price
+        reward.stock_taken += 1
+        changed.append(account)
+    Redemption.objects.bulk_create(redemptions, batch_size=BATCH)
+    LedgerEntry.objects.bulk_create(entries, batch_size=BATCH)
+    Account.objects.bulk_update(changed, ["balance"], batch_size=500)
+    Reward.objects.bulk_update(rewards, ["stock_taken"], batch_size=500)

@@ -1,0 +1,30 @@
+"""The district's own July: the spreadsheet of the centre, through the import that staff use; then it is history."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from activities import actions, importing
+from activities.models import Activity
+from activities.transitions import ActivityState
+from civic.demo.dice import Dice
+from civic.demo.people import People
+from civic.demo.places import Places
+from network.models import Site
+
+FILE = Path(__file__).parent / "data" / "programme-july.xlsx"
+
+
+def build(dice: Dice, places: Places, people: People) -> None:
+    """Last July's activities, as drafts by the import, then completed."""
+    year = dice.today.year if dice.today.month > 7 else dice.today.year - 1
+    sites = list(Site.objects.exclude(pk=places.centre.pk))
+    rows = importing.read(FILE.read_bytes(), FILE.name, month=date(year, 7, 1), sites=sites, home=places.xincheng)
+    good = [row for row in rows if not row.problems]
+    made = actions.import_rows(rows=good, by=people.known["admin"], now=dice.midnight, allow_past=True)
+    for activity in made:
+        activity.state = ActivityState.CLOSED
+        activity.published_at = activity.starts_at - timedelta(days=9)
+        activity.held_at = activity.ends_at
+        activity.closed_at = activity.ends_at + timedelta(hours=2)
+        activity.attended_residents = dice.randint((activity.seats or 60) // 2, activity.seats or 60)
+    Activity.objects.bulk_update(made, ["state", "published_at", "held_at", "closed_at", "attended_residents"])

@@ -1,0 +1,99 @@
+"""133 sites, their neighbourhoods, rooms, partners and rules."""
+
+from datetime import date
+
+from activities.models import Brand, Series
+from civic.demo import names
+from civic.demo.dice import Dice
+from network.models import Community, Level, Partner, Site, Venue
+from orders.catalogue import CATALOGUE
+from orders.models import AnswerRule, CatalogueItem
+from points.models import EarningRule, Reward
+
+XINCHENG = "新城社区"
+
+
+class Places:
+    """What the other parts of the district need to find again."""
+
+    def __init__(self, centre: Site, institutes: list[Site], stations: list[Site], partners: list[Partner]) -> None:
+        self.centre, self.institutes, self.stations, self.partners = centre, institutes, stations, partners
+        self.xincheng = next(site for site in stations if site.name == XINCHENG)
+        self.songguantun = institutes[0]
+
+
+def build(dice: Dice, stations: int) -> Places:
+    """The network; `stations` is 124 for the whole district."""
+    centre = Site.objects.create(name=names.CENTRE, level=Level.CENTRE, phone="0534-000-0001", contact_name="中心值班室")
+    institutes = [
+        Site.objects.create(name=name, level=Level.INSTITUTE, parent=centre, phone=f"0534-000-{100 + n:04d}", contact_name="所长")
+        for n, name in enumerate(names.INSTITUTES)
+    ]
+    free = [f"{a}{b}社区" for a in names.FIRST for b in names.SECOND]
+    dice.shuffle(free)
+    wanted = [(name, parent) for parent in institutes for name in names.KNOWN.get(parent.name, [])]
+    while len(wanted) < stations:
+        wanted.append((free.pop(), institutes[len(wanted) % len(institutes)]))
+    Site.objects.bulk_create(
+        Site(
+            name=name,
+            level=Level.STATION,
+            parent=parent,
+            phone=f"0534-000-{1000 + n}",
+            contact_name=f"{dice.choice(names.SURNAMES)}姐" if name != XINCHENG else "李姐",
+            address=f"{dice.one(names.STREETS)}{dice.randint(1, 300)}号",
+        )
+        for n, (name, parent) in enumerate(wanted[:stations])
+    )
+    sites = list(Site.objects.filter(level=Level.STATION).select_related("parent").order_by("pk"))
+    partners = _furnish(dice, sites)
+    _rules(dice, centre)
+    return Places(centre, institutes, sites, partners)
+
+
+def _furnish(dice: Dice, sites: list[Site]) -> list[Partner]:
+    Community.objects.bulk_create(
+        Community(site=site, name=f"{site.name.removesuffix('社区')}{end}", households=dice.randint(300, 2600))
+        for site in sites
+        for end in ("家园", "小区")
+    )
+    Venue.objects.bulk_create(
+        Venue(site=site, name=room, capacity=people)
+        for site in sites
+        for room, people in (("服务大厅", 60), ("活动室", 30), ("文体广场", 200))
+    )
+    partners = [
+        Partner(site=site, name=name, is_merchant=True, address=site.address)
+        for n, site in enumerate(sites)
+        for name in (names.PARTNERS if site.name == XINCHENG else [names.PARTNERS[n % len(names.PARTNERS)]])
+    ]
+    Partner.objects.bulk_create(partners)
+    Reward.objects.bulk_create(
+        Reward(
+            site=partner.site,
+            partner=partner,
+            title=names.REWARDS[n % len(names.REWARDS)][0],
+            price=names.REWARDS[n % len(names.REWARDS)][1],
+            stock=dice.randint(20, 60),
+            limit_per_person=3,
+        )
+        for n, partner in enumerate(partners)
+    )
+    xincheng = next(site for site in sites if site.name == XINCHENG)
+    Brand.objects.create(site=xincheng, name="花叶私语", description="手工压花，花艺师志愿者带着做")
+    Series.objects.create(site=xincheng, name="多彩周末")
+    return partners
+
+
+def _rules(dice: Dice, centre: Site) -> None:
+    start = date(dice.today.year - 2, 1, 1)
+    EarningRule.objects.create(
+        site=centre, from_date=start, points_per_hour=2, coefficient_a=1, coefficient_b="1.5", coefficient_c=2, cap_per_activity=20
+    )
+    AnswerRule.objects.create(site=centre, from_date=start, workdays=3)
+    known = set(CatalogueItem.objects.values_list("name", flat=True))
+    CatalogueItem.objects.bulk_create(
+        CatalogueItem(service_group=group, name=name, name_en=english, is_confidential=confidential, position=n)
+        for n, (group, name, english, confidential) in enumerate(CATALOGUE)
+        if name not in known
+    )

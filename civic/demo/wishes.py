@@ -1,0 +1,161 @@
+"""What residents ordered in a year, and what waits for an answer now."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from activities.models import Activity, PlannedRequest
+from civic.demo import names
+from civic.demo.dice import Dice
+from civic.demo.people import BATCH, People
+from civic.demo.places import Places
+from civic.kernel.models import AuditEvent
+from network.models import ServiceGroup, Site
+from orders.models import DayCounter, Rating, ServiceRequest
+from orders.transitions import RequestState
+
+S = RequestState
+
+
+class Book:
+    """The rows as they come, with numbers by day."""
+
+    def __init__(self, dice: Dice) -> None:
+        self.dice, self.numbers = dice, Counter[date]()
+        self.requests: list[ServiceRequest] = []
+        self.events: list[AuditEvent] = []
+        self.ratings: list[Rating] = []
+
+    def add(self, site: Site, who: User, submitted: datetime, due: datetime, state: str = S.SUBMITTED, **fields: Any) -> ServiceRequest:
+        """One order in the state given, with the times that belong to it."""
+        day = submitted.astimezone(self.dice.midnight.tzinfo).date()
+        self.numbers[day] += 1
+        group = fields.pop("service_group", None) or self.dice.one(list(ServiceGroup.values))
+        values: dict[str, Any] = {
+            "id": self.dice.uuid(),
+            "number": f"{day:%y%m%d}-{self.numbers[day]:02d}",
+            "site": site,
+            "owner": site,
+            "service_group": group,
+            "title": self.dice.one(names.WISHES[group]),
+            "wanted_from": day + timedelta(days=2),
+            "wanted_until": day + timedelta(days=12),
+            "requester": who,
+            "is_confidential": group == ServiceGroup.PSYCHOLOGICAL_CARE,
+            "submitted_at": submitted,
+            "answer_due_at": due,
+            "state": state,
+        }
+        request = ServiceRequest(**(values | fields))
+        self.requests.append(request)
+        self.event(request, "submit", who.pk, submitted, S.SUBMITTED)
+        return request
+
+    def event(self, request: ServiceRequest, verb: str, by: Any, at: datetime, to: str, why: str = "") -> None:
+        """A line of the order's history."""
+        self.events.append(
+            AuditEvent(verb=f"request.{verb}", actor_id=by, target_type="servicerequest", target_id=str(request.pk), at=at, to_state=to, why=why)
+        )
+
+    def save(self) -> None:
+        """Everything at once."""
+        ServiceRequest.objects.bulk_create(self.requests, batch_size=BATCH)
+        AuditEvent.objects.bulk_create(self.events, batch_size=BATCH)
+        Rating.objects.bulk_create(self.ratings, batch_size=BATCH)
+        DayCounter.objects.bulk_create(DayCounter(day=day, last=last) for day, last in self.numbers.items())
+
+
+def build(dice: Dice, places: Places, people: People, held: list[Activity], count: int) -> None:
+    """A year of orders; some were answered by an activity that was held."""
+    book = Book(dice)
+    plans: list[PlannedRequest] = []
+    staff = people.known["staff"]
+    for activity in held[: count * 3 // 4]:
+        _done(dice, book, plans, people, activity, staff)
+    for n in range(count // 4):
+        site = places.stations[n % len(places.stations)]
+        submitted = dice.at(-10 - dice.randint(0, 340), dice.randint(8, 20))
+        _other(dice, book, site, dice.one(people.residents), submitted)
+    _now(dice, book, plans, places, people, held)
+    book.save()
+    PlannedRequest.objects.bulk_create(plans, batch_size=BATCH)
+
+
+def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, activity: Activity, staff: User) -> None:
+    who = dice.one(people.residents[1:])
+    submitted = activity.starts_at - timedelta(days=dice.randint(15, 25))
+    answered = submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150)
+    request = _delivered(book, activity, who, submitted, answered, staff)
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=answered + timedelta(hours=1)))
+    if dice.random() < 0.6:
+        at = activity.ends_at + timedelta(days=1)
+        request.state, request.rated_at = S.RATED, at
+        score = dice.choice([5, 5, 5, 5, 4, 4, 3])
+        book.ratings.append(Rating(request=request, score=score, comment=dice.one(names.COMMENTS), by=who, at=at))
+        book.event(request, "rate", who.pk, at, S.RATED)
+
+
+def _delivered(book: Book, activity: Activity, who: User, submitted: datetime, answered: datetime, staff: User) -> ServiceRequest:
+    done = activity.closed_at or activity.ends_at
+    request = book.add(
+        activity.site,
+        who,
+        submitted,
+        submitted + timedelta(days=4),
+        S.DELIVERED,
+        service_group=activity.service_group,
+        answered_at=answered,
+        accepted_at=answered,
+        planned_at=answered + timedelta(hours=1),
+        delivered_at=done,
+        handler=staff,
+    )
+    book.event(request, "accept", staff.pk, answered, S.ACCEPTED)
+    book.event(request, "plan", staff.pk, answered + timedelta(hours=1), S.PLANNED)
+    book.event(request, "deliver", None, done, S.DELIVERED)
+    return request
+
+
+def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -> None:
+    answered = submitted + timedelta(hours=dice.randint(2, 60))
+    if dice.random() < 0.5:
+        reason = dice.one(names.REASONS)
+        times = {"answered_at": answered, "declined_at": answered, "decline_reason": reason}
+        book.event(book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **times), "decline", None, answered, S.DECLINED, reason)
+    else:
+        request = book.add(site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None)
+        book.event(request, "withdraw", who.pk, answered, S.WITHDRAWN)
+
+
+def _now(dice: Dice, book: Book, plans: list[PlannedRequest], places: Places, people: People, held: list[Activity]) -> None:
+    """Xincheng's desk with every kind of clock, a few elsewhere, and `resident`'s own."""
+    here, me, staff = places.xincheng, people.known["resident"], people.known["staff"]
+    neighbours = people.residents[1:]
+    for days, title, group in (
+        (0, "想学用手机挂号", "elderly"),
+        (1, "修理台灯", "hardship"),
+        (1, "周末孩子们的科技制作", "children"),
+        (3, "楼道堆物没人管", "public_need"),
+        (3, "想找人说说话", "psychological_care"),
+    ):
+        book.add(here, dice.one(neighbours), dice.at(days - 4, 10), dice.at(days, 18), service_group=group, title=title)
+    late = book.add(here, dice.one(neighbours), dice.at(-9, 10), dice.at(-3, 18), service_group="elderly", title="陪老伴去医院",
+                    owner=places.songguantun, escalated_at=dice.at(-2, 9), reminded_at=dice.at(-4, 9))  # fmt: skip
+    book.event(late, "escalate", None, dice.at(-2, 9), S.SUBMITTED, "late")
+    for n in range(4):
+        at = dice.at(-2, 9 + n)
+        request = book.add(here, dice.one(neighbours), dice.at(-3, 9 + n), dice.at(1, 18), S.ACCEPTED, accepted_at=at, answered_at=at, handler=staff)
+        book.event(request, "accept", staff.pk, at, S.ACCEPTED)
+    for n, site in enumerate(places.stations[:40]):
+        book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9), dice.at(2, 18))
+    book.add(here, me, dice.at(-1, 14, 5), dice.at(2, 18), service_group="hardship", title="修理台灯", details="奶奶床头的台灯不亮了，换过灯泡。",
+             on_behalf_of_name="奶奶", on_behalf_of_phone="", consent_basis="family")  # fmt: skip
+    at = dice.at(-2, 15)
+    mine = book.add(here, me, dice.at(-3, 9), dice.at(0, 18), S.ACCEPTED, service_group="elderly", title="想学用手机挂号",
+                    accepted_at=at, answered_at=at, handler=staff)  # fmt: skip
+    book.event(mine, "accept", staff.pk, at, S.ACCEPTED)
+    activity = next(a for a in held if a.site_id == here.pk)
+    start = activity.starts_at - timedelta(days=12)
+    request = _delivered(book, activity, me, start, start + timedelta(days=1), staff)
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=start + timedelta(days=1)))

@@ -32,7 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1", "nav": []}
     return {
         "elder": is_elder(request),
-        "site": SimpleLazyObject(lambda: network_queries.current_site(request)),
+        "community": SimpleLazyObject(lambda: network_queries.current_site(request)),
         "nav": SimpleLazyObject(lambda: nav(request)),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "phone": SimpleLazyObject(lambda: phone(request)),

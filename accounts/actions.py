@@ -36,10 +36,20 @@ def change_profile(*, user: User, by: Any, now: datetime, **fields: Any) -> User
 
 @transaction.atomic
 def sign_out_everywhere(*, user: User, by: Any, now: datetime) -> None:
-    """Every API token of this person ends; sessions end with the password hash that a new epoch changes."""
+    """Every API token and every session of this person ends."""
     User.objects.filter(pk=user.pk).update(token_epoch=F("token_epoch") + 1)
+    user.refresh_from_db(fields=["token_epoch"])
     audit.record("user.signed_out_everywhere", by=by, target=user, at=now)
     transaction.on_commit(lambda: tokens.forget(user.pk))
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: Any, now: datetime) -> None:
+    """A new password ends whatever was signed in with the old one; the caller may keep its own session."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("user.password_set", by=by, target=user, at=now)
+    sign_out_everywhere(user=user, by=by, now=now)
 
 
 @transaction.atomic

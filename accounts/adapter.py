@@ -1,6 +1,7 @@
 """How allauth meets our User: mainland numbers, text messages through our gateway."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,12 +9,14 @@ from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts import phones, sms
+from accounts import actions, limits, phones, sms
 from accounts.models import User
 from civic.kernel.errors import Invalid
 
 log = logging.getLogger(__name__)
+_beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sms")  # threads start with the first code
 
 
 class PhoneField(forms.CharField):
@@ -28,6 +31,13 @@ class PhoneField(forms.CharField):
             return phones.normalise(text) if text else ""
         except Invalid as error:
             raise ValidationError(str(error), code=error.code) from error
+
+
+def _send(phone: str, code: str) -> None:
+    try:
+        sms.send_code(phone, code)
+    except sms.SmsError as error:
+        log.error("sms_code_not_sent", extra={"code": str(error)})
 
 
 class Adapter(DefaultAccountAdapter):
@@ -59,6 +69,15 @@ class Adapter(DefaultAccountAdapter):
         """The code was right."""
         self.set_phone(user, phone, True)
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Changed, set or reset: tokens and other sessions end."""
+        assert isinstance(user, User)
+        actions.set_password(user=user, password=password, by=user, now=timezone.now())
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth counts by user name or e-mail only: all phone numbers would share one count."""
+        return "account:" + limits.account_name(credentials.get("phone") or credentials.get("username") or "")
+
     def get_user_by_phone(self, phone: str) -> User | None:
         """Whose number it is."""
         try:
@@ -67,13 +86,10 @@ class Adapter(DefaultAccountAdapter):
             return None
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
-        """Send at once: a person waits for it. A gateway that is away shows in the log, not as an error page: the
-        page offers to send again.
+        """Send at once, beside the request: a page that waited for the gateway would tell who has an account. A
+        gateway that is away shows in the log; the page offers to send again.
         """
-        try:
-            sms.send_code(phones.normalise(phone), code)
-        except sms.SmsError as error:
-            log.error("sms_code_not_sent", extra={"code": str(error)})
+        _beside.submit(_send, phones.normalise(phone), code)
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Whoever signs up by phone has no user name."""

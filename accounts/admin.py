@@ -4,6 +4,7 @@ here.
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,7 +13,33 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.models import User
+from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
+
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # asks for the second factor
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
+    """Who did what, when: to read only."""
+
+    list_display = ("at", "verb", "actor_id", "target_type", "target_id", "from_state", "to_state", "why")
+    search_fields = ("=verb", "=target_id")
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only actions write it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes what happened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nor forgets it."""
+        return False
 
 
 @admin.register(User)
@@ -31,6 +58,11 @@ class UserAdmin(admin.ModelAdmin[User]):
     def masked_phone(self, user: User) -> str:
         """138****8000."""
         return mask_phone(user.phone or "")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Through the one door."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        actions.change_profile(user=obj, by=request.user, now=timezone.now(), **changed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up by themselves."""

@@ -11,7 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import actions, limits, tokens
+from accounts import actions, limits, second_factor, tokens
 from accounts.models import User
 from civic.kernel.api.views import ApiView
 
@@ -39,6 +39,9 @@ class MeSerializer(UserSerializer):
 class SignInSerializer(serializers.Serializer):
     identifier = serializers.CharField(max_length=40)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=20, default="", allow_blank=True, help_text="Of the code app, where the account has a second factor."
+    )
 
 
 class TokenSerializer(serializers.Serializer):
@@ -54,17 +57,18 @@ class TokensView(ApiView):
 
     public_methods = ("POST",)
     authentication_classes = ()
-    throttle_scope = "sign-in"
 
     @extend_schema(request=SignInSerializer, responses={201: TokenSerializer}, auth=[])
     def post(self, request: Request) -> Response:
         form = SignInSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given: dict[str, Any] = form.validated_data
-        limits.count_try("sign-in", given["identifier"])
-        user = authenticate(request._request, username=given["identifier"], password=given["password"])
-        if not isinstance(user, User):
-            raise AuthenticationFailed(_("The name or number and the password don't fit together."))
+        with limits.guess("sign-in", request=request._request, account=given["identifier"]) as guess:
+            user = authenticate(request._request, username=given["identifier"], password=given["password"])
+            if not isinstance(user, User):
+                raise AuthenticationFailed(_("The name or number and the password don't fit together."))
+            second_factor.check_code(user, given["code"])
+            guess.right()
         text, expires_at = tokens.issue(user, now=timezone.now())
         answer = TokenSerializer({"token": text, "expires_at": expires_at, "user": user})
         return Response(answer.data, status=201)

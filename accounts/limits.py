@@ -1,9 +1,13 @@
-"""How often somebody may guess: 10 tries in 15 minutes for one account, whoever tries from wherever."""
+"""How often somebody may guess: 10 wrong tries in 15 minutes for one account, whoever tries from wherever, and for one
+address, whatever it tries."""
 
 import contextlib
 import hashlib
+from collections.abc import Iterator
 
+from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
+from django.http import HttpRequest
 
 from accounts import phones
 from civic.kernel.errors import Invalid, TooMany
@@ -11,17 +15,54 @@ from civic.kernel.errors import Invalid, TooMany
 TRIES, WINDOW = 10, 15 * 60  # seconds
 
 
-def count_try(what: str, account: str) -> None:
-    """Count one try. Raises TooMany after TRIES. The account is kept as a hash only."""
-    name = account.strip().lower()
+class Guess:
+    """One try; `right()` gives it back."""
+
+    def __init__(self) -> None:
+        self.is_right = False
+
+    def right(self) -> None:
+        """It was no guess: whoever signs in often is not locked out."""
+        self.is_right = True
+
+
+@contextlib.contextmanager
+def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Guess]:
+    """Count a try before it is made, so that parallel ones don't slip through. Raises TooMany after TRIES wrong ones
+    for the account or the address. Both are kept as hashes only.
+    """
+    keys = [_key(what, "address", get_ip(request))]
+    if account:
+        keys.append(_key(what, "account", account_name(account)))
+    if any([_count(key) > TRIES for key in keys]):  # a list: each is counted
+        raise TooMany(retry_after=WINDOW)
+    one = Guess()
+    yield one
+    if one.is_right:
+        for key in keys:
+            _give_back(key)
+
+
+def account_name(text: str) -> str:
+    """One spelling for each account: a phone number in eleven digits, a user name in small letters."""
+    name = text.strip().lower()
     if phones.looks_like_phone(name):
         with contextlib.suppress(Invalid):
-            name = phones.normalise(name)
-    key = f"tries:{what}:{hashlib.sha256(name.encode()).hexdigest()}"
+            return phones.normalise(name)
+    return name
+
+
+def _key(what: str, kind: str, text: str) -> str:
+    return f"tries:{what}:{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _count(key: str) -> int:
     cache.add(key, 0, WINDOW)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # forgotten between the two calls, or no cache: the address's own limit still holds
-        return
-    if tries > TRIES:
-        raise TooMany(retry_after=WINDOW)
+    with contextlib.suppress(ValueError):  # forgotten between the two calls
+        return cache.incr(key)
+    return 0
+
+
+def _give_back(key: str) -> None:
+    with contextlib.suppress(ValueError):
+        cache.decr(key)

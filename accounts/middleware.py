@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+
+from accounts import second_factor
 
 GUARDED = ("/desk/", "/reports/", "/counter/", "/admin/")
 
@@ -19,8 +18,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_guarded = settings.STAFF_SECOND_FACTOR and request.path.startswith(GUARDED)
-        if is_guarded and request.user.is_authenticated and not is_mfa_enabled(request.user):
-            messages.info(request, _("Your work needs a second lock: set up a code app first."))
+        if request.path.startswith(GUARDED) and second_factor.is_missing(request.user):
+            messages.info(request, second_factor.SecondFactorRequired.message)
             return redirect("mfa_activate_totp")
         return self.get_response(request)

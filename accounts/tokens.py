@@ -19,10 +19,13 @@ from django.utils import timezone
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from accounts import second_factor
 from accounts.models import RevokedToken, User
 
 SALT = "diandan.token"
 STATE_SECONDS = 60
+# Without the password: the cache never holds its hash, and a save of the person can't overwrite it.
+KEPT = [field.attname for field in User._meta.concrete_fields if field.attname != "password"]
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,11 @@ def _key(user_id: UUID) -> str:
 def _state(user_id: UUID) -> tuple[dict[str, Any], Iterable[str]] | None:
     kept = cache.get(_key(user_id))
     if kept is None:
-        fields = User.objects.filter(pk=user_id).values(*(f.attname for f in User._meta.concrete_fields)).first()
+        fields = User.objects.filter(pk=user_id).values(*KEPT).first()
         if fields is None:
             return None
         revoked = RevokedToken.objects.filter(user_id=user_id, expires_at__gt=timezone.now())
-        kept = (fields | {"password": ""}, set(revoked.values_list("token_id", flat=True)))
+        kept = (fields, set(revoked.values_list("token_id", flat=True)))
         cache.set(_key(user_id), kept, STATE_SECONDS)
     return kept
 
@@ -105,6 +108,13 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 class SessionAuthentication(authentication.SessionAuthentication):
     """For our own pages; 401 instead of 403 where nobody is signed in."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        """Raises SecondFactorRequired, as the pages of work send to set one up."""
+        found = super().authenticate(request)
+        if found:
+            second_factor.check_present(found[0])
+        return found
 
     def authenticate_header(self, request: Request) -> str:
         """Makes a failure a 401."""

@@ -1,5 +1,6 @@
 """My things, and what I prefer."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 from accounts import actions
 from accounts.forms import ProfileForm
 from accounts.models import User
+
+ELDER_COOKIE = "elder"
+YEAR = 60 * 60 * 24 * 365  # seconds
 
 
 @login_required
@@ -31,5 +35,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change_profile(user=user, by=user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("accounts:me")
+        response = redirect("accounts:me")
+        for cookie, value in (
+            (settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"]),
+            (ELDER_COOKIE, "1" if form.cleaned_data["elder_mode"] else "0"),
+        ):  # or what this phone chose before would go on ruling
+            response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+        return response
     return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -31,7 +31,7 @@ def choose_site(request: HttpRequest) -> HttpResponse:
             )
             return response
         messages.error(request, _("This community is not in the list."))
-    q = request.GET.get("q", "")[:40]
+    q = request.GET.get("q", "").replace("\0", "")[:40]  # PostgreSQL knows no NUL
     found = queries.sites(q=q).select_related("parent").order_by("parent__name", "name", "pk")
     rows = [site for site in found if site.level != Level.CENTRE]
     groups = [(parent, list(sites)) for parent, sites in groupby(rows, key=lambda site: site.parent)]

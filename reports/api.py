@@ -22,6 +22,7 @@ class FiguresSerializer(serializers.Serializer):
     service_hours = serializers.FloatField()
     requests = serializers.IntegerField()
     answered_in_time = serializers.IntegerField()
+    late = serializers.IntegerField()
     satisfaction = serializers.FloatField(allow_null=True)
     ratings = serializers.IntegerField()
     points_issued = serializers.IntegerField()

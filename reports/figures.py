@@ -8,6 +8,7 @@
 | service_hours | their confirmed minutes, in hours with two decimals; all recorded live |
 | requests | orders, by the day they were placed |
 | answered_in_time | of these, those accepted, declined or joined not after their due time |
+| late | of these, those answered after it, or still without an answer although it has passed |
 | satisfaction | share of ratings of 4 or 5 among all ratings given, in percent with one decimal; null without ratings |
 | points_issued | points earned by service (with its corrections), by the entry's time |
 | points_redeemed | points exchanged, less those given back |
@@ -51,6 +52,7 @@ class Figures:
     service_hours: float = 0
     requests: int = 0
     answered_in_time: int = 0
+    late: int = 0
     satisfaction: float | None = None
     ratings: int = 0
     points_issued: int = 0
@@ -147,6 +149,8 @@ SOURCES = (
         {
             "requests": "count(*)",
             "answered_in_time": "count(*) FILTER (WHERE request.answered_at <= request.answer_due_at)",
+            "late": """count(*) FILTER (WHERE request.answered_at > request.answer_due_at
+                OR (request.state = 'submitted' AND request.answer_due_at < now()))""",
         },
         "orders_servicerequest request JOIN network_site site ON site.id = request.site_id",
         "request.submitted_at",

@@ -44,9 +44,8 @@ def answered_this_month(site: Site, *, now: datetime) -> dict[str, str]:
     """The desk's tile: share answered in time, with its denominator."""
     today = timezone.localdate(now)
     total = figures.report(site=site, first=today, last=today, by="").total
-    late = total.requests - total.answered_in_time
-    note = _("%(requests)d orders · %(late)d late or still open") % {"requests": total.requests, "late": late}
-    return {"figure": words.percent(total.answered_in_time, total.requests), "note": note}
+    note = _("%(requests)d orders · %(late)d late") % {"requests": total.requests, "late": total.late}
+    return {"figure": words.percent(total.answered_in_time, total.answered_in_time + total.late), "note": note}
 
 
 def wanted_and_done(site: Site, *, first: date, last: date) -> dict[str, tuple[int, int]]:

@@ -30,6 +30,7 @@ HEADINGS = {
     "points_issued": gettext_lazy("Points earned"),
     "points_redeemed": gettext_lazy("Points exchanged"),
 }
+CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
 MEANINGS = {
     "activities": gettext_lazy("Completed activities, by the day they began."),
     "people_served": gettext_lazy("Residents who came to them, as staff completed them."),
@@ -52,7 +53,7 @@ def _chosen(request: HttpRequest) -> tuple[PeriodForm, Site, date, date, str]:
         "site": home.pk,
         "from_month": f"{today:%Y-%m}",
         "until_month": f"{today:%Y-%m}",
-        "by": "month",
+        "by": "service_group",
     }
     form = PeriodForm(usual | request.GET.dict(), sites=sites)
     if not form.is_valid():
@@ -77,7 +78,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "pairs": [_pair(code, wanted.get(code, (0, 0))) for code in ServiceGroup.values],
         "top": top,
         "needy": queries.to_look_after(site, first=first, last=last),
-        "head": [{"label": _("By")}, *({"label": label, "num": True} for label in HEADINGS.values())],
+        "head": [
+            {"label": _("By")},
+            *({"label": label, "num": True, "series": name in CHARTED} for name, label in HEADINGS.items()),
+        ],
         **_shown(_table(report, by)),
         "meanings": [{"label": HEADINGS[name], "value": text} for name, text in MEANINGS.items()],
         "audit": queries.last_audit(),
@@ -94,14 +98,13 @@ def _title(first: date, last: date) -> str:
 
 
 def _tiles(total: figures.Figures, params: str) -> list[dict[str, Any]]:
-    late = total.requests - total.answered_in_time
-    share = words.percent(total.answered_in_time, total.requests)
+    share = words.percent(total.answered_in_time, total.answered_in_time + total.late)
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
     rows = [
         (
             "requests",
             words.number(total.requests),
-            _("%(share)s answered in time · %(late)d not") % {"share": share, "late": late},
+            _("%(share)s answered in time · %(late)d late") % {"share": share, "late": total.late},
         ),
         ("activities", words.number(total.activities), _("completed")),
         ("people_served", words.number(total.people_served), _("residents who came")),

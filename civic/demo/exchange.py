@@ -17,7 +17,9 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
     by_site: dict[int, list[Reward]] = {}
     for reward in rewards:
         by_site.setdefault(reward.site_id, []).append(reward)
-    accounts = list(Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3])
+    accounts = list(
+        Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3]
+    )
     site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
     redemptions, entries, changed = [], [], []
     merchant = people.known["merchant"]

@@ -111,7 +111,10 @@ def _claims(dice: Dice, places: Places, people: People, activities: list[Activit
         helpers = _helpers(dice, people, activity, busy)
         activity.volunteers_claimed = len(helpers)
         minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
-        amount = min(int(minutes / 60 * float(rule.points_per_hour) * float(factor[activity.grade])), rule.cap_per_activity or 10**9)
+        amount = min(
+            int(minutes / 60 * float(rule.points_per_hour) * float(factor[activity.grade])),
+            rule.cap_per_activity or 10**9,
+        )
         for user in helpers:
             claim = Claim(
                 id=dice.uuid(),

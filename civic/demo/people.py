@@ -38,11 +38,22 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
     here = places.xincheng
     known = {
         "resident": add("resident", "王阿姨", (Role.RESIDENT, here), phone="13900000001", phone_verified=True),
-        "volunteer": add("volunteer", "张晓", (Role.RESIDENT, here), (Role.VOLUNTEER, here), phone="13900000002", phone_verified=True),
+        "volunteer": add(
+            "volunteer", "张晓", (Role.RESIDENT, here), (Role.VOLUNTEER, here), phone="13900000002", phone_verified=True
+        ),
         "leader": add("leader", "刘队长", (Role.RESIDENT, here), (Role.VOLUNTEER, here), (Role.TEAM_LEADER, here)),
         "staff": add("staff", "李姐", (Role.STAFF, here), phone="13900000003", phone_verified=True),
-        "institute": add("institute", "宋官屯街道工作人员", (Role.STAFF, places.songguantun), (Role.OFFICIAL, places.songguantun)),
-        "admin": add("admin", "区中心", (Role.STAFF, places.centre), (Role.OFFICIAL, places.centre), is_staff=True, is_superuser=True),
+        "institute": add(
+            "institute", "宋官屯街道工作人员", (Role.STAFF, places.songguantun), (Role.OFFICIAL, places.songguantun)
+        ),
+        "admin": add(
+            "admin",
+            "区中心",
+            (Role.STAFF, places.centre),
+            (Role.OFFICIAL, places.centre),
+            is_staff=True,
+            is_superuser=True,
+        ),
         "merchant": add("merchant", "德百超市", (Role.MERCHANT, here)),
     }
     by_station: dict[int, list[User]] = {site.pk: [] for site in places.stations}
@@ -61,7 +72,9 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
     return People(by_station, [known["resident"], *neighbours], known)
 
 
-def _volunteers(dice: Dice, by_station: dict[int, list[User]], teams: int, places: Places, known: dict[str, User]) -> None:
+def _volunteers(
+    dice: Dice, by_station: dict[int, list[User]], teams: int, places: Places, known: dict[str, User]
+) -> None:
     number = 0
     rows = []
     for site, people in by_station.items():
@@ -81,7 +94,11 @@ def _volunteers(dice: Dice, by_station: dict[int, list[User]], teams: int, place
             )
     Volunteer.objects.bulk_create(rows, batch_size=BATCH)
     made = [
-        Team(site=site, name=f"{site.name.removesuffix('社区')}{names.TEAMS[n % len(names.TEAMS)]}", is_expert="专家" in names.TEAMS[n % len(names.TEAMS)])
+        Team(
+            site=site,
+            name=f"{site.name.removesuffix('社区')}{names.TEAMS[n % len(names.TEAMS)]}",
+            is_expert="专家" in names.TEAMS[n % len(names.TEAMS)],
+        )
         for n, site in enumerate((places.xincheng, *(s for s in places.stations if s != places.xincheng)))
     ][:teams]
     Team.objects.bulk_create(made)

@@ -24,9 +24,13 @@ class Places:
 
 def build(dice: Dice, stations: int) -> Places:
     """The network; `stations` is 124 for the whole district."""
-    centre = Site.objects.create(name=names.CENTRE, level=Level.CENTRE, phone="0534-000-0001", contact_name="中心值班室")
+    centre = Site.objects.create(
+        name=names.CENTRE, level=Level.CENTRE, phone="0534-000-0001", contact_name="中心值班室"
+    )
     institutes = [
-        Site.objects.create(name=name, level=Level.INSTITUTE, parent=centre, phone=f"0534-000-{100 + n:04d}", contact_name="所长")
+        Site.objects.create(
+            name=name, level=Level.INSTITUTE, parent=centre, phone=f"0534-000-{100 + n:04d}", contact_name="所长"
+        )
         for n, name in enumerate(names.INSTITUTES)
     ]
     free = [f"{a}{b}社区" for a in names.FIRST for b in names.SECOND]
@@ -88,7 +92,13 @@ def _furnish(dice: Dice, sites: list[Site]) -> list[Partner]:
 def _rules(dice: Dice, centre: Site) -> None:
     start = date(dice.today.year - 2, 1, 1)
     EarningRule.objects.create(
-        site=centre, from_date=start, points_per_hour=2, coefficient_a=1, coefficient_b="1.5", coefficient_c=2, cap_per_activity=20
+        site=centre,
+        from_date=start,
+        points_per_hour=2,
+        coefficient_a=1,
+        coefficient_b="1.5",
+        coefficient_c=2,
+        cap_per_activity=20,
     )
     AnswerRule.objects.create(site=centre, from_date=start, workdays=3)
     known = set(CatalogueItem.objects.values_list("name", flat=True))

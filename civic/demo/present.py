@@ -41,7 +41,11 @@ def _ended(dice: Dice, places: Places, people: People) -> list[Activity]:
     """Six of Xincheng's that were over yesterday and wait to be completed; `volunteer` has a place in each."""
     groups = list(ServiceGroup.values)
     rows = [
-        _published(new_activity(dice, places.xincheng, dice.at(-1, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a"))
+        _published(
+            new_activity(
+                dice, places.xincheng, dice.at(-1, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a"
+            )
+        )
         for n, (hour, minute) in enumerate(YESTERDAY)
     ]
     Activity.objects.bulk_create(rows)
@@ -125,7 +129,9 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], planned: list[A
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
     for site in places.stations:
-        frozen = {"items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]}
+        frozen = {
+            "items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
+        }
         out = dice.midnight.replace(day=1) - timedelta(days=4)
         rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=frozen))
         rows.append(_programme(site, following, ProgrammeState.BUILT, built_at))

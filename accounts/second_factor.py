@@ -1,0 +1,46 @@
+"""Whoever works here needs a second factor, where settings.STAFF_SECOND_FACTOR asks for it."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from civic.kernel.errors import NotAllowed
+
+WORK_ROLES = ("staff", "official", "merchant")
+
+
+class SecondFactorRequired(NotAllowed):
+    """Set one up on the page, or send its code along (403)."""
+
+    code = "second_factor_required"
+    message = _("Your work needs a second lock: set up a code app first.")
+
+
+def is_missing(user: Any) -> bool:
+    """Whether this person works here and has no second factor though one is asked for."""
+    if not settings.STAFF_SECOND_FACTOR or not user.is_authenticated:
+        return False
+    works_here = user.is_staff or user.memberships.filter(role__in=WORK_ROLES).exists()
+    return works_here and not is_mfa_enabled(user)
+
+
+def check_present(user: Any) -> None:
+    """Raises SecondFactorRequired."""
+    if is_missing(user):
+        raise SecondFactorRequired
+
+
+def check_code(user: User, code: str) -> None:
+    """Raises SecondFactorRequired unless the person has no second factor, or this is a code of it. A code counts
+    once.
+    """
+    check_present(user)
+    if not is_mfa_enabled(user):
+        return
+    factors = Authenticator.objects.filter(user=user)
+    if not code or not any(factor.wrap().validate_code(code) for factor in factors):
+        raise SecondFactorRequired(_("This account has a second lock: send the six digits of the code app as “code”."))

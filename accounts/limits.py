@@ -43,6 +43,12 @@ def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Gue
             _give_back(key)
 
 
+def count_try(what: str, account: str) -> None:
+    """Count one try, right or wrong. Raises TooMany after TRIES."""
+    if _count(_key(what, "account", account)) > TRIES:
+        raise TooMany(retry_after=WINDOW)
+
+
 def account_name(text: str) -> str:
     """One spelling for each account: a phone number in eleven digits, a user name in small letters."""
     name = text.strip().lower()

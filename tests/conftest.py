@@ -54,7 +54,9 @@ class worker:
 
         end = time.monotonic() + 30
         while not app.control.ping(timeout=0.5):
-            assert self.process.poll() is None and time.monotonic() < end, "the worker did not start"
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.process.kill()
+                pytest.fail(f"the worker did not start: {self.process.communicate()[1].decode()[-800:]}")
 
     def __exit__(self, *_error: object) -> None:
         self.process.kill()

@@ -34,3 +34,5 @@ class ForgivingRedisCache(RedisCache):
     delete = _forgiving("delete", False)
     touch = _forgiving("touch", False)
     has_key = _forgiving("has_key", False)
+    incr = _forgiving("incr", 0)
+    decr = _forgiving("decr", 0)

@@ -1,25 +1,13 @@
 """Every component, in every mode, looked at by axe in a real browser under the real content security policy."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from civic.runtime import chromium
-
-AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text()
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from tests.functional.conftest import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("gallery")]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The system's Chromium. Playwright's loop lives in this thread, where Django would refuse the database."""
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    return {"executable_path": chromium.find(), "args": FLAGS}
 
 
 def open_gallery(browser: Browser, live_server: Any, *, width: int, language: str, elder: bool, scheme: str) -> Page:

@@ -53,6 +53,15 @@ def set_password(*, user: User, password: str, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
+def drop_password(*, user: User, now: datetime) -> None:
+    """From now on only codes sign this person in, until a new password is set."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    audit.record("user.password_dropped", by=user, target=user, at=now)
+    sign_out_everywhere(user=user, by=user, now=now)
+
+
+@transaction.atomic
 def set_active(*, user: User, active: bool, by: Any, now: datetime, why: str = "") -> None:
     """Close or reopen an account; closing ends its tokens."""
     User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -66,7 +68,13 @@ class Adapter(DefaultAccountAdapter):
         user.save(update_fields=["phone", "phone_verified"])
 
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
-        """The code was right."""
+        """The code was right. A password that stood on a number nobody had proved may be a stranger's, who signed up
+        with it before its owner came: whoever signs in by code then starts without one.
+        """
+        assert isinstance(user, User)
+        by_code = any(record["method"] == "code" for record in get_authentication_records(context.request, user))
+        if by_code and not user.phone_verified and user.has_usable_password():
+            actions.drop_password(user=user, now=timezone.now())
         self.set_phone(user, phone, True)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
@@ -77,6 +85,11 @@ class Adapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """allauth counts by user name or e-mail only: all phone numbers would share one count."""
         return "account:" + limits.account_name(credentials.get("phone") or credentials.get("username") or "")
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own for numbers."""
+        ours = {"allauth.account.stages.PhoneVerificationStage": "accounts.stages.PhoneStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Whose number it is."""

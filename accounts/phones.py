@@ -9,7 +9,7 @@ from civic.kernel.errors import Invalid
 
 
 def normalise(text: str) -> str:
-    """Eleven digits from “138 0013 8000”, “+86 138-0013-8000”, “０１３８…”. Raises Invalid for anything but a mobile
+    """Eleven digits from “138 0013 8000”, “+86 138-0013-8000”, “１３８…”. Raises Invalid for anything but a mobile
     number:
     a landline is a valid number too, but it gets no text messages."""
     typed = unicodedata.normalize("NFKC", text or "").strip()
@@ -30,11 +30,6 @@ def normalise(text: str) -> str:
 
 def looks_like_phone(text: str) -> bool:
     """Whether somebody who could type a name or a number typed a number."""
-    digits = (
-        unicodedata.normalize("NFKC", text or "")
-        .replace(" ", "")
-        .replace("-", "")
-        .removeprefix("+86")
-        .removeprefix("0086")
-    )
-    return digits.isdigit() and len(digits) >= 7
+    typed = unicodedata.normalize("NFKC", text or "")
+    digits = "".join(c for c in typed if c not in "-()+" and not c.isspace())
+    return digits.isdecimal() and len(digits) >= 7

@@ -21,6 +21,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium.find(), "args": FLAGS}
 
 
+@pytest.fixture(autouse=True)
+def no_second_factor(settings: Any) -> None:
+    """These walks are about the work; the second factor has tests of its own."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
 class Visitor:
     """Somebody at a browser of their own, with a language and a screen."""
 
@@ -30,7 +36,12 @@ class Visitor:
         self.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        self.page.on("console", self.hear)
+
+    def hear(self, message: Any) -> None:
+        """The browser complains, other than of a form that was sent back with its errors (422)."""
+        if message.type == "error" and "422" not in message.text:
+            self.complaints.append(message.text)
 
     def sign_in(self, name: str, password: str) -> None:
         """By user name and password."""
@@ -38,6 +49,7 @@ class Visitor:
         self.page.fill("input[name=login]", name)
         self.page.fill("input[name=password]", password)
         self.press("form[action='/account/login/'] button")
+        assert "/account/login" not in self.page.url, self.page.inner_text("main")
 
     def press(self, selector: str) -> None:
         """Press a button and wait for the page that follows; look at it."""
@@ -49,6 +61,7 @@ class Visitor:
         """Open a page and look at it."""
         response = self.page.goto(url)
         assert response is not None and response.status == 200, f"{url}: {response and response.status}"
+        assert self.page.url.split("?")[0].endswith(url.split("?")[0]), f"{url} sent us to {self.page.url}"
         self.look()
 
     def look(self) -> None:

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from activities import actions, codes, policies, queries, waiting_line
 from activities.models import Activity, Mode, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel.api.views import ApiView
+from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
-from orders.api import BIG, SiteField
+from orders.api import BIG, ReasonSerializer, SiteField
 
 PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
@@ -97,10 +97,6 @@ class ActivityFilter(serializers.Serializer):
         return {**super().get_fields(), "from": MomentField(required=False, source="from_")}
 
 
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
-
-
 class CompleteSerializer(serializers.Serializer):
     attended_residents = serializers.IntegerField(min_value=0, max_value=1_000_000)
     report = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
@@ -131,12 +127,6 @@ class SignupSerializer(serializers.Serializer):
         return waiting_line.position(signup)
 
 
-def _read(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    return form.validated_data
-
-
 def _answer(activity: Activity, status: int = 200) -> Response:
     return Response(ActivitySerializer(activity).data, status=status)
 
@@ -157,7 +147,7 @@ class ActivitiesView(ApiView):
 
     @extend_schema(request=NewActivitySerializer, responses={201: ActivitySerializer})
     def post(self, request: Request) -> Response:
-        data = _read(NewActivitySerializer, request)
+        data = read(NewActivitySerializer, request)
         return _answer(
             actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data), 201
         )
@@ -186,7 +176,7 @@ class CancelView(ApiView):
 
     @extend_schema(request=ReasonSerializer, responses=ActivitySerializer)
     def post(self, request: Request, pk: int) -> Response:
-        data = _read(ReasonSerializer, request)
+        data = read(ReasonSerializer, request)
         return _answer(actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), **data))
 
 
@@ -195,7 +185,7 @@ class CompleteView(ApiView):
 
     @extend_schema(request=CompleteSerializer, responses=ActivitySerializer)
     def post(self, request: Request, pk: int) -> Response:
-        data = _read(CompleteSerializer, request)
+        data = read(CompleteSerializer, request)
         return _answer(actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **data))
 
 
@@ -215,7 +205,7 @@ class SignupsView(ApiView):
 
     @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        data = _read(NewSignupSerializer, request)
+        data = read(NewSignupSerializer, request)
         signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(SignupSerializer(signup).data, status=201)
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from civic.kernel import words
-from civic.kernel.api.views import ApiView
+from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup, Site
 from orders import actions, policies, queries
 from orders.models import ConsentBasis, ServiceRequest, Via
@@ -65,7 +65,7 @@ class RequestSerializer(serializers.Serializer):
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
 
     def _readable(self, order: ServiceRequest) -> bool:
-        return policies.can_read(order, by=self.context["request"].user)
+        return policies.canread(order, by=self.context["request"].user)
 
     def get_title(self, order: ServiceRequest) -> str:
         """Empty for a confidential order that the reader has not taken on."""
@@ -112,12 +112,6 @@ class RatingSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
-def _read(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    return form.validated_data
-
-
 def _answer(order: ServiceRequest, request: Request, status: int = 200) -> Response:
     return Response(RequestSerializer(order, context={"request": request}).data, status=status)
 
@@ -129,7 +123,7 @@ class RequestsView(ApiView):
 
     @extend_schema(request=NewRequestSerializer, responses={201: RequestSerializer})
     def post(self, request: Request) -> Response:
-        data = _read(NewRequestSerializer, request)
+        data = read(NewRequestSerializer, request)
         behalf = data.pop("on_behalf_of", None)
         consent = data.pop("consent_basis")
         if behalf:
@@ -181,7 +175,7 @@ class DeclineView(ApiView):
 
     @extend_schema(request=ReasonSerializer, responses=RequestSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        data = _read(ReasonSerializer, request)
+        data = read(ReasonSerializer, request)
         return _answer(actions.decline(request_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
@@ -190,7 +184,7 @@ class TransferView(ApiView):
 
     @extend_schema(request=TransferSerializer, responses=RequestSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        data = _read(TransferSerializer, request)
+        data = read(TransferSerializer, request)
         return _answer(actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
@@ -199,7 +193,7 @@ class MergeView(ApiView):
 
     @extend_schema(request=MergeSerializer, responses=RequestSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        into = _read(MergeSerializer, request)["into"]
+        into = read(MergeSerializer, request)["into"]
         return _answer(actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
 
 
@@ -216,6 +210,6 @@ class RatingView(ApiView):
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        data = _read(NewRatingSerializer, request)
+        data = read(NewRatingSerializer, request)
         rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(RatingSerializer(rating).data, status=201)

@@ -3,19 +3,17 @@
 from datetime import date
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from activities import calendar
-from civic.kernel import keyset, words
+from civic.kernel import keyset, qr, words
 from civic.kernel.errors import NotFound
 from network import policies as network
 from network.models import Role, Site
@@ -39,7 +37,7 @@ def public(request: HttpRequest, site: int, month: str) -> HttpResponse:
     context = {
         "programme": programme,
         "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme))),
-        "qr": mark_safe(segno.make(address).svg_inline(omitsize=True, border=1, svgclass=None, lineclass=None)),  # noqa: S308
+        "qr": qr.svg(address),
         "address": address,
         **queries.neighbours(programme),
     }

@@ -21,7 +21,8 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
         Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3]
     )
     site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
-    redemptions, entries, changed = [], [], []
+    redemptions: list[Redemption] = []
+    entries, changed = [], []
     merchant = people.known["merchant"]
     for n, account in enumerate(accounts):
         choice = [r for r in by_site.get(site_of[account.pk], []) if r.price <= account.balance and r.stock_left > 0]

@@ -105,7 +105,8 @@ def _signups(dice: Dice, people: People, activities: list[Activity]) -> list[Sig
 def _claims(dice: Dice, places: Places, people: People, activities: list[Activity]) -> None:
     rule = EarningRule.objects.get(site=places.centre)
     factor = {"a": rule.coefficient_a, "b": rule.coefficient_b, "c": rule.coefficient_c}
-    claims, entries, balances = [], [], {}
+    claims, entries = [], []
+    balances: dict[Any, int] = {}
     busy: set[tuple[Any, Any]] = set()
     for activity in activities:
         helpers = _helpers(dice, people, activity, busy)
@@ -142,7 +143,7 @@ def _claims(dice: Dice, places: Places, people: People, activities: list[Activit
                     rule=rule,
                     service_minutes=minutes,
                     grade=activity.grade,
-                    at=activity.closed_at,
+                    at=activity.closed_at or activity.ends_at,
                 )
             )
     Activity.objects.bulk_update(activities, ["volunteers_claimed"], batch_size=500)

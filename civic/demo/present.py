@@ -1,4 +1,6 @@
-"""What is going on: yesterday's activities to complete, this week's with places left, next month's plan, and the lists."""
+"""What is going on: yesterday's activities to complete, this week's with places left, next month's plan, and the
+lists.
+"""
 
 from datetime import date, datetime, timedelta
 

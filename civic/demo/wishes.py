@@ -163,8 +163,17 @@ def _now(
         (3, "想找人说说话", "psychological_care"),
     ):
         book.add(here, dice.one(neighbours), dice.at(days - 4, 10), dice.at(days, 18), service_group=group, title=title)
-    late = book.add(here, dice.one(neighbours), dice.at(-9, 10), dice.at(-3, 18), service_group="elderly", title="陪老伴去医院",
-                    owner=places.songguantun, escalated_at=dice.at(-2, 9), reminded_at=dice.at(-4, 9))  # fmt: skip
+    late = book.add(
+        here,
+        dice.one(neighbours),
+        dice.at(-9, 10),
+        dice.at(-3, 18),
+        service_group="elderly",
+        title="陪老伴去医院",
+        owner=places.songguantun,
+        escalated_at=dice.at(-2, 9),
+        reminded_at=dice.at(-4, 9),
+    )
     book.event(late, "escalate", None, dice.at(-2, 9), S.SUBMITTED, "late")
     for n in range(4):
         at = dice.at(-2, 9 + n)
@@ -181,11 +190,31 @@ def _now(
         book.event(request, "accept", staff.pk, at, S.ACCEPTED)
     for n, site in enumerate(places.stations[:40]):
         book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9), dice.at(2, 18))
-    book.add(here, me, dice.at(-1, 14, 5), dice.at(2, 18), service_group="hardship", title="修理台灯", details="奶奶床头的台灯不亮了，换过灯泡。",
-             on_behalf_of_name="奶奶", on_behalf_of_phone="", consent_basis="family")  # fmt: skip
+    book.add(
+        here,
+        me,
+        dice.at(-1, 14, 5),
+        dice.at(2, 18),
+        service_group="hardship",
+        title="修理台灯",
+        details="奶奶床头的台灯不亮了，换过灯泡。",
+        on_behalf_of_name="奶奶",
+        on_behalf_of_phone="",
+        consent_basis="family",
+    )
     at = dice.at(-2, 15)
-    mine = book.add(here, me, dice.at(-3, 9), dice.at(0, 18), S.ACCEPTED, service_group="elderly", title="想学用手机挂号",
-                    accepted_at=at, answered_at=at, handler=staff)  # fmt: skip
+    mine = book.add(
+        here,
+        me,
+        dice.at(-3, 9),
+        dice.at(0, 18),
+        S.ACCEPTED,
+        service_group="elderly",
+        title="想学用手机挂号",
+        accepted_at=at,
+        answered_at=at,
+        handler=staff,
+    )
     book.event(mine, "accept", staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
     start = activity.starts_at - timedelta(days=12)

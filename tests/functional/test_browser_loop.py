@@ -1,4 +1,6 @@
-"""One need through the pages of the four people, in a real browser, in Chinese on a phone and in English on a desk; axe on every page."""
+"""One need through the pages of the four people, in a real browser, in Chinese on a phone and in English on a desk;
+axe on every page.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +26,9 @@ def test_the_loop_through_the_pages(visitors: Any, celery_worker_process: Any, l
     person(Role.STAFF, Role.OFFICIAL, at=station, username="staff", display_name="李姐")
     helper = person(Role.RESIDENT, at=station, username="volunteer", display_name="张晓")
     register(helper, station)
-    CatalogueItem.objects.get_or_create(service_group="hardship", name="修小家电", defaults={"name_en": "Small repairs"})
+    CatalogueItem.objects.get_or_create(
+        service_group="hardship", name="修小家电", defaults={"name_en": "Small repairs"}
+    )
     resident, staff, volunteer = (visitors(language, width) for _name in range(3))
     for visitor, name in ((resident, "resident"), (staff, "staff"), (volunteer, "volunteer")):
         visitor.sign_in(name, PASSWORD)
@@ -56,7 +60,16 @@ def test_the_loop_through_the_pages(visitors: Any, celery_worker_process: Any, l
     sends_next_months_list(staff, station)
     staff.go("/reports/")
     staff.go("/reports/rows/activities/")
-    for url in ("/me/", "/inbox/", "/orders/", "/my-signups/", "/home/", "/activities/", "/me/preferences/", "/community/"):
+    for url in (
+        "/me/",
+        "/inbox/",
+        "/orders/",
+        "/my-signups/",
+        "/home/",
+        "/activities/",
+        "/me/preferences/",
+        "/community/",
+    ):
         resident.go(url)
 
 
@@ -71,7 +84,9 @@ def places_an_order(resident: Any) -> ServiceRequest:
     resident.page.fill("[name=on_behalf_of_name]", "奶奶")
     resident.page.locator("label:has(input[name=consent_basis][value=family])").click()
     resident.press("button[name=go][value=check]")
-    assert resident.page.locator("#id_wanted_from_error, .problem").count(), "a day that has passed is said beside its field"
+    assert resident.page.locator("#id_wanted_from_error, .problem").count(), (
+        "a day that has passed is said beside its field"
+    )
     assert resident.page.input_value("[name=title]") == "修理台灯", "what was typed stays"
     resident.page.fill("[name=wanted_from]", str(timezone.localdate() + timedelta(days=1)))
     resident.press("button[name=go][value=check]")
@@ -127,3 +142,37 @@ def sends_next_months_list(staff: Any, station: Any) -> None:
     programme = MonthlyProgramme.objects.get(site=station)
     assert programme.state == "published" and len(programme.frozen["items"]) == 1
     staff.go(f"/programmes/{station.pk}/{first:%Y-%m}/")
+
+
+PUBLIC = (
+    "/?stay",
+    "/how-it-works/",
+    "/activities/",
+    "/community/",
+    "/account/login/",
+    "/account/signup/",
+    "/api/docs/",
+)
+STAFF = (
+    "/desk/orders/new/",
+    "/desk/import/",
+    "/desk/volunteers/",
+    "/desk/rewards/",
+    "/counter/",
+    "/desk/activities/new/",
+)
+VOLUNTEER = ("/volunteer/", "/volunteer/claims/", "/points/", "/rewards/", "/volunteer/team/", "/account/2fa/")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
+def test_the_other_pages_are_clean_too(visitors: Any, language: str, width: int) -> None:
+    station = SiteFactory(name="新城社区", phone="0534-000-1000")
+    person(Role.STAFF, Role.MERCHANT, at=station, username="staff")
+    helper = person(Role.RESIDENT, Role.TEAM_LEADER, at=station, username="volunteer")
+    register(helper, station)
+    for name, pages in ((None, PUBLIC), ("staff", STAFF), ("volunteer", VOLUNTEER)):
+        visitor = visitors(language, width)
+        if name:
+            visitor.sign_in(name, PASSWORD)
+        for page in pages:
+            visitor.go(page)

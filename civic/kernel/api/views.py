@@ -7,9 +7,17 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from civic.kernel.api import idempotency
+
+
+def read(serializer: type[BaseSerializer], request: Request) -> dict[str, Any]:
+    """The body, checked. Raises ValidationError, which becomes a problem with its fields."""
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
 
 
 class ApiView(APIView):

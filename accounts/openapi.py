@@ -1,0 +1,26 @@
+"""How the OpenAPI document describes our ways to sign in."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer …`, from POST /tokens."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """For programs."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """The site's own session."""
+
+    target_class = "accounts.tokens.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """For our own pages."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

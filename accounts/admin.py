@@ -16,7 +16,6 @@ from accounts.models import User
 from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
 
-
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # asks for the second factor
 
 

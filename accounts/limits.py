@@ -34,7 +34,7 @@ def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Gue
     keys = [_key(what, "address", get_ip(request))]
     if account:
         keys.append(_key(what, "account", account_name(account)))
-    if any([_count(key) > TRIES for key in keys]):  # a list: each is counted
+    if any(_count(key) > TRIES for key in keys):  # a list: each is counted
         raise TooMany(retry_after=WINDOW)
     one = Guess()
     yield one

@@ -49,10 +49,10 @@ def read(text: str, *, now: datetime) -> Token | None:
     """The token, if we signed it and it has not run out."""
     try:
         token_id, user_id, epoch, ends = signing.loads(text, salt=SALT)
+        token = Token(token_id, UUID(user_id), epoch, datetime.fromtimestamp(ends, tz=now.tzinfo))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    expires_at = datetime.fromtimestamp(ends, tz=now.tzinfo)
-    return Token(token_id, UUID(user_id), epoch, expires_at) if expires_at > now else None
+    return token if token.expires_at > now else None
 
 
 def person(token: Token) -> User | None:

@@ -54,7 +54,7 @@ def is_in(client: Client) -> bool:
 
 @pytest.mark.parametrize(
     "login", ["resident", "RESIDENT", PHONE, "138 0013 8000", "+86 138-0013-8000", "１３８００１３８０００"]
-)  # noqa: RUF001
+)
 def test_by_name_or_number_and_password(client: Client, resident: User, login: str) -> None:
     answer = sign_in(client, login)
     assert (answer.status_code, answer["Location"]) == (302, reverse("start")) and is_in(client)
@@ -222,7 +222,7 @@ def test_the_limits_keep_neither_names_nor_numbers(client: Client, resident: Use
     sign_in(client, PHONE, "wrong-pass")
     client.post("/api/v1/tokens", {"identifier": PHONE, "password": "x"}, content_type="application/json")
     redis = cache._cache.get_client(None)  # type: ignore[attr-defined]
-    assert [key for key in redis.keys("*tries*")] and not [key for key in redis.keys("*") if PHONE.encode() in key]
+    assert list(redis.keys("*tries*")) and not [key for key in redis.keys("*") if PHONE.encode() in key]
 
 
 def test_a_count_survives_a_lost_cache(rf: Any, monkeypatch: pytest.MonkeyPatch) -> None:

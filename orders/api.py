@@ -65,7 +65,7 @@ class RequestSerializer(serializers.Serializer):
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
 
     def _readable(self, order: ServiceRequest) -> bool:
-        return policies.canread(order, by=self.context["request"].user)
+        return policies.can_read(order, by=self.context["request"].user)
 
     def get_title(self, order: ServiceRequest) -> str:
         """Empty for a confidential order that the reader has not taken on."""

@@ -136,7 +136,7 @@ def test_control_without_the_volunteers_lock_they_deadlock(
     monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
     monkeypatch.setattr(claiming, "_PAUSES", ())
     with pytest.raises(AssertionError, match="deadlock detected"):
-        for _round in range(10):
+        for _round in range(100):
             overlapping(station, now)
 
 

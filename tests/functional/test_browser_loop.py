@@ -161,7 +161,7 @@ STAFF = (
     "/counter/",
     "/desk/activities/new/",
 )
-VOLUNTEER = ("/volunteer/", "/volunteer/claims/", "/points/", "/rewards/", "/volunteer/team/", "/account/2fa/")
+VOLUNTEER = ("/volunteer/", "/volunteer/claims/", "/points/", "/rewards/", "/account/2fa/")
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])

@@ -24,15 +24,12 @@ def test_every_page_of_the_account(visitors: Any, language: str, width: int) -> 
     visitor = visitors(language, width)
     for name in OUTSIDE:
         visitor.go(reverse(name))
-        visitor.page.screenshot(path=f"/tmp/shots/{language}-{width}-{name.replace(':', '_')}.png", full_page=True)
     visitor.sign_in(user.username, PASSWORD)
     for name in INSIDE:
         visitor.go(reverse(name))
-        visitor.page.screenshot(path=f"/tmp/shots/{language}-{width}-{name.replace(':', '_')}.png", full_page=True)
     visitor.page.goto(reverse("mfa_activate_totp"))
     visitor.page.fill("input[name=password]", PASSWORD)
     visitor.press("main form button")
-    visitor.page.screenshot(path=f"/tmp/shots/{language}-{width}-totp.png", full_page=True)
     assert visitor.page.url.endswith(reverse("mfa_activate_totp"))
 
 
@@ -48,7 +45,6 @@ def test_joining_by_phone(visitors: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     while not sent:
         assert time.monotonic() < end, "no code was sent"
         time.sleep(0.05)
-    visitor.page.screenshot(path="/tmp/shots/verify.png", full_page=True)
     visitor.page.fill("input[name=code]", " ".join(sent[0]))
     visitor.press("main form button")
     visitor.go(reverse("accounts:me"))

@@ -1,0 +1,202 @@
+"""Seats under fire, on real parallel connections; each protection has a control in which the race must appear."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from activities import actions, waiting_line
+from activities.actions import seats
+from activities.models import Activity, PlannedRequest, Signup
+from activities.transitions import ActivityState, SignupState
+from notifications.models import Message
+from orders import actions as orders
+from tests.concurrency.test_claim_races import at_once
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now()
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory()
+
+
+def taken(activity: Activity) -> int:
+    """What the sign-ups say, beside what the counter says."""
+    rows = Signup.objects.filter(activity=activity, state=SignupState.CONFIRMED)
+    return sum(rows.values_list("seats", flat=True))
+
+
+def thirty_sign_up(station: Any, now: Any, *, number: int = 30, guests: int = 0) -> tuple[Activity, Counter[str]]:
+    activity = make.activity(station, now=now, needed=0, seats=7)
+    people = [person() for _n in range(number)]
+    names = ["家人"] * guests
+    calls = [
+        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now, guest_names=names) for who in people
+    ]
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    return activity, answers
+
+
+def test_the_last_seats_by_thirty_at_once(station: Any, now: Any) -> None:
+    activity, answers = thirty_sign_up(station, now)
+    waiting = Signup.objects.filter(activity=activity, state=SignupState.WAITLISTED)
+    assert answers == {"ok": 30} and activity.seats_taken == taken(activity) == 7 and waiting.count() == 23
+    numbers = Signup.objects.order_by("queue_number").values_list("queue_number", flat=True)
+    assert list(numbers) == list(range(1, 31))  # nobody shares a place in the line
+
+
+def test_guests_are_not_split_from_their_host(station: Any, now: Any) -> None:
+    activity, answers = thirty_sign_up(station, now, number=8, guests=1)
+    assert answers == {"ok": 8} and activity.seats_taken == taken(activity) == 6  # the seventh seat fits no pair
+
+
+def test_control_without_the_lock_seats_are_oversold(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(activity_id: int) -> Activity:
+        activity = Activity.objects.select_related("site").get(pk=activity_id)
+        time.sleep(0.3)
+        return activity
+
+    def add(activity: Activity, *, by: Any, now: Any, guest_names: Any, **who: Any) -> Signup:
+        free = activity.seats is None or activity.seats_taken < activity.seats
+        place = Signup.objects.create(
+            activity=activity,
+            seats=1,
+            state=SignupState.CONFIRMED if free else SignupState.WAITLISTED,
+            signed_up_at=now,
+            queue_number=time.monotonic_ns(),
+            **who,
+        )
+        activity.seats_taken += 1
+        activity.save(update_fields=["seats_taken"])
+        return place
+
+    monkeypatch.setattr(seats, "locked", read_only)
+    monkeypatch.setattr(seats, "_add", add)
+    activity, _answers = thirty_sign_up(station, now, number=12)
+    assert taken(activity) > 7 and activity.seats_taken < taken(activity)
+
+
+def test_control_without_the_lock_the_places_in_line_collide(
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "locked", lambda pk: Activity.objects.select_related("site").get(pk=pk))
+    with pytest.raises(AssertionError, match="one_place_in_line"):
+        for _round in range(10):
+            thirty_sign_up(station, now)
+
+
+def test_two_clicks_take_one_seat(station: Any, now: Any) -> None:
+    activity, who = make.activity(station, now=now, seats=5), person()
+    answers = at_once([lambda: actions.sign_up(activity_id=activity.pk, by=who, now=now)] * 8)
+    activity.refresh_from_db()
+    assert answers == {"ok": 1, "already_signed_up": 7} and activity.seats_taken == Signup.objects.count() == 1
+
+
+def test_the_last_seat_given_back_while_others_arrive(station: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, seats=5)
+    first = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(5)]
+    line = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(3)]
+    late = [person() for _n in range(6)]
+    calls: list[Callable[[], Any]] = [
+        lambda s=s: actions.cancel_signup(signup_id=s.pk, by=s.user, now=now) for s in first
+    ]
+    calls += [lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in late]
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    assert answers == {"ok": 11} and activity.seats_taken == taken(activity) == 5
+    assert set(Signup.objects.filter(pk__in=[s.pk for s in line]).values_list("state", flat=True)) == {"confirmed"}
+    rows = Signup.objects.exclude(state=SignupState.CANCELLED).order_by("queue_number")
+    states = list(rows.values_list("state", flat=True))
+    assert states == sorted(states)  # every seat stands before everybody who waits
+    assert Message.objects.filter(kind="signup_promoted").count() == Signup.objects.exclude(promoted_at=None).count()
+
+
+def test_a_seat_is_given_back_once(station: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, seats=2)
+    mine, _other, third, fourth = [
+        actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(4)
+    ]
+    answers = at_once([lambda: actions.cancel_signup(signup_id=mine.pk, by=mine.user, now=now)] * 6)
+    activity.refresh_from_db()
+    third.refresh_from_db()
+    fourth.refresh_from_db()
+    assert answers == {"ok": 1, "wrong_state": 5} and activity.seats_taken == taken(activity) == 2
+    assert (third.state, fourth.state) == (SignupState.CONFIRMED, SignupState.WAITLISTED)
+    assert waiting_line.position(fourth) == 1
+
+
+def test_cancelled_while_people_sign_up(station: Any, now: Any) -> None:
+    activity, staff = make.activity(station, now=now, seats=3), make.staff(station)
+    people = [person() for _n in range(12)]
+    calls: list[Callable[[], Any]] = [
+        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
+    ]
+    calls.insert(6, lambda: actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now))
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    assert set(answers) <= {"ok", "signup_closed"} and (activity.state, activity.seats_taken) == ("cancelled", 0)
+    assert not Signup.objects.exclude(state=SignupState.CANCELLED).exists()
+    assert Message.objects.filter(kind="activity_cancelled").count() == answers["ok"] - 1
+
+
+def test_seats_taken_away_while_people_sign_up(station: Any, now: Any) -> None:
+    activity, staff = make.activity(station, now=now, seats=10), make.staff(station)
+    people = [person() for _n in range(12)]
+    calls: list[Callable[[], Any]] = [
+        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
+    ]
+    calls.insert(6, lambda: actions.edit(activity_id=activity.pk, by=staff, now=now, seats=4))
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    assert set(answers) <= {"ok", "below_taken"} and activity.seats_taken == taken(activity) == activity.seats
+
+
+def test_one_order_in_one_plan(station: Any, now: Any) -> None:
+    staff = make.staff(station)
+    day = timezone.localdate(now) + timedelta(days=5)
+    order = orders.submit(
+        by=person(), now=now, site=station, service_group="elderly", title="测血压", wanted_from=day, wanted_until=day
+    )
+    orders.accept(request_id=order.pk, by=staff, now=now)
+    starts_at = now + timedelta(days=3)
+    fields = {"title": "义诊", "service_group": "elderly", "location": "大厅", "starts_at": starts_at}
+    answers = at_once(
+        [
+            lambda: actions.create(
+                by=staff,
+                now=now,
+                site=station,
+                request_ids=[order.pk],
+                ends_at=starts_at + timedelta(hours=2),
+                **fields,
+            )
+        ]
+        * 5
+    )
+    assert answers["ok"] == 1 and len(answers) <= 3 and PlannedRequest.objects.count() == 1
+    assert Activity.objects.count() == 1  # the others left no draft behind
+
+
+def test_completed_once_by_two_clicks_and_the_reconciler(station: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, starts_in=timedelta(hours=-3))
+    staff = make.staff(station)
+    calls: list[Callable[[], Any]] = [
+        lambda: actions.complete(activity_id=activity.pk, attended_residents=9, report="好", by=staff, now=now)
+    ] * 4
+    calls += [lambda: actions.hold_what_is_over(now=now)] * 2
+    answers = at_once(calls)
+    activity.refresh_from_db()
+    assert answers == {"ok": 3, "wrong_state": 3} and activity.state == ActivityState.CLOSED

@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits, phones, sms
 from accounts.models import User
@@ -47,7 +48,7 @@ class Adapter(DefaultAccountAdapter):
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """The field for phone numbers."""
-        return PhoneField(**kwargs)
+        return PhoneField(**kwargs | {"label": _("Mobile number")})
 
     def clean_phone(self, phone: str) -> str:
         """The same rule wherever a number comes in."""

@@ -1,28 +1,30 @@
 """What people tell us about themselves."""
 
-import unicodedata
+import time
+from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
 from accounts.models import User
-from civic.kernel.forms import ChipSelect
+from accounts.texts import clean_text
+from civic.kernel.forms import ChipSelect, CodeField
 
-BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
-
-
-def clean_text(text: str) -> str:
-    """One-line text without control characters and direction overrides, in composed form."""
-    return unicodedata.normalize("NFC", text).translate(BIDI).strip()
+BY_CODE_LATELY = 15 * 60  # seconds
 
 
 class _CountedCode:
     """A six-digit code: wrong ones are counted for the address. allauth counts those of one account: three for each
     code, three codes in 15 minutes.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField(label=_("The six digits"))  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         """Raises ValidationError; TooMany after ten wrong ones."""
@@ -38,6 +40,25 @@ class ConfirmLoginCodeForm(_CountedCode, allauth_forms.ConfirmLoginCodeForm):
 
 class VerifyPhoneForm(_CountedCode, allauth_forms.VerifyPhoneForm):
     """The code that proves a number."""
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """A number or a name, and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["login"]
+        field.label, field.widget.attrs = _("Phone number or user name"), {"autocomplete": "username"}
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """A new password; whoever came in by a code just now needs not know the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        records = get_authentication_records(context.request, self.user)
+        if any(one["method"] == "code" and one["at"] > time.time() - BY_CODE_LATELY for one in records):
+            del self.fields["oldpassword"]
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -35,7 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "community": SimpleLazyObject(lambda: network_queries.current_site(request)),
         "nav": SimpleLazyObject(lambda: nav(request)),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
-        "phone": SimpleLazyObject(lambda: phone(request)),
+        "call_number": SimpleLazyObject(lambda: call_number(request)),  # not “phone”: a view's own would hide it
         "is_embedded": settings.EMBEDDED,
     }
 
@@ -48,7 +48,7 @@ def is_elder(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and request.user.elder_mode)
 
 
-def phone(request: HttpRequest) -> str:
+def call_number(request: HttpRequest) -> str:
     """Whom to call: my community's telephone, else the platform's."""
     site = network_queries.current_site(request)
     return site.phone if site and site.phone else settings.PLATFORM_PHONE

@@ -201,7 +201,10 @@ ACCOUNT_RATE_LIMITS = {  # 10 wrong tries in 15 minutes for each account and add
     "login_failed": "10/15m/ip,10/15m/key",
     "request_login_code": "20/15m/ip,3/15m/key",
 }
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.joining.JoinForm"
 ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
     "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
     "verify_phone": "accounts.forms.VerifyPhoneForm",
 }

@@ -74,13 +74,14 @@ def test_by_code(client: Client, resident: User, codes: Codes) -> None:
 
 
 def test_joining_by_phone(client: Client, codes: Codes) -> None:
-    assert client.post(reverse("account_signup"), {"phone": "138-0013-8000"})["Location"] == reverse(
-        "account_verify_phone"
-    )
+    assert client.post(reverse("account_signup"), {"phone": "138-0013-8000", "display_name": " 王阿姨 "})[
+        "Location"
+    ] == reverse("account_verify_phone")
     assert not is_in(client)
     assert client.post(reverse("account_verify_phone"), {"code": codes.last()}).status_code == 302
     user = User.objects.get(phone=PHONE)
     assert user.phone_verified and not user.has_usable_password() and user.username is None and is_in(client)
+    assert user.display_name == "王阿姨"
 
 
 @pytest.mark.parametrize("typed", ["0534-2687321", "1380013"])
@@ -200,7 +201,7 @@ def test_a_code_is_guessed_three_times_and_asked_for_three_times(resident: User,
         client = Client(**from_address(number))
         client.post(reverse("account_request_login_code"), {"phone": PHONE})
         for _n in range(5):
-            answer = client.post(reverse("account_confirm_login_code"), {"code": "000000x"})
+            answer = client.post(reverse("account_confirm_login_code"), {"code": "000000"})
             guesses += answer.status_code in (200, 422)
     assert len(codes) <= 3 and guesses <= 10
 
@@ -211,7 +212,7 @@ def test_ten_wrong_codes_from_an_address(codes: Codes) -> None:
         client = Client()
         client.post(reverse("account_request_login_code"), {"phone": one.phone})
         for _n in range(3):
-            client.post(reverse("account_confirm_login_code"), {"code": "xxxxxx"})
+            client.post(reverse("account_confirm_login_code"), {"code": "000000"})
     client = Client()
     client.post(reverse("account_request_login_code"), {"phone": people[4].phone})
     client.post(reverse("account_confirm_login_code"), {"code": codes.last(str(people[4].phone))})
@@ -348,3 +349,19 @@ def test_the_demo_does_not_ask(client: Client, settings: Any) -> None:
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(person(Role.STAFF, at=centre()))
     assert client.get("/desk/").status_code == 200
+
+
+def test_a_forgotten_password_is_replaced_after_a_code(client: Client, resident: User, codes: Codes) -> None:
+    client.post(reverse("account_request_login_code"), {"phone": PHONE})
+    client.post(reverse("account_confirm_login_code"), {"code": codes.last()})
+    new = {"password1": "another-long-word", "password2": "another-long-word"}
+    assert client.post(reverse("account_change_password"), new).status_code == 302
+    other = Client()
+    sign_in(other, PHONE, "another-long-word")
+    assert is_in(other) and is_in(client)
+
+
+def test_after_a_password_the_old_one_is_asked_for(client: Client, resident: User) -> None:
+    sign_in(client, "resident")
+    new = {"password1": "another-long-word", "password2": "another-long-word"}
+    assert "oldpassword" in client.post(reverse("account_change_password"), new).context["form"].errors

@@ -1,0 +1,33 @@
+"""What whoever joins tells about themselves. allauth's own forms build on this one, so it imports none of them."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import User
+from accounts.texts import clean_text
+
+
+class JoinForm(forms.Form):
+    """The name, beside allauth's phone number and password."""
+
+    display_name = forms.CharField(
+        label=_("name"),
+        max_length=40,
+        required=False,
+        help_text=_("As your community knows you, for example Auntie Wang."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["phone", "display_name", "password1"]
+
+    def clean_display_name(self) -> str:
+        """Plain text."""
+        return clean_text(self.cleaned_data["display_name"])
+
+    def signup(self, request: Any, user: User) -> None:
+        """allauth calls this once the person stands in the database."""
+        name = self.cleaned_data["display_name"]
+        actions.change_profile(user=user, by=user, now=timezone.now(), display_name=name)

@@ -73,9 +73,9 @@ def days(words: str, *, month: date) -> list[date]:
 
 def times(words: str, end_words: str = "") -> tuple[time, time, bool]:
     """Start, end, and whether the end was guessed. Raises Unreadable."""
-    said = plain(words)
-    if end_words:
-        said = f"{said}-{plain(end_words)}"
+    said = _clock(words)
+    if end_words and said:
+        said = f"{said}-{_clock(end_words)}"
     half = "pm" if re.search(r"下午|晚|傍晚|pm", said, re.I) else ""
     if not re.search(r"\d", said):
         usual = {"上午": MORNING, "早上": MORNING, "下午": AFTERNOON, "晚上": EVENING, "全天": MORNING}
@@ -97,6 +97,27 @@ def times(words: str, end_words: str = "") -> tuple[time, time, bool]:
     if moments[1] <= moments[0]:
         raise Unreadable(_("the end is before the start: %(words)s") % {"words": words})
     return moments[0], moments[1], False
+
+
+def split(words: str) -> tuple[str, str]:
+    """Day and time that stand in one cell: “7月5日（周二）上午9:00”, “2022-07-05 09:00:00”."""
+    match = re.match(
+        r"\s*(?:\d{4}[-/.年])?\d{1,2}(?:[-/.](?=.*\s)|月)\d{1,2}[日号]?", unicodedata.normalize("NFKC", words)
+    )
+    if match is None:
+        return words, ""
+    clock = unicodedata.normalize("NFKC", words)[match.end() :]
+    clock = re.sub(r"^\s*\((?:周|星期).\)", "", clock).strip()
+    return match[0].strip(), "" if clock == "00:00:00" else clock
+
+
+def _clock(words: str) -> str:
+    """A time without the day that a spreadsheet puts before it; a bare fraction is one of a day."""
+    said = plain(re.sub(r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+", "", words))
+    if re.fullmatch(r"0\.\d+", said):
+        minutes = round(float(said) * 24 * 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    return said
 
 
 def _time(hour: int, minute: int, part: str, words: str) -> time:

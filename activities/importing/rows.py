@@ -53,11 +53,12 @@ def read(data: bytes, name: str, *, month: date, sites: Iterable[Site], home: Si
 
 
 def _is_activity(row: list[str], typed: dict[str, str]) -> bool:
-    """Neither an empty line nor one of totals or signatures."""
+    """Neither an empty line, nor one of totals or signatures, nor the headings once more."""
     filled = [cell for cell in row if cell]
     first = columns.fold(filled[0]) if filled else ""
     return (
-        bool(typed.get("title"))
+        bool(typed.get("title") or typed.get("date"))
+        and columns.fold(typed.get("title", "")) not in columns.MEANINGS["title"]
         and len(filled) >= 3
         and not first.startswith(("合计", "总计", "小计", "填报", "备注", "注:", "total"))
     )
@@ -103,8 +104,8 @@ def _title(row: Row) -> str:
 
 def _moments(row: Row, month: date) -> list[tuple[datetime, datetime]]:
     said, clock = row.typed["date"], row.typed["time"]
-    if not said and clock:  # “7月5日 上午9:00” in one column
-        said, _space, clock = clock.replace("日", "日 ", 1).partition(" ")
+    if not said or not clock:  # “7月5日 上午9:00” in one column, whichever it is
+        said, clock = cells.split(said or clock)
     days = _reading_of(row, "date", lambda: cells.days(said, month=month)) or []
     times = _reading_of(row, "time", lambda: cells.times(clock, row.typed["end"]))
     if not times or not days:

@@ -1,178 +1,281 @@
-"""The spreadsheets that stations have, read as their authors meant them."""
+"""A station's own spreadsheet becomes drafts: the real July plan, other layouts, and files that mean harm."""
 
 import io
+import resource
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from activities import importing
-from activities.importing import cells
+from activities import actions, importing
+from activities.importing import sheets
 from activities.models import Activity, ImportBatch
-from civic.demo import july
-from network.models import Level, Role
+from civic.kernel.errors import Invalid
+from network.models import Role, Site
+from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, centre, person
+from tests.integration.test_volunteer_pages import browser, text
 
 pytestmark = pytest.mark.django_db
-JULY = date(2022, 7, 1)
-NAMES = {
-    "宋官屯街道": ("星凯社区", "艾家坊社区", "金鼎社区", "沙王社区", "新城社区"),
-    "长河街道": ("康博公馆社区", "尚德社区", "金河社区", "蔚嘉社区"),
-    "袁桥镇": (),
+
+FILE = Path(__file__).parent.parent / "data" / "programme-july.xlsx"
+JULY = date(2027, 7, 1)
+STATIONS = {
+    "宋官屯街道": ["星凯社区", "艾家坊社区", "金鼎社区", "沙王社区", "新城社区"],
+    "长河街道": ["康博公馆社区", "尚德社区", "金河社区", "蔚嘉社区"],
+    "袁桥镇": [],
 }
+HEADINGS = "日期,时间,社区（村）,活动名称,服务对象,活动地点,名额,所需志愿者"
+
+
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> Any:
+    settings.STAFF_SECOND_FACTOR = False
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
-def sites() -> list[Any]:
-    found = []
-    for street, names in NAMES.items():
-        above = SiteFactory(name=street, level=Level.INSTITUTE, parent=centre())
-        found += [above, *(SiteFactory(name=name, parent=above) for name in names)]
+def district() -> dict[str, Site]:
+    found = {}
+    for name, stations in STATIONS.items():
+        found[name] = institute = SiteFactory(name=name, level="institute", parent=centre())
+        found |= {station: SiteFactory(name=station, parent=institute) for station in stations}
     return found
 
 
-@pytest.fixture
-def clear(settings: Any, client: Client, sites: list[Any]) -> Client:
-    settings.STAFF_SECOND_FACTOR = False
-    client.force_login(person(Role.STAFF, at=centre()), backend="accounts.backends.PhoneOrNameBackend")
-    return client
+def july(district: dict[str, Site]) -> list[importing.Row]:
+    return importing.read(FILE.read_bytes(), FILE.name, month=JULY, sites=district.values(), home=district["新城社区"])
 
 
-def read(data: bytes, name: str, sites: list[Any], month: date = JULY) -> list[importing.Row]:
-    return importing.read(data, name, month=month, sites=sites, home=sites[1])
+def read_csv(text_: str, district: dict[str, Site], encoding: str = "utf-8") -> list[importing.Row]:
+    data = text_.encode(encoding)
+    return importing.read(data, "plan.csv", month=JULY, sites=district.values(), home=district["新城社区"])
 
 
-def test_the_centres_own_july(sites: list[Any]) -> None:
-    rows = read(july.FILE.read_bytes(), july.FILE.name, sites)
-    assert len(rows) == 12 and [row.problems for row in rows] == [{}] * 12, (
-        "neither title rows nor totals are activities"
+def test_every_row_of_the_real_plan(district: dict[str, Site]) -> None:
+    rows = july(district)
+    assert [row.problems for row in rows] == [{}] * 12 and [row.number for row in rows] == list(range(4, 16))
+    first = rows[0].readings[0]
+    start = timezone.localtime(first["starts_at"])
+    assert (first["title"], first["service_group"], first["seats"]) == ("青少年羽毛球比赛", "children", 32)
+    assert (first["site"], first["volunteers_needed"]) == (district["星凯社区"], 6)
+    assert f"{start:%Y-%m-%d %H:%M}" == "2027-07-05 09:00"
+    times = [f"{timezone.localtime(row.readings[0]['starts_at']):%m-%d %H:%M}" for row in rows]
+    assert times[1:4] == ["07-07 08:30", "07-07 14:00", "07-08 09:00"] and times[4] == "07-09 09:00"
+    assert [row.readings[0]["seats"] for row in rows] == [32, 60, 50, 40, 25, 25, 25, 20, None, 30, 8, 24]
+    assert {row.readings[0]["service_group"] for row in rows[7:10]} == {
+        "hardship",
+        "public_need",
+        "psychological_care",
+    }
+    saturdays = [timezone.localtime(r["starts_at"]).day for r in rows[11].readings]
+    assert saturdays == [3, 10, 17, 24, 31] and rows[11].notes["date"].startswith("5 days")
+    assert rows[2].notes == {"time": "read as 14:00 to 16:00"} and rows[4].notes == {"time": "read as 09:00 to 11:00"}
+    assert rows[7].notes == {"date": "not in the chosen month"}  # 2022/7/10 says its year
+    assert rows[3].readings[0]["site"] == district["袁桥镇"] and rows[10].readings[0]["site"] == district["宋官屯街道"]
+
+
+def test_the_real_plan_becomes_drafts_all_or_none(district: dict[str, Site], now: Any) -> None:
+    staff = person(Role.STAFF, at=centre())
+    made = actions.import_rows(rows=july(district), by=staff, now=now, allow_past=True)
+    assert len(made) == Activity.objects.filter(state="draft").count() == 16
+    Activity.objects.all().delete()
+    with pytest.raises(Invalid, match=r"Row 11: This time has passed"):
+        actions.import_rows(rows=july(district), by=staff, now=now)
+    assert not Activity.objects.exists()
+
+
+def test_what_is_wrong_stands_beside_its_cell(district: dict[str, Site]) -> None:
+    rows = read_csv(
+        f"{HEADINGS}\n"
+        "1月32日,上午9:00-11:30,星凯社区,讲座,为小,广场,32人,6\n"
+        "7月5日,25:00,星恺社区,讲座,为猫,广场,很多,六七个\n"
+        "7月6日,上午,星凯社区,,为小,广场,3,1\n"
+        f"7月7日,9:00,星凯,{'长' * 61},为小,,0,\n"
+        "7月8日,11:00-9:00,月球,讲座,为小,广场,3,1\n",
+        district,
     )
-    shown = [
-        (r["title"][:8], f"{timezone.localtime(r['starts_at']):%m-%d %H:%M}", r["seats"])
-        for row in rows
-        for r in row.readings
-    ]
-    assert shown[0] == ("青少年羽毛球比赛"[:8], "07-05 09:00", 32)
-    assert ("心脑血管疾病健", "07-07 14:00", 50) in [(a[:7], b, c) for a, b, c in shown]
-    assert [c for a, _b, c in shown if a.startswith("“启明星")] == [None], "不限 is no limit"
-    saturdays = [b for a, b, _c in shown if a.startswith("“多彩周末")]
-    assert saturdays == ["07-02 09:30", "07-09 09:30", "07-16 09:30", "07-23 09:30", "07-30 09:30"], (
-        "每周六 is each Saturday"
+    assert rows[0].problems == {"date": "not a date: 1月32日"}
+    assert rows[1].problems == {
+        "time": "not a time: 25:00",
+        "site": "no station of yours: 星恺社区 · perhaps 星凯社区?",
+        "service_group": "none of the five groups: 为猫",
+        "seats": "not a number: 很多",
+        "volunteers_needed": "not a number: 六七个",
+    }
+    assert rows[2].problems == {"title": "the title is missing"}
+    assert rows[3].problems == {"title": "at most 60 characters, this has 61"}
+    assert rows[4].problems == {
+        "time": "the end is before the start: 11:00-9:00",
+        "site": "no station of yours: 月球",
+    }
+    assert not any(row.readings for row in rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_of_any_office_program(district: dict[str, Site], encoding: str) -> None:
+    line = "7月5日,上午9:00-11:30,星凯,羽毛球,为小,广场,３２人,6"
+    (row,) = read_csv(f"2027年7月计划,,,,,,,\n,,,,,,,\n{HEADINGS}\n{line}\n合计,,,1项,,,32,6\n", district, encoding)
+    assert row.problems == {} and row.readings[0]["seats"] == 32 and row.readings[0]["title"] == "羽毛球"
+
+
+def test_other_layouts(district: dict[str, Site]) -> None:
+    (one,) = read_csv("活动时间\t活动主题\t对象\n7月5日（周一）下午2:00-4:00\t剪纸\t为老\n", district)
+    assert one.problems == {} and one.readings[0]["site"] == district["新城社区"]
+    assert f"{timezone.localtime(one.readings[0]['ends_at']):%d %H:%M}" == "05 16:00"
+    assert one.readings[0]["location"] == "新城社区" and one.readings[0]["seats"] is None
+    (two,) = read_csv(
+        "Activity,Date,Start time,End time,Place,For whom,Seats\n"
+        "Paper,2027-07-05 00:00:00,9:00,10:15,Hall,children,8\n",
+        district,
     )
-    by_title = {r["title"]: r["site"].name for row in rows for r in row.readings}
-    assert by_title["“七彩夏日”夏令营开营（游学、历奇、科技、音乐、安全）"] == "袁桥镇", "an institute by its long name"
+    assert two.problems == {} and two.readings[0]["ends_at"] - two.readings[0]["starts_at"] == timedelta(minutes=75)
+    (three,) = read_csv("日期,活动,服务对象\n2027-07-05 09:30:00,剪纸,为老\n", district)
+    assert three.problems == {} and f"{timezone.localtime(three.readings[0]['starts_at']):%H:%M}" == "09:30"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_a_csv_of_another_layout(sites: list[Any], encoding: str) -> None:
-    text = "活动主题,开始时间,结束时间,日期,地点,人数,为谁\n手机课,14:00,15:30,2022-07-20,新城俱乐部,约30人,老年人\n"
-    rows = read(text.replace("为谁", "服务对象").encode(encoding), "plan.csv", sites)
-    (reading,) = rows[0].readings
-    assert rows[0].problems == {} and reading["service_group"] == "elderly" and reading["seats"] == 30
-    assert (reading["ends_at"] - reading["starts_at"]).seconds == 90 * 60
+def test_headings_said_twice_are_no_activity(district: dict[str, Site]) -> None:
+    line = "7月5日,上午,星凯,羽毛球,为小,广场,3,6"
+    assert (
+        len(read_csv(f"{HEADINGS}\n{line}\n{HEADINGS}\n{line}\n注：以上,时间,如有变化,另行通知,,,,\n", district)) == 2
+    )
 
 
-def test_problems_stand_with_their_cells(sites: list[Any]) -> None:
-    text = "日期,时间,社区,活动名称,服务对象,名额\n1月32日,9:00,新城社区,甲,为老,二十\n7月3日,25:00,新诚社区,乙,为谁呢,10\n7月4日,11:00-9:00,,丙,为老,10\n"
-    first, second, third = read(text.encode(), "plan.csv", sites)
-    assert "1月32日" in first.problems["date"] and "二十" in first.problems["seats"] and first.readings == []
-    assert set(second.problems) == {"time", "site", "service_group"} and "新城社区" in second.problems["site"]
-    assert set(third.problems) == {"time"}
+def test_formulas_stay_words(district: dict[str, Site], now: Any) -> None:
+    rows = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,=HYPERLINK(1),为小,@SUM(1),3,6\n", district)
+    (made,) = actions.import_rows(rows=rows, by=make.staff(district["星凯社区"]), now=now)
+    assert made.title == "HYPERLINK(1)" and made.location == "@SUM(1)"
 
 
-@pytest.mark.parametrize(
-    ("said", "start", "end"),
-    [
-        ("上午9:00-11:30", "09:00", "11:30"),
-        ("8:30—11:00", "08:30", "11:00"),
-        ("下午2点", "14:00", "16:00"),
-        ("下午2:30-4:00", "14:30", "16:00"),
-        ("上午", "09:00", "11:00"),
-        ("１４：００－１５：３０", "14:00", "15:30"),
-        ("下午2点半至4点", "14:30", "16:00"),
-        ("9:00", "09:00", "11:00"),
-    ],
-)
-def test_times_as_people_write_them(said: str, start: str, end: str) -> None:
-    found = cells.times(said)
-    assert [f"{moment:%H:%M}" for moment in found[:2]] == [start, end]
+# --- Files that mean harm -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("said", "day"),
-    [
-        ("7月5日", 5),
-        ("7.8", 8),
-        ("2022/7/10", 10),
-        ("2022-07-10 00:00:00", 10),
-        ("44752", 10),
-        ("七月十一日", 11),
-        ("12日", 12),
-        ("7月9日（周六）", 9),
-    ],
-)
-def test_days_as_people_write_them(said: str, day: int) -> None:
-    assert cells.days(said, month=JULY) == [date(2022, 7, day)]
+def workbook(sheet: str, *, extra: dict[str, bytes] | None = None) -> bytes:
+    """The real file with another sheet in it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(FILE) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, sheet if name.startswith("xl/worksheets/sheet") else source.read(name))
+        for name, data in (extra or {}).items():
+            target.writestr(name, data)
+    return made.getvalue()
 
 
-def bomb() -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 80_000_000)
-    return target.getvalue()
+def cells_xml(cells: dict[str, str], merged: str = "") -> str:
+    rows: dict[str, list[str]] = {}
+    for where, words in cells.items():
+        number = where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        rows.setdefault(number, []).append(f'<c r="{where}" t="inlineStr"><is><t>{words}</t></is></c>')
+    data = "".join(f'<row r="{number}">{"".join(row)}</row>' for number, row in rows.items())
+    spans = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?><worksheet xmlns="{name}"><sheetData>{data}</sheetData>{spans}</worksheet>'
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04broken", bomb(), b"only,text\nwithout,titles\n"]
-)
-def test_what_is_no_plan_is_refused_with_words(sites: list[Any], data: bytes) -> None:
-    with pytest.raises(importing.UnreadableFile) as refused:
-        read(data, "plan.xlsx", sites)
-    assert str(refused.value)
+def test_a_day_merged_over_rows_holds_for_each(district: dict[str, Site]) -> None:
+    titles = {f"B{n}": f"活动{n}" for n in (4, 5, 6)} | {f"C{n}": "为小" for n in (4, 5, 6)}
+    titles |= {f"D{n}": "9:00" for n in (4, 5, 6)}
+    cells = {"A3": "日期", "B3": "活动名称", "C3": "对象", "D3": "时间", "A4": "7月5日"}
+    cells = dict(sorted((cells | titles).items(), key=lambda item: (item[0][1:], item[0][0])))
+    data = workbook(cells_xml(cells, merged="A4:A6"))
+    rows = importing.read(data, "x.xlsx", month=JULY, sites=district.values(), home=district["新城社区"])
+    assert [row.number for row in rows] == [4, 5, 6] and [row.problems for row in rows] == [{}] * 3
+    assert {timezone.localtime(row.readings[0]["starts_at"]).day for row in rows} == {5}
 
 
-def upload(client: Client, text: str) -> ImportBatch:
-    month = f"{timezone.localdate().year + 1}-07"
-    file = SimpleUploadedFile("plan.csv", text.encode("gb18030"))
-    answer = client.post("/desk/import/", {"file": file, "month": month})
+def test_a_sheet_that_claims_to_be_endless_ends_only_its_reader() -> None:
+    data = workbook(cells_xml({"A1": "x", "XFD1048576": "x"}))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert len(data) < 20_000
+    with pytest.raises(sheets.UnreadableFile):
+        sheets.read_sheet(data, "x.xlsx")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+
+
+def test_bombs_and_other_files_are_refused() -> None:
+    bomb = workbook("", extra={"xl/media/1.bin": bytes(sheets.MAX_UNPACKED + 1)})
+    assert len(bomb) < 200_000
+    with pytest.raises(sheets.UnreadableFile) as error:
+        sheets.read_sheet(bomb, "x.xlsx")
+    assert error.value.code == "too_large"
+    lying = workbook("<a>" + "x" * 400_000_000)
+    lying = lying.replace((400_000_003).to_bytes(4, "little"), (1000).to_bytes(4, "little"))  # what it says it holds
+    for data in (
+        lying,
+        b"PK\x03\x04 no archive",
+        workbook("no sheet"),
+        b"\xd0\xcf\x11\xe0 no office file" * 40,
+        b"%PDF-1.4\x00\x01\x02",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"\xff\xfe\x00",
+    ):
+        with pytest.raises(sheets.UnreadableFile):
+            sheets.read_sheet(data, "x.xlsx")
+    for data in (b"", b"\n\n,,,\n"):
+        with pytest.raises(sheets.UnreadableFile, match="empty"):
+            sheets.read_sheet(data, "x.csv")
+    with pytest.raises(sheets.UnreadableFile, match="too large"):
+        sheets.read_sheet(b"x" * (sheets.MAX_BYTES + 1), "x.csv")
+
+
+def test_no_table(district: dict[str, Site]) -> None:
+    with pytest.raises(sheets.UnreadableFile, match="No table found"):
+        read_csv("a,b,c\n1,2,3\n", district)
+
+
+# --- The pages ------------------------------------------------------------------------------------------------------
+
+
+def upload(client: Client, data: bytes, name: str = "plan.csv") -> Any:
+    return client.post("/desk/import/", {"file": SimpleUploadedFile(name, data), "month": "2027-07"})
+
+
+def test_looked_over_corrected_and_taken_over(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["宋官屯街道"]))
+    page = client.post("/desk/import/", {"file": SimpleUploadedFile(FILE.name, FILE.read_bytes()), "month": "2027-07"})
+    page = client.get(page.url)
+    shown = text(page)
+    assert "no station of yours: 康博公馆社区" in shown and "青少年羽毛球比赛" in shown  # another street's station
+    url = page.request["PATH_INFO"]
+    refused = client.post(url, {"go": "take", "4-title": "羽毛球友谊赛"})
+    assert refused.status_code == 422 and "羽毛球友谊赛" in text(refused) and not Activity.objects.exists()
+    assert "羽毛球友谊赛" in text(client.get(url))  # nothing typed is lost
+    left_out = {f"{number}-left-out": "on" for number in (5, 6, 7, 11, 12, 13)}
+    answer = client.post(url, left_out | {"go": "take"})
     assert answer.status_code == 302
-    return ImportBatch.objects.get()
+    assert Activity.objects.filter(state="draft").count() == 10  # five and the five Saturdays of July
+    assert Activity.objects.filter(title="羽毛球友谊赛", site=district["星凯社区"]).exists()
+    client.post(url, left_out | {"go": "take"})
+    assert Activity.objects.count() == 10  # taken over once
+    again = upload(client, FILE.read_bytes(), FILE.name)
+    assert text(client.get(again.url)).count("already") >= 1  # the same file once more is noticed
 
 
-def test_corrected_in_place_then_drafts(clear: Client) -> None:
-    batch = upload(
-        clear, "日期,时间,社区,活动名称,服务对象\n7月40日,上午,新城社区,手机课,为老\n7月5日,上午,新城社区,=cmd(),为老\n"
-    )
-    page = clear.get(f"/desk/import/{batch.pk}/").content.decode()
-    assert "7月40日" in page and "aria-invalid" in page
-    refused = clear.post(f"/desk/import/{batch.pk}/", {"go": "take", "2-title": "手机课（二）"})
-    assert refused.status_code == 422 and "手机课（二）" in refused.content.decode(), "what was typed stays"
-    assert not Activity.objects.exists(), "half an import is never written"
-    done = clear.post(f"/desk/import/{batch.pk}/", {"go": "take", "2-date": "7月4日"})
-    assert done.status_code == 302
-    assert set(Activity.objects.values_list("title", "state")) == {("手机课（二）", "draft"), ("cmd()", "draft")}
-    again = clear.post(f"/desk/import/{batch.pk}/", {"go": "take"})
-    assert again.status_code == 200 and Activity.objects.count() == 2
+def test_the_upload_says_what_it_cannot_read(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+    page = upload(client, b"%PDF-1.4\x00", "plan.pdf")
+    assert page.status_code == 422 and "read" in text(page)
+    assert "No table found" in text(upload(client, b"a,b\n1,2\n"))
+    assert upload(client, b"").status_code == 422
+    assert not ImportBatch.objects.exists()
 
 
-def test_a_row_can_be_left_out(clear: Client) -> None:
-    batch = upload(
-        clear, "日期,时间,社区,活动名称,服务对象\n昨天,上午,新城社区,甲,为老\n7月5日,上午,新城社区,乙,为老\n"
-    )
-    clear.post(f"/desk/import/{batch.pk}/", {"go": "take", "2-left-out": "on"})
-    assert list(Activity.objects.values_list("title", flat=True)) == ["乙"]
+def test_whose_import_it_is(district: dict[str, Site]) -> None:
+    mine = browser(make.staff(district["新城社区"]))
+    url = upload(mine, f"{HEADINGS}\n7月5日,上午,,羽毛球,为小,广场,3,6\n".encode()).url
+    assert mine.get(url).status_code == 200
+    assert browser(make.staff(district["新城社区"])).get(url).status_code == 404
+    assert browser(person()).get("/desk/import/").status_code == 403
+    assert Client().get("/desk/import/").status_code == 302
 
 
-def test_an_upload_is_its_owners(clear: Client) -> None:
-    batch = upload(clear, "日期,时间,社区,活动名称,服务对象\n7月5日,上午,新城社区,乙,为老\n")
-    clear.force_login(person(Role.STAFF, at=SiteFactory()), backend="accounts.backends.PhoneOrNameBackend")
-    assert clear.get(f"/desk/import/{batch.pk}/").status_code == 404
-
-
-def test_the_demo_file_is_the_districts() -> None:
-    assert Path(july.FILE).read_bytes()[:2] == b"PK"
+def test_marks_in_a_cell_are_shown_as_typed(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+    url = upload(client, f'{HEADINGS}\n7月5日,上午,,"<script>alert(1)</script>",为小,广场,3,6\n'.encode()).url
+    assert "<script>alert" not in text(client.get(url)) and "&lt;script&gt;" in text(client.get(url))

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from civic.runtime import addresses
 from civic.settings import servers
 from civic.settings.env import env, env_bool, env_int, env_list
-from civic.settings.logs import LOGGING, configure_structlog
+from civic.settings.logs import LOGGING as LOGGING
+from civic.settings.logs import configure_structlog
 
 django_stubs_ext.monkeypatch()
 
@@ -299,4 +300,3 @@ configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months
 SILENCED_SYSTEM_CHECKS: list[str] = []
-__all__ = ["LOGGING"]

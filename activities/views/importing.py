@@ -115,7 +115,7 @@ def _corrected(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
     for name in LABELS:
         value = request.POST.get(f"{number}-{name}")
         if value is not None:
-            typed[name] = value.strip()[:1000]
+            typed[name] = value.replace("\0", "").strip()[:1000]
     if request.POST.get(f"{number}-site") is not None:
         typed["institute"] = ""
     return kept | {"typed": typed, "left_out": f"{number}-left-out" in request.POST}

@@ -38,7 +38,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     if week:
         start, end = queries.day_bounds(week, 7)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
-    if q := request.GET.get("q", "")[:40].strip():
+    if q := request.GET.get("q", "").replace("\0", "")[:40].strip():
         rows = rows.filter(title__icontains=q)
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET

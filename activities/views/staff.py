@@ -165,6 +165,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     over = now >= activity.ends_at
     context = {
         "activity": activity,
+        "roll": roll,
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],

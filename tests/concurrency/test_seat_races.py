@@ -126,9 +126,7 @@ def test_the_last_seat_given_back_while_others_arrive(station: Any, now: Any) ->
 
 def test_a_seat_is_given_back_once(station: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=2)
-    mine, _other, third, fourth = [
-        actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(4)
-    ]
+    mine, _other, third, fourth = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(4)]
     answers = at_once([lambda: actions.cancel_signup(signup_id=mine.pk, by=mine.user, now=now)] * 6)
     activity.refresh_from_db()
     third.refresh_from_db()

@@ -10,7 +10,7 @@ class RequestState(models.TextChoices):
     SUBMITTED = "submitted", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")
     PLANNED = "planned", _("a day is set")
-    DELIVERED = "delivered", _("done")
+    DELIVERED = "delivered", _("done, not rated yet")
     RATED = "rated", _("done and rated")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")

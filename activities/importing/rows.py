@@ -14,6 +14,8 @@ from network.models import Site
 
 FIELDS = ("date", "time", "site", "title", "service_group", "location", "seats", "volunteers_needed", "summary")
 
+MOST_ACTIVITIES = 300  # each is ten fields on the page where they are looked over
+
 
 @dataclass
 class Row:
@@ -45,6 +47,9 @@ def read(data: bytes, name: str, *, month: date, sites: Iterable[Site], home: Si
         typed = {meaning: row[column] if column < len(row) else "" for meaning, column in meanings.items()}
         if _is_activity(row, typed):
             found.append(typed | {"number": str(number)})
+    if len(found) > MOST_ACTIVITIES:
+        text = _("A plan holds at most %(most)d activities; this has %(count)d. Split the file, please.")
+        raise sheets.UnreadableFile(text, code="too_many", field="file", most=MOST_ACTIVITIES, count=len(found))
     known = list(sites)
     return [
         reread({k: v for k, v in one.items() if k != "number"}, int(one["number"]), month=month, sites=known, home=home)

@@ -101,9 +101,10 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         elif request.POST.get("go") == "take":
             error, status = _("Some rows still have a problem: correct them or leave them out."), 422
     rows = _reread(request, batch, home)
+    twins = _twins(rows)
     context = {
         "batch": batch,
-        "rows": [_shown(row, kept, _twins(row)) for row, kept in zip(rows, batch.rows, strict=True)],
+        "rows": [_shown(row, kept, row.number in twins) for row, kept in zip(rows, batch.rows, strict=True)],
         "error": error,
     }
     return render(request, "activities/import_preview.html", context, status=status)
@@ -129,14 +130,12 @@ def _reread(request: HttpRequest, batch: ImportBatch, home: Site) -> list[import
     ]
 
 
-def _twins(row: importing.Row) -> bool:
-    """Whether the same title stands at the same site and time already: the file may have been uploaded before."""
-    return any(
-        Activity.objects.filter(site=r["site"], title=r["title"], starts_at=r["starts_at"])
-        .exclude(state="cancelled")
-        .exists()
-        for r in row.readings[:1]
-    )
+def _twins(rows: list[importing.Row]) -> set[int]:
+    """The rows whose title stands at the same site and time already: the file may have been uploaded before."""
+    first = {row.number: row.readings[0] for row in rows if row.readings}
+    there = Activity.objects.filter(starts_at__in={r["starts_at"] for r in first.values()}).exclude(state="cancelled")
+    known = set(there.values_list("site_id", "title", "starts_at"))
+    return {number for number, r in first.items() if (r["site"].pk, r["title"], r["starts_at"]) in known}
 
 
 def _shown(row: importing.Row, kept: dict[str, Any], twin: bool) -> dict[str, Any]:

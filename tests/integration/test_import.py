@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from activities import actions, importing
@@ -153,9 +155,6 @@ def test_formulas_stay_words(district: dict[str, Site], now: Any) -> None:
     assert made.title == "HYPERLINK(1)" and made.location == "@SUM(1)"
 
 
-# --- Files that mean harm -------------------------------------------------------------------------------------------
-
-
 def workbook(sheet: str, *, extra: dict[str, bytes] | None = None) -> bytes:
     """The real file with another sheet in it."""
     made = io.BytesIO()
@@ -229,7 +228,24 @@ def test_no_table(district: dict[str, Site]) -> None:
         read_csv("a,b,c\n1,2,3\n", district)
 
 
-# --- The pages ------------------------------------------------------------------------------------------------------
+def test_more_than_a_page_can_hold(district: dict[str, Site]) -> None:
+    line = "7月5日,上午,星凯,羽毛球,为小,广场,3,6\n"
+    assert len(read_csv(f"{HEADINGS}\n{line * 300}", district)) == 300
+    with pytest.raises(sheets.UnreadableFile, match="at most 300 activities; this has 301"):
+        read_csv(f"{HEADINGS}\n{line * 301}", district)
+
+
+def test_looking_over_costs_the_same_however_long(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+
+    def cost(number: int) -> int:
+        line = "7月5日,上午,,羽毛球,为小,广场,3,6\n"
+        url = upload(client, f"{HEADINGS}\n{line * number}".encode()).url
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url).status_code == 200
+        return len(found)
+
+    assert cost(2) == cost(40)
 
 
 def upload(client: Client, data: bytes, name: str = "plan.csv") -> Any:

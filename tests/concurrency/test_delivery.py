@@ -147,6 +147,14 @@ def test_a_refusal_in_a_200_is_tried_again_then_dead(gateway: Gateway) -> None:
     assert Delivery.objects.get(message__source_key="other").state == "dead"
 
 
+def test_a_long_run_marks_each_row_with_its_own_moment(gateway: Gateway) -> None:
+    gateway.pause = 0.3
+    post(gateway, number=3)
+    actions.deliver_due(now=timezone.now())
+    first, _second, third = Delivery.objects.order_by("sending_at").values_list("sending_at", flat=True)
+    assert first and third and third - first > timedelta(seconds=0.5)
+
+
 def publishable() -> tuple[MonthlyProgramme, Any]:
     now, site = timezone.now(), SiteFactory()
     month = programmes.month_after(date.today())

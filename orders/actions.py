@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
@@ -47,7 +46,7 @@ def submit(
     if via not in (Via.WEB, Via.API):
         policies.check_can_order_for_others_unasked(site, by=by)
     if on_behalf_of_phone:
-        on_behalf_of_phone = _mobile_or_landline(on_behalf_of_phone)
+        on_behalf_of_phone = numbers.to_call(on_behalf_of_phone)
     item_says = catalogue_item.is_confidential if catalogue_item else False
     with violations({"orders_servicerequest_submit_key_key": SentTwice()}):
         request = ServiceRequest.objects.create(
@@ -86,22 +85,6 @@ def _check_order(site: Site, start: date, end: date, name: str, consent: str, *,
         raise Invalid(_("The last day is before the first."), code="end_before_start", field="wanted_until")
     if name and not consent:
         raise Invalid(_("Tell us why you may order for this person."), code="required", field="consent_basis")
-
-
-def _mobile_or_landline(text: str) -> str:
-    """A number to call back: a mobile number in one form, or a landline's digits. Raises Invalid."""
-    import phonenumbers
-
-    try:
-        return phones.normalise(text)
-    except Invalid:
-        try:
-            number = phonenumbers.parse(text, "CN")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise Invalid(_("This is not a telephone number."), code="bad_phone", field="on_behalf_of_phone") from None
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "-")
 
 
 def _locked(request_id: UUID) -> ServiceRequest:

@@ -9,11 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import clean_text
+from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, PhoneInput
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
-from orders import queries
+from orders import numbers, queries
 from orders.models import CatalogueItem, ConsentBasis, Via
+
+
+def _plain(form: forms.Form, name: str) -> str:
+    """The field's text without hidden marks. It is checked again: composed it may be longer, without marks nothing."""
+    return str(form.fields[name].clean(clean_text(form.cleaned_data[name])))
+
 
 SELF, FAMILY, NEIGHBOUR = "self", "family", "neighbour"
 FOR_WHOM = [(SELF, _("Myself")), (FAMILY, _("Family")), (NEIGHBOUR, _("A neighbour"))]
@@ -71,15 +78,24 @@ class WhatForm(forms.Form):
 
     def clean_title(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["title"])
+        return _plain(self, "title")
 
     def clean_details(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["details"])
+        return _plain(self, "details")
 
     def clean_on_behalf_of_name(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["on_behalf_of_name"])
+        return _plain(self, "on_behalf_of_name")
+
+    def clean_on_behalf_of_phone(self) -> str:
+        """A number that can be called back, in one form."""
+        if not (typed := self.cleaned_data["on_behalf_of_phone"]):
+            return ""
+        try:
+            return numbers.to_call(typed)
+        except Invalid as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
 
     def clean(self) -> dict[str, Any]:
         """A service of the list, or words of one's own; the days in order."""
@@ -156,7 +172,7 @@ class ReasonForm(forms.Form):
 
     def clean_reason(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["reason"])
+        return _plain(self, "reason")
 
 
 class TransferForm(ReasonForm):
@@ -177,7 +193,7 @@ class NoteForm(forms.Form):
 
     def clean_text(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["text"])
+        return _plain(self, "text")
 
 
 class RatingForm(forms.Form):
@@ -195,7 +211,7 @@ class RatingForm(forms.Form):
 
     def clean_comment(self) -> str:
         """Plain text."""
-        return clean_text(self.cleaned_data["comment"])
+        return _plain(self, "comment")
 
 
 def new_key() -> str:

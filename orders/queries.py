@@ -34,6 +34,14 @@ def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     return request
 
 
+def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
+    """The order that this form's key was spent on. Raises NotFound where it was somebody else's."""
+    request = ServiceRequest.objects.filter(submit_key=key, requester_id=by.pk).first()
+    if request is None:
+        raise NotFound
+    return request
+
+
 def mine(user: Any) -> Requests:
     """What a person ordered."""
     return ServiceRequest.objects.filter(requester_id=user.pk).select_related("site", "owner")

@@ -16,10 +16,9 @@ from civic.kernel.errors import DomainError
 from civic.kernel.words import day
 from network import queries as network_queries
 from network.models import ServiceGroup
-from orders import actions
+from orders import actions, queries
 from orders.errors import SentTwice
 from orders.forms import FAMILY, SELF, WhatForm, WhoForm, new_key
-from orders.models import ServiceRequest
 
 STEPS = 3
 
@@ -103,7 +102,7 @@ def _send(request: HttpRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
             **what.order(),
         )
     except SentTwice:
-        order = ServiceRequest.objects.get(submit_key=key, requester_id=request.user.pk)
+        order = queries.sent_with(key, by=request.user)
     except DomainError as error:
         if error.field in what.fields:
             what.add_error(error.field, str(error))

@@ -19,6 +19,7 @@ from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
 from network.models import Level, Role, ServiceGroup, Site
 from orders import actions, policies, queries
+from orders.errors import SentTwice
 from orders.forms import DeskOrderForm, ReasonForm, TransferForm, new_key
 from orders.models import ServiceRequest
 from orders.timeline import steps
@@ -193,18 +194,31 @@ def desk_new(request: HttpRequest) -> HttpResponse:
     desk = network.desk_site(request.user)
     form = DeskOrderForm(request.POST or None, sites=sites.order_by("name", "pk"), initial={"site": desk})
     if request.method == "POST" and form.is_valid():
-        key = _key(request)
+        key, given = _key(request), form.order()
         try:
-            order = actions.submit(by=request.user, now=timezone.now(), submit_key=key, **form.order())
+            order = actions.submit(by=request.user, now=timezone.now(), submit_key=key, **given)
+        except SentTwice:
+            order = queries.sent_with(key, by=request.user)
+            if any(getattr(order, name) != value for name, value in given.items()):
+                return _another_caller(request, form, order)
         except DomainError as error:
-            if error.code == "sent_twice":
-                return redirect(
-                    "orders:receipt", pk=ServiceRequest.objects.get(submit_key=key, requester_id=request.user.pk).pk
-                )
             form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            return redirect("orders:receipt", pk=order.pk)
-    context = {"form": form, "submit_key": request.POST.get("submit_key") or new_key()}
+            return _desk_new(request, form, key=str(key or new_key()))
+        return redirect("orders:receipt", pk=order.pk)
+    return _desk_new(request, form, key=request.POST.get("submit_key") or new_key())
+
+
+def _another_caller(request: HttpRequest, form: DeskOrderForm, sent: ServiceRequest) -> HttpResponse:
+    """The browser's back button brought the last caller's form; what was typed into it since is not lost."""
+    words = _(
+        "This form was written down already, as No. %(number)s. If this is another order, press the button again."
+    )
+    form.add_error(None, words % {"number": sent.number})
+    return _desk_new(request, form, key=new_key())
+
+
+def _desk_new(request: HttpRequest, form: DeskOrderForm, *, key: str) -> HttpResponse:
+    context = {"form": form, "submit_key": key}
     return render(request, "orders/desk_new.html", context, status=422 if form.is_bound else 200)
 
 

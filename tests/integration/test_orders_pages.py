@@ -1,0 +1,356 @@
+"""Ordering and what follows, as a resident meets it; the desk is in test_orders_desk."""
+
+import html
+import re
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from civic.kernel.models import AuditEvent
+from network.models import Role
+from orders import actions
+from orders.models import CatalogueItem, Rating, ServiceRequest
+from tests.factories import volunteers as make
+from tests.factories.orders import delivered, order, shanghai
+from tests.factories.people import SiteFactory, person
+from tests.integration.test_volunteer_pages import browser, text
+
+pytestmark = pytest.mark.django_db
+NEW = "/orders/new/"
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings: Any) -> None:
+    """Its own tests are in accounts."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`clock("2026-11-25 09:30")`: the pages read this time from now on."""
+
+    def put(moment: str) -> datetime:
+        now = shanghai(moment)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        return now
+
+    return put
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区", contact_name="李姐")
+
+
+@pytest.fixture
+def resident(station: Any) -> Any:
+    return person(Role.RESIDENT, at=station, display_name="孙大爷", phone="13900139000")
+
+
+@pytest.fixture
+def staff(station: Any) -> Any:
+    return make.staff(station)
+
+
+def answers(**fields: Any) -> dict[str, Any]:
+    """What a resident types in steps 1 and 2."""
+    today = timezone.localdate()
+    given = {"service_group": "elderly", "for_whom": "self", "title": "修台灯", "details": "灯不亮了，晚上看不见"}
+    given |= {"wanted_from": str(today), "wanted_until": str(today + timedelta(days=3)), "people": "1"}
+    return given | fields
+
+
+def other(**fields: Any) -> dict[str, Any]:
+    """The same for another person."""
+    given = {"for_whom": "family", "on_behalf_of_name": "王奶奶", "on_behalf_of_phone": "13800138000"}
+    return answers(**(given | {"consent_basis": "asked"} | fields))
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """What the page's form carries along unseen."""
+    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text(page))
+    return {name: html.unescape(value) for name, value in pairs}
+
+
+def sent(client: Client, given: dict[str, Any]) -> Any:
+    """Read over and sent, as a browser does it."""
+    page = client.post(NEW, given | {"go": "check"})
+    assert page.status_code == 200, page.context["form"].errors
+    return client.post(NEW, hidden(page) | {"go": "send"}, follow=True)
+
+
+def beside(page: Any, field: str) -> str:
+    """The error that stands at the field, and that its control (or group of chips) names for screen readers."""
+    found = re.search(rf'<div class="problem" id="id_{field}_error">(.*?)</div></div>', text(page), re.S)
+    assert found, f"no error beside {field}"
+    tags = re.findall(rf'<(\w+)[^>]*aria-describedby="[^"]*\bid_{field}_error\b', text(page))
+    assert tags and set(tags) <= {"input", "textarea", "select", "fieldset"}, f"{field} does not name its error"
+    return html.unescape(re.sub("<[^>]+>", "", found[1])).strip()
+
+
+# --- Ordering -------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_in_ones_own_words(station: Any, resident: Any) -> None:
+    client = browser(resident)
+    assert client.get(NEW).status_code == 200
+    second = client.post(NEW, {"service_group": "elderly", "for_whom": "self", "go": "what"})
+    assert hidden(second)["service_group"] == "elderly" and "Name of the person" not in text(second)
+    page = text(sent(client, answers()))
+    made = ServiceRequest.objects.get()
+    assert (made.site, made.requester, made.state, made.via) == (station, resident, "submitted", "web")
+    assert (made.title, made.details, made.people) == ("修台灯", "灯不亮了，晚上看不见", 1)
+    assert (made.wanted_until - made.wanted_from).days == 3 and not made.is_confidential and not made.is_proxy
+    assert f"The number is {made.number}." in page and "Waiting for an answer" in page
+
+
+def test_a_service_of_the_list(resident: Any) -> None:
+    item = CatalogueItem.objects.get_or_create(service_group="elderly", name="理发", name_en="Haircut")[0]
+    strange = CatalogueItem.objects.create(service_group="children", name="学跳绳", name_en="Skipping")
+    gone = CatalogueItem.objects.create(service_group="elderly", name="停办", name_en="Gone", is_active=False)
+    client = browser(resident)
+    page = text(client.post(NEW, {"service_group": "elderly", "for_whom": "self", "go": "what"}))
+    assert "Haircut" in page and "Skipping" not in page and "Gone" not in page
+    for wrong in (strange.pk, gone.pk, "x"):
+        refused = client.post(NEW, answers(title="", catalogue_item=wrong, go="check"))
+        assert refused.status_code == 422 and beside(refused, "catalogue_item")
+    sent(client, answers(title="", catalogue_item=item.pk))
+    made = ServiceRequest.objects.get()
+    assert (made.catalogue_item, made.title) == (item, "理发")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13800138000", "13800138000"),
+        ("１３８ ００１３ ８０００", "13800138000"),
+        ("+86 138-0013-8000", "13800138000"),
+        ("0534-2233445", "0534-223-3445"),
+        ("０５３４２２３３４４５", "0534-223-3445"),
+        ("", ""),
+    ],
+)
+def test_for_another_person(resident: Any, typed: str, kept: str) -> None:
+    page = text(sent(browser(resident), other(on_behalf_of_phone=typed)))
+    made = ServiceRequest.objects.get()
+    assert (made.on_behalf_of_name, made.on_behalf_of_phone, made.consent_basis) == ("王奶奶", kept, "asked")
+    assert made.requester == resident and "ordered for 王奶奶" in page
+
+
+YESTERDAY = str(timezone.localdate() - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", "in a few words what you need"),
+        ("title", "   ", "in a few words what you need"),
+        pytest.param("title", "灯" * 61, "60", id="long title"),
+        pytest.param("title", "\u0958" * 60, "60", id="twice as long in composed form"),
+        pytest.param("details", "灯" * 1001, "1000", id="long details"),
+        ("wanted_from", YESTERDAY, "This day has passed"),
+        ("wanted_from", "明天", "date"),
+        ("wanted_from", "", "required"),
+        ("wanted_until", YESTERDAY, "before the first"),
+        ("wanted_until", "2026-02-30", "date"),
+        ("people", "0", "1"),
+        ("people", "501", "500"),
+        ("people", "很多", "whole number"),
+        ("on_behalf_of_name", "", "required"),
+        ("on_behalf_of_name", "\u200e", "required"),  # a mark that nobody sees is no name
+        ("on_behalf_of_name", "王" * 41, "40"),
+        ("on_behalf_of_phone", "12345", "not a telephone number"),
+        ("on_behalf_of_phone", "王奶奶家", "not a telephone number"),
+        ("on_behalf_of_phone", "138001380001", "not a telephone number"),
+        ("on_behalf_of_phone", "1" * 21, "20"),
+        ("consent_basis", "", "required"),
+        ("consent_basis", "x", "valid choice"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_what_was_typed_stays(
+    resident: Any, field: str, value: str, words: str
+) -> None:
+    client = browser(resident)
+    for go in ("check", "send"):  # found when it is read over, not only at the end
+        page = client.post(NEW, other(**{field: value, "go": go}))
+        assert page.status_code == 422, go
+        assert words in beside(page, field)
+        shown = html.unescape(text(page))
+        kept = {"title": "修台灯", "details": "灯不亮了", "on_behalf_of_name": "王奶奶", "people": 'value="1"'}
+        assert all(word in shown for name, word in kept.items() if name != field)
+        assert value.strip() in shown and 'name="for_whom" value="family"' in shown
+    assert not ServiceRequest.objects.exists()
+
+
+def test_without_a_kind_of_help_the_first_step_says_so(resident: Any) -> None:
+    page = browser(resident).post(NEW, {"for_whom": "family", "go": "what"})
+    assert page.status_code == 422 and "required" in beside(page, "service_group")
+    assert re.search(r'value="family"[^>]*checked', text(page))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("👵🏻 修灯 💡👨‍👩‍👧", "👵🏻 修灯 💡👨‍👩‍👧"),
+        ("إصلاح المصباح", "إصلاح المصباح"),
+        ("Ｌａｍｐ　修灯", "Ｌａｍｐ　修灯"),
+        ("灯\u202e坏了", "灯坏了"),  # a direction override could make staff read another text
+        ('<b>灯</b> & "灯"', '<b>灯</b> & "灯"'),
+        ("𠮷" * 60, "𠮷" * 60),
+    ],
+)
+def test_any_script_is_kept_and_shown(resident: Any, staff: Any, typed: str, shown: str) -> None:
+    page = sent(browser(resident), answers(title=typed, details=typed))
+    made = ServiceRequest.objects.get()
+    assert made.title == made.details == shown
+    for one in (page, browser(staff).get("/desk/orders/"), browser(staff).get(f"/desk/orders/{made.pk}/")):
+        assert shown in html.unescape(text(one)) and "<b>灯" not in text(one)
+
+
+@pytest.mark.parametrize("phone", ["05342233445x1234567", "+1 650 253 0000"])
+def test_an_extension_or_a_number_abroad_can_be_called_back(resident: Any, phone: str) -> None:
+    sent(browser(resident), other(on_behalf_of_phone=phone))
+    kept = ServiceRequest.objects.get().on_behalf_of_phone
+    assert re.sub(r"\D", "", kept) == re.sub(r"\D", "", phone) and len(kept) <= 20
+
+
+def test_nothing_is_lost_on_the_way_back(resident: Any) -> None:
+    client = browser(resident)
+    read_over = client.post(NEW, other(go="check"))
+    changing = client.post(NEW, hidden(read_over) | {"go": "what"})
+    first = client.post(NEW, hidden(changing) | other() | {"go": "who"})
+    again = client.post(NEW, hidden(first) | {"service_group": "hardship", "for_whom": "family", "go": "what"})
+    for page in (changing, again):
+        assert all(word in text(page) for word in ("修台灯", "灯不亮了", "王奶奶", "13800138000"))
+
+
+def test_two_taps_are_one_order_and_both_end_at_it(resident: Any) -> None:
+    client = browser(resident)
+    form = hidden(client.post(NEW, answers(go="check"))) | {"go": "send"}
+    urls = {client.post(NEW, form).url for _n in range(3)}
+    assert urls == {f"/orders/{ServiceRequest.objects.get().pk}/"}
+    sent(client, answers())
+    assert ServiceRequest.objects.count() == 2, "the same words in a new form are a new order"
+
+
+def test_a_form_key_of_somebody_else_gives_nothing_away(resident: Any, station: Any) -> None:
+    taken = order(station, now=timezone.now(), submit_key=uuid.uuid4())
+    answer = browser(resident).post(NEW, answers(go="send", submit_key=str(taken.submit_key)))
+    assert answer.status_code in (302, 404, 409, 422) and str(taken.pk) not in answer.headers.get("Location", "")
+
+
+def test_whoever_has_no_community_chooses_one_first(client: Client) -> None:
+    answer = browser(person()).get(NEW)
+    assert answer.status_code == 302 and answer.url == "/community/?next=/orders/new/"
+    assert client.get(NEW).status_code == 302 and "login" in client.get(NEW).url
+
+
+def test_the_day_begins_at_shanghais_midnight(clock: Any, resident: Any) -> None:
+    clock("2026-11-25 00:30")  # 24 November 16:30 in UTC
+    client = browser(resident)
+    late = client.post(NEW, answers(wanted_from="2026-11-24", go="check"))
+    assert late.status_code == 422 and beside(late, "wanted_from")
+    sent(client, answers(wanted_from="2026-11-25"))
+    assert ServiceRequest.objects.get().number == "261125-01"
+
+
+# --- What happens with it -------------------------------------------------------------------------------------------
+
+
+def test_the_clock_in_words(clock: Any, station: Any, resident: Any) -> None:
+    made = order(station, now=clock("2026-11-25 09:30"), by=resident)
+    client = browser(resident)
+    page = text(client.get(f"/orders/{made.pk}/"))
+    assert "李姐 at 新城社区 answers by Monday 30 November 18:00" in page and f"No. {made.number}" in page
+    assert [step in page for step in ("Sent", "Waiting for an answer", "Volunteers come")] == [True] * 3
+    for moment, words in [
+        ("2026-11-25 09:31", "answer by Monday"),
+        ("2026-11-29 09:30", "answer by tomorrow"),
+        ("2026-11-30 17:59", "answer today"),
+        ("2026-12-02 00:01", "2 days late"),
+    ]:
+        clock(moment)
+        assert words in text(browser(resident).get("/orders/")), moment
+    assert "This is late, we are sorry" in text(browser(resident).get(f"/orders/{made.pk}/"))
+
+
+def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made, client = order(station, now=now, by=resident), browser(resident)
+    url = f"/orders/{made.pk}/"
+    actions.accept(request_id=made.pk, by=staff, now=now)
+    page = text(client.get(url))
+    assert "The community took it on" in page and "answers by" not in page and staff.display_name in page
+    said = client.post(f"{url}note/", {"text": "下午在家 🏠"}, follow=True)
+    assert "下午在家 🏠" in text(said)
+    assert beside(client.post(f"{url}note/", {"text": " "}), "text")
+    actions.plan(request_ids=[made.pk], by=staff, now=now)
+    assert "See the day and place below" in text(client.get(url))
+    actions.deliver(request_ids=[made.pk], by=staff, now=now)
+    assert "One tap is enough" in text(client.get(url))
+    closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
+    assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
+
+
+def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any, staff: Any) -> None:
+    made = order(station, now=timezone.now(), by=resident)
+    url = f"/orders/{made.pk}/"
+    assert browser(person()).post(f"{url}withdraw/").status_code == 404
+    assert browser(staff).post(f"{url}withdraw/").status_code == 403
+    assert Client().post(f"{url}withdraw/").status_code == 302
+    client = browser(resident)
+    assert client.get(f"{url}withdraw/").status_code == 405
+    made.refresh_from_db()
+    assert made.state == "submitted" and "withdraw/" in text(client.get(url))
+    assert "Your order is withdrawn" in text(client.post(f"{url}withdraw/", follow=True))
+    again = client.post(f"{url}withdraw/", follow=True, headers={"referer": f"http://testserver{url}"})
+    assert "This is “withdrawn” now" in html.unescape(text(again)) and "withdraw/" not in text(client.get(url))
+    assert AuditEvent.objects.filter(verb="request.withdraw").count() == 1
+
+
+def test_rated_once_done_from_1_to_5_and_once(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made, client = order(station, now=now, by=resident), browser(resident)
+    url, back = f"/orders/{made.pk}/", {"referer": f"http://testserver/orders/{made.pk}/"}
+    early = client.post(f"{url}rate/", {"score": "5"}, follow=True, headers=back)
+    assert "so that step is not possible" in text(early) and "rate/" not in text(client.get(url))
+    delivered(made, staff=staff, now=now)
+    for score in ("0", "6", "-1", "4.5", "x", ""):
+        refused = client.post(f"{url}rate/", {"score": score, "comment": "师傅真好"})
+        assert refused.status_code == 422 and beside(refused, "score") and "师傅真好" in text(refused), score
+    long = client.post(f"{url}rate/", {"score": "5", "comment": "好" * 501})
+    assert long.status_code == 422 and "500" in beside(long, "comment")
+    assert browser(person()).post(f"{url}rate/", {"score": "1"}).status_code == 404
+    assert browser(staff).post(f"{url}rate/", {"score": "5"}).status_code == 403
+    assert not Rating.objects.exists()
+    page = text(client.post(f"{url}rate/", {"score": "4", "comment": "师傅真好 👍"}, follow=True))
+    assert "4 of 5" in page and "师傅真好 👍" in page and "rate/" not in page
+    twice = client.post(f"{url}rate/", {"score": "1"}, follow=True, headers=back)
+    assert "done and rated" in text(twice) and Rating.objects.get().score == 4
+
+
+def test_an_order_is_not_the_neighbours_to_see(station: Any, resident: Any, staff: Any) -> None:
+    made = order(station, now=timezone.now(), by=resident)
+    url = f"/orders/{made.pk}/"
+    neighbour = browser(person(Role.RESIDENT, at=station))
+    for path in (url, f"/desk/orders/{made.pk}/", f"/desk/orders/{made.pk}/receipt/"):
+        assert neighbour.get(path).status_code == 404, path
+    assert neighbour.post(f"{url}note/", {"text": "x"}).status_code == 404
+    assert "修台灯" not in text(neighbour.get("/orders/"))
+    assert browser(resident).get(f"/desk/orders/{made.pk}/").status_code == 403
+    assert browser(staff).get(url).url == f"/desk/orders/{made.pk}/"
+    assert Client().get(url).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_open_in_both_languages(station: Any, resident: Any, language: str) -> None:
+    client = browser(resident, language)
+    assert client.get("/orders/").status_code == client.get(NEW).status_code == 200
+    made = order(station, now=timezone.now(), by=resident)
+    words = {"zh-hans": "等", "en": "Waiting for an answer"}[language]
+    assert words in text(client.get(f"/orders/{made.pk}/"))
+    assert client.get("/orders/?cursor=x").status_code == 400

@@ -61,7 +61,7 @@ class RequestSerializer(serializers.Serializer):
     people = serializers.IntegerField()
     on_behalf_of = serializers.SerializerMethodField()
     is_confidential = serializers.BooleanField()
-    decline_reason = serializers.CharField()
+    decline_reason = serializers.SerializerMethodField()
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
 
     def _readable(self, order: ServiceRequest) -> bool:
@@ -74,6 +74,10 @@ class RequestSerializer(serializers.Serializer):
     def get_details(self, order: ServiceRequest) -> str:
         """Likewise."""
         return order.details if self._readable(order) else ""
+
+    def get_decline_reason(self, order: ServiceRequest) -> str:
+        """Likewise."""
+        return order.decline_reason if self._readable(order) else ""
 
     def get_on_behalf_of(self, order: ServiceRequest) -> dict[str, str] | None:
         """Name and number, the number masked unless the reader ordered or handles it."""

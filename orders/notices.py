@@ -31,7 +31,7 @@ def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) 
     due = words.stamp(request.answer_due_at)
     params = {"title": title, "number": request.number, "site": str(request.site), "due": due}
     url = reverse("orders:desk_detail", args=[request.pk])
-    key = f"request:{request.pk}:{kind}:{site.pk}"
+    key = f"request:{request.pk}:{kind}:{site.pk}:{at.isoformat()}"  # what was passed on may come back
     outbox.tell(staff_at(site), f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=kind == "late")
 
 

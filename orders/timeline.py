@@ -20,13 +20,15 @@ class Step(NamedTuple):
     state: str
 
 
-def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime) -> list[Step]:
-    """Past from the audit log, the present with its clock, then what comes."""
-    done = [step for event in events if (step := _past(order, event))]
+def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime, readable: bool = True) -> list[Step]:
+    """Past from the audit log, the present with its clock, then what comes. What people wrote only where the reader may
+    read the order.
+    """
+    done = [step for event in events if (step := _past(order, event, event.why if readable else ""))]
     return [*done, *_present_and_future(order, now=now)]
 
 
-def _past(order: ServiceRequest, event: AuditEvent) -> Step | None:
+def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
     at = words.stamp(event.at)
     verb = event.verb.removeprefix("request.")
     who = order.handler.display_name if order.handler else ""
@@ -43,10 +45,10 @@ def _past(order: ServiceRequest, event: AuditEvent) -> Step | None:
     }
     if verb in ("decline", "withdraw", "merge"):
         ends = {"decline": _("Declined"), "withdraw": _("Withdrawn"), "merge": _("Joined with a similar order")}
-        return Step(ends[verb], f"{at} · {event.why}" if event.why else at, "stopped" if verb == "decline" else "done")
+        return Step(ends[verb], f"{at} · {why}" if why else at, "stopped" if verb == "decline" else "done")
     if verb not in titles:
         return None
-    parts = [at, who if verb == "accept" else "", event.why if verb in ("transfer", "note", "release") else ""]
+    parts = [at, who if verb == "accept" else "", why if verb in ("transfer", "note", "release") else ""]
     return Step(titles[verb], " · ".join(part for part in parts if part), "done")
 
 

@@ -10,12 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from civic.kernel.models import AuditEvent
 from network.models import Role
-from orders import actions
-from orders.models import CatalogueItem, Rating, ServiceRequest
+from orders.models import CatalogueItem, ServiceRequest
 from tests.factories import volunteers as make
-from tests.factories.orders import delivered, order, shanghai
+from tests.factories.orders import order, shanghai
 from tests.factories.people import SiteFactory, person
 from tests.integration.test_volunteer_pages import browser, text
 
@@ -256,101 +254,3 @@ def test_the_day_begins_at_shanghais_midnight(clock: Any, resident: Any) -> None
     assert late.status_code == 422 and beside(late, "wanted_from")
     sent(client, answers(wanted_from="2026-11-25"))
     assert ServiceRequest.objects.get().number == "261125-01"
-
-
-# --- What happens with it -------------------------------------------------------------------------------------------
-
-
-def test_the_clock_in_words(clock: Any, station: Any, resident: Any) -> None:
-    made = order(station, now=clock("2026-11-25 09:30"), by=resident)
-    client = browser(resident)
-    page = text(client.get(f"/orders/{made.pk}/"))
-    assert "李姐 at 新城社区 answers by Monday 30 November 18:00" in page and f"No. {made.number}" in page
-    assert [step in page for step in ("Sent", "Waiting for an answer", "Volunteers come")] == [True] * 3
-    for moment, words in [
-        ("2026-11-25 09:31", "answer by Monday"),
-        ("2026-11-29 09:30", "answer by tomorrow"),
-        ("2026-11-30 17:59", "answer today"),
-        ("2026-12-02 00:01", "2 days late"),
-    ]:
-        clock(moment)
-        assert words in text(browser(resident).get("/orders/")), moment
-    assert "This is late, we are sorry" in text(browser(resident).get(f"/orders/{made.pk}/"))
-
-
-def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> None:
-    now = timezone.now()
-    made, client = order(station, now=now, by=resident), browser(resident)
-    url = f"/orders/{made.pk}/"
-    actions.accept(request_id=made.pk, by=staff, now=now)
-    page = text(client.get(url))
-    assert "The community took it on" in page and "answers by" not in page and staff.display_name in page
-    said = client.post(f"{url}note/", {"text": "下午在家 🏠"}, follow=True)
-    assert "下午在家 🏠" in text(said)
-    assert beside(client.post(f"{url}note/", {"text": " "}), "text")
-    actions.plan(request_ids=[made.pk], by=staff, now=now)
-    assert "See the day and place below" in text(client.get(url))
-    actions.deliver(request_ids=[made.pk], by=staff, now=now)
-    assert "One tap is enough" in text(client.get(url))
-    closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
-    assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
-
-
-def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any, staff: Any) -> None:
-    made = order(station, now=timezone.now(), by=resident)
-    url = f"/orders/{made.pk}/"
-    assert browser(person()).post(f"{url}withdraw/").status_code == 404
-    assert browser(staff).post(f"{url}withdraw/").status_code == 403
-    assert Client().post(f"{url}withdraw/").status_code == 302
-    client = browser(resident)
-    assert client.get(f"{url}withdraw/").status_code == 405
-    made.refresh_from_db()
-    assert made.state == "submitted" and "withdraw/" in text(client.get(url))
-    assert "Your order is withdrawn" in text(client.post(f"{url}withdraw/", follow=True))
-    again = client.post(f"{url}withdraw/", follow=True, headers={"referer": f"http://testserver{url}"})
-    assert "This is “withdrawn” now" in html.unescape(text(again)) and "withdraw/" not in text(client.get(url))
-    assert AuditEvent.objects.filter(verb="request.withdraw").count() == 1
-
-
-def test_rated_once_done_from_1_to_5_and_once(station: Any, resident: Any, staff: Any) -> None:
-    now = timezone.now()
-    made, client = order(station, now=now, by=resident), browser(resident)
-    url, back = f"/orders/{made.pk}/", {"referer": f"http://testserver/orders/{made.pk}/"}
-    early = client.post(f"{url}rate/", {"score": "5"}, follow=True, headers=back)
-    assert "so that step is not possible" in text(early) and "rate/" not in text(client.get(url))
-    delivered(made, staff=staff, now=now)
-    for score in ("0", "6", "-1", "4.5", "x", ""):
-        refused = client.post(f"{url}rate/", {"score": score, "comment": "师傅真好"})
-        assert refused.status_code == 422 and beside(refused, "score") and "师傅真好" in text(refused), score
-    long = client.post(f"{url}rate/", {"score": "5", "comment": "好" * 501})
-    assert long.status_code == 422 and "500" in beside(long, "comment")
-    assert browser(person()).post(f"{url}rate/", {"score": "1"}).status_code == 404
-    assert browser(staff).post(f"{url}rate/", {"score": "5"}).status_code == 403
-    assert not Rating.objects.exists()
-    page = text(client.post(f"{url}rate/", {"score": "4", "comment": "师傅真好 👍"}, follow=True))
-    assert "4 of 5" in page and "师傅真好 👍" in page and "rate/" not in page
-    twice = client.post(f"{url}rate/", {"score": "1"}, follow=True, headers=back)
-    assert "done and rated" in text(twice) and Rating.objects.get().score == 4
-
-
-def test_an_order_is_not_the_neighbours_to_see(station: Any, resident: Any, staff: Any) -> None:
-    made = order(station, now=timezone.now(), by=resident)
-    url = f"/orders/{made.pk}/"
-    neighbour = browser(person(Role.RESIDENT, at=station))
-    for path in (url, f"/desk/orders/{made.pk}/", f"/desk/orders/{made.pk}/receipt/"):
-        assert neighbour.get(path).status_code == 404, path
-    assert neighbour.post(f"{url}note/", {"text": "x"}).status_code == 404
-    assert "修台灯" not in text(neighbour.get("/orders/"))
-    assert browser(resident).get(f"/desk/orders/{made.pk}/").status_code == 403
-    assert browser(staff).get(url).url == f"/desk/orders/{made.pk}/"
-    assert Client().get(url).status_code == 302
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_pages_open_in_both_languages(station: Any, resident: Any, language: str) -> None:
-    client = browser(resident, language)
-    assert client.get("/orders/").status_code == client.get(NEW).status_code == 200
-    made = order(station, now=timezone.now(), by=resident)
-    words = {"zh-hans": "等", "en": "Waiting for an answer"}[language]
-    assert words in text(client.get(f"/orders/{made.pk}/"))
-    assert client.get("/orders/?cursor=x").status_code == 400

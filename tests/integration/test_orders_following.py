@@ -1,0 +1,217 @@
+"""What happens with an order, as whoever ordered follows it, and who may read it."""
+
+import html
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from civic.kernel.models import AuditEvent
+from network.models import Role
+from orders import actions
+from orders.models import CatalogueItem, Rating
+from tests.factories import volunteers as make
+from tests.factories.orders import delivered, order, shanghai
+from tests.factories.people import SiteFactory, person
+from tests.integration.test_orders_pages import NEW, beside
+from tests.integration.test_volunteer_pages import browser, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings: Any) -> None:
+    """Its own tests are in accounts."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`clock("2026-11-25 09:30")`: the pages read this time from now on."""
+
+    def put(moment: str) -> datetime:
+        now = shanghai(moment)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        return now
+
+    return put
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区", contact_name="李姐")
+
+
+@pytest.fixture
+def resident(station: Any) -> Any:
+    return person(Role.RESIDENT, at=station, display_name="孙大爷", phone="13900139000")
+
+
+@pytest.fixture
+def staff(station: Any) -> Any:
+    return make.staff(station)
+
+
+def test_the_clock_in_words(clock: Any, station: Any, resident: Any) -> None:
+    made = order(station, now=clock("2026-11-25 09:30"), by=resident)
+    client = browser(resident)
+    page = text(client.get(f"/orders/{made.pk}/"))
+    assert "李姐 at 新城社区 answers by Monday 30 November 18:00" in page and f"No. {made.number}" in page
+    assert [step in page for step in ("Sent", "Waiting for an answer", "Volunteers come")] == [True] * 3
+    for moment, words in [
+        ("2026-11-25 09:31", "answer by Monday"),
+        ("2026-11-29 09:30", "answer by tomorrow"),
+        ("2026-11-30 17:59", "answer today"),
+        ("2026-12-02 00:01", "2 days late"),
+    ]:
+        clock(moment)
+        assert words in text(browser(resident).get("/orders/")), moment
+    assert "This is late, we are sorry" in text(browser(resident).get(f"/orders/{made.pk}/"))
+
+
+def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made, client = order(station, now=now, by=resident), browser(resident)
+    url = f"/orders/{made.pk}/"
+    actions.accept(request_id=made.pk, by=staff, now=now)
+    page = text(client.get(url))
+    assert "The community took it on" in page and "answers by" not in page and staff.display_name in page
+    said = client.post(f"{url}note/", {"text": "下午在家 🏠"}, follow=True)
+    assert "下午在家 🏠" in text(said)
+    assert beside(client.post(f"{url}note/", {"text": " "}), "text")
+    actions.plan(request_ids=[made.pk], by=staff, now=now)
+    assert "See the day and place below" in text(client.get(url))
+    actions.deliver(request_ids=[made.pk], by=staff, now=now)
+    assert "One tap is enough" in text(client.get(url))
+    closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
+    assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
+
+
+def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any, staff: Any) -> None:
+    made = order(station, now=timezone.now(), by=resident)
+    url = f"/orders/{made.pk}/"
+    assert browser(person()).post(f"{url}withdraw/").status_code == 404
+    assert browser(staff).post(f"{url}withdraw/").status_code == 403
+    assert Client().post(f"{url}withdraw/").status_code == 302
+    client = browser(resident)
+    assert client.get(f"{url}withdraw/").status_code == 405
+    made.refresh_from_db()
+    assert made.state == "submitted" and "withdraw/" in text(client.get(url))
+    assert "Your order is withdrawn" in text(client.post(f"{url}withdraw/", follow=True))
+    again = client.post(f"{url}withdraw/", follow=True, headers={"referer": f"http://testserver{url}"})
+    assert "This is “withdrawn” now" in html.unescape(text(again)) and "withdraw/" not in text(client.get(url))
+    assert AuditEvent.objects.filter(verb="request.withdraw").count() == 1
+
+
+def test_rated_once_done_from_1_to_5_and_once(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made, client = order(station, now=now, by=resident), browser(resident)
+    url, back = f"/orders/{made.pk}/", {"referer": f"http://testserver/orders/{made.pk}/"}
+    early = client.post(f"{url}rate/", {"score": "5"}, follow=True, headers=back)
+    assert "so that step is not possible" in text(early) and "rate/" not in text(client.get(url))
+    delivered(made, staff=staff, now=now)
+    for score in ("0", "6", "-1", "4.5", "x", ""):
+        refused = client.post(f"{url}rate/", {"score": score, "comment": "师傅真好"})
+        assert refused.status_code == 422 and beside(refused, "score") and "师傅真好" in text(refused), score
+    long = client.post(f"{url}rate/", {"score": "5", "comment": "好" * 501})
+    assert long.status_code == 422 and "500" in beside(long, "comment")
+    assert browser(person()).post(f"{url}rate/", {"score": "1"}).status_code == 404
+    assert browser(staff).post(f"{url}rate/", {"score": "5"}).status_code == 403
+    assert not Rating.objects.exists()
+    page = text(client.post(f"{url}rate/", {"score": "4", "comment": "师傅真好 👍"}, follow=True))
+    assert "4 of 5" in page and "师傅真好 👍" in page and "rate/" not in page
+    twice = client.post(f"{url}rate/", {"score": "1"}, follow=True, headers=back)
+    assert "done and rated" in text(twice) and Rating.objects.get().score == 4
+
+
+def test_an_order_is_not_the_neighbours_to_see(station: Any, resident: Any, staff: Any) -> None:
+    made = order(station, now=timezone.now(), by=resident)
+    url = f"/orders/{made.pk}/"
+    neighbour = browser(person(Role.RESIDENT, at=station))
+    for path in (url, f"/desk/orders/{made.pk}/", f"/desk/orders/{made.pk}/receipt/"):
+        assert neighbour.get(path).status_code == 404, path
+    assert neighbour.post(f"{url}note/", {"text": "x"}).status_code == 404
+    assert "修台灯" not in text(neighbour.get("/orders/"))
+    assert browser(resident).get(f"/desk/orders/{made.pk}/").status_code == 403
+    assert browser(staff).get(url).url == f"/desk/orders/{made.pk}/"
+    assert Client().get(url).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_open_in_both_languages(station: Any, resident: Any, language: str) -> None:
+    client = browser(resident, language)
+    assert client.get("/orders/").status_code == client.get(NEW).status_code == 200
+    made = order(station, now=timezone.now(), by=resident)
+    words = {"zh-hans": "等", "en": "Waiting for an answer"}[language]
+    assert words in text(client.get(f"/orders/{made.pk}/"))
+    assert client.get("/orders/?cursor=x").status_code == 400
+
+
+# --- Confidential ---------------------------------------------------------------------------------------------------
+
+SECRET = ("想找人说说话", "睡不着", "孙大爷", "只想跟李姐说", "转到心理热线")
+
+
+def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, resident: Any) -> None:
+    now = timezone.now()
+    made = order(station, now=now, by=resident, service_group="psychological_care", title=SECRET[0], details=SECRET[1])
+    assert made.is_confidential
+    actions.add_note(request_id=made.pk, text=SECRET[3], by=resident, now=now)
+    handler, colleague = make.staff(station), make.staff(station)
+    chief = make.staff(station.parent)
+    url = f"/desk/orders/{made.pk}/"
+    for one in (handler, colleague, chief):
+        client = browser(one)
+        for path in (url, "/desk/orders/", "/desk/", "/inbox/"):
+            page = text(client.get(path))
+            assert not [word for word in SECRET if word in page], path
+        assert "Confidential order" in text(client.get(url)) and client.get(f"{url}receipt/").status_code == 403
+        assert client.post(f"/orders/{made.pk}/note/", {"text": "x"}).status_code == 404
+    assert not AuditEvent.objects.filter(verb="request.looked_at").exists()
+    browser(handler).post(f"{url}accept/")
+    page = text(browser(handler).get(url))
+    assert all(word in page for word in SECRET[:4])
+    assert AuditEvent.objects.get(verb="request.looked_at").actor_id == handler.pk
+    actions.decline(request_id=made.pk, reason=SECRET[4], by=handler, now=now)
+    for one in (colleague, chief):
+        for path in (url, "/desk/orders/?tab=closed"):
+            assert not [word for word in SECRET if word in text(browser(one).get(path))], path
+    page = text(browser(resident).get(f"/orders/{made.pk}/"))
+    assert all(word in page for word in (SECRET[0], *SECRET[3:])) and "It is confidential" in page
+
+
+@pytest.mark.parametrize(
+    ("group", "people", "item_is", "confidential"),
+    [
+        ("psychological_care", 1, None, True),
+        ("psychological_care", 2, None, False),
+        ("psychological_care", 30, True, True),
+        ("elderly", 1, None, False),
+        ("elderly", 1, True, True),
+    ],
+)
+def test_what_is_confidential(station: Any, group: str, people: int, item_is: bool | None, confidential: bool) -> None:
+    item = None
+    if item_is is not None:
+        item = CatalogueItem.objects.create(service_group=group, name="x", name_en="x", is_confidential=item_is)
+    made = order(station, now=timezone.now(), service_group=group, people=people, catalogue_item=item)
+    assert made.is_confidential is confidential
+
+
+def test_the_telephone_is_whole_for_whoever_took_it_on(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made = order(
+        station,
+        now=now,
+        by=resident,
+        on_behalf_of_name="王奶奶",
+        on_behalf_of_phone="13800138000",
+        consent_basis="asked",
+    )
+    url, colleague = f"/desk/orders/{made.pk}/", make.staff(station)
+    assert "138****8000" in text(browser(staff).get(url)) and "13800138000" not in text(browser(staff).get(url))
+    actions.accept(request_id=made.pk, by=staff, now=now)
+    assert "tel:13800138000" in text(browser(staff).get(url))
+    assert "13800138000" not in text(browser(colleague).get(url))

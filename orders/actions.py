@@ -146,6 +146,7 @@ def merge(*, request_id: UUID, into_id: UUID, by: Any, now: datetime) -> Service
     if into.state not in OPEN_STATES or into.site_id != request.site_id:
         raise Invalid(_("Choose an open order of the same site."), code="not_open", field="into")
     request.move("merge", by=by, at=now, merged_into=into, answered_at=request.answered_at or now)
+    request.merged_from.update(merged_into=into)  # those joined with it before follow along
     notices.tell_requester(request, "merged", at=now)
     return request
 

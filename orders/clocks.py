@@ -33,9 +33,20 @@ def closing(day: date) -> datetime:
 
 
 def working_day_after(moment: datetime) -> datetime:
-    """Closing time of the next working day: the pause before a late order climbs another level."""
+    """Closing time of the next working day."""
     day = timezone.localdate(moment)
     return closing(workdays.add_workdays(day, 1, network.calendar_overrides(after=day)))
+
+
+def climbed_before(now: datetime) -> datetime:
+    """A late order that climbed before this moment may climb again, for a whole working day has closed since: the first
+    minute of the last working day that is over.
+    """
+    day = timezone.localdate(now)
+    overrides = network.calendar_overrides(after=day - timedelta(days=60))
+    while closing(day) > now or not workdays.is_workday(day, overrides):
+        day -= timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def reminder_window(now: datetime) -> datetime:

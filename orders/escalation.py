@@ -22,9 +22,17 @@ def watch_answer_clocks(*, now: datetime) -> int:
     nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list(
         "pk", flat=True
     )
-    late = waiting.filter(answer_due_at__lt=now, owner__parent__isnull=False).values_list("pk", flat=True)
+    late = waiting.filter(_may_climb(now)).values_list("pk", flat=True)
     moved = sum(remind(request_id=pk, now=now) for pk in nearly.order_by("answer_due_at", "pk")[:BATCH])
     return moved + sum(escalate(request_id=pk, now=now) for pk in late.order_by("answer_due_at", "pk")[:BATCH])
+
+
+def _may_climb(now: datetime) -> Q:
+    """Late, with a level above, and a whole working day after the last climb. That stands in the query, so that orders
+    which wait for their next climb never fill a batch.
+    """
+    rested = Q(escalated_at=None) | Q(escalated_at__lt=clocks.climbed_before(now))
+    return Q(answer_due_at__lt=now, owner__parent__isnull=False) & rested
 
 
 def _still_waiting(request_id: UUID, rule: Q) -> ServiceRequest | None:
@@ -47,10 +55,8 @@ def remind(*, request_id: UUID, now: datetime) -> bool:
 @transaction.atomic
 def escalate(*, request_id: UUID, now: datetime) -> bool:
     """Give it to the site above the owner. Not before a working day has passed since the last climb."""
-    request = _still_waiting(request_id, Q(answer_due_at__lt=now) & ~Q(owner__parent=None))
+    request = _still_waiting(request_id, _may_climb(now))
     if request is None:
-        return False
-    if request.escalated_at and clocks.working_day_after(request.escalated_at) > now:
         return False
     above = Site.objects.get(children=request.owner)
     request.move("escalate", by=None, at=now, why="late", owner=above, escalated_at=now)

@@ -17,8 +17,20 @@ def staff_at(site: Site) -> list[User]:
     return list(User.objects.filter(memberships__site=site, memberships__role=Role.STAFF, is_active=True))
 
 
+FOLLOWED = ("accepted", "declined", "moved", "planned", "released")
+
+
 def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
-    """Accepted, declined, moved, planned, done: in the inbox, and by text message where the person wants it."""
+    """Accepted, declined, moved, planned, done: in the inbox, and by text message where the person wants it. Those
+    whose orders were joined with it hear what becomes of it, under their own order's name.
+    """
+    _tell(request, kind, at=at, **params)
+    if kind in FOLLOWED:
+        for joined in request.merged_from.select_related("requester").order_by("pk"):
+            _tell(joined, kind, at=at, **params)
+
+
+def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
     params = {"title": request.title, "number": request.number} | params
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"

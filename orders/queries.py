@@ -27,7 +27,7 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
-    related = ("site", "owner", "catalogue_item", "requester", "handler", "merged_into", "rating")
+    related = ("site", "owner", "catalogue_item", "requester", "handler", "merged_into__owner", "rating")
     request = ServiceRequest.objects.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
     if request is None:
         raise NotFound

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from civic.kernel import words
 from civic.kernel.models import AuditEvent
 from orders.models import ServiceRequest
-from orders.transitions import RequestState
+from orders.transitions import OPEN_STATES, RequestState
 
 
 class Step(NamedTuple):
@@ -25,7 +25,17 @@ def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime,
     read the order.
     """
     done = [step for event in events if (step := _past(order, event, event.why if readable else ""))]
+    if order.merged_into is not None:
+        return [*done, *_of_the_other(order.merged_into, now=now)]
     return [*done, *_present_and_future(order, now=now)]
+
+
+def _of_the_other(order: ServiceRequest, *, now: datetime) -> list[Step]:
+    """What becomes of the order that one's own was joined with."""
+    if order.state in OPEN_STATES:
+        return _present_and_future(order, now=now)
+    stopped = order.state in (RequestState.DECLINED, RequestState.WITHDRAWN)
+    return [Step(order.get_state_display(), order.decline_reason, "stopped" if stopped else "done")]
 
 
 def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
@@ -55,15 +65,10 @@ def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
 def _present_and_future(order: ServiceRequest, *, now: datetime) -> list[Step]:
     coming = [_("A day is set"), _("Volunteers come"), _("You say how it was")]
     if order.state == RequestState.SUBMITTED:
-        who = order.owner.contact_name or str(order.owner)
-        text = _("%(who)s at %(site)s answers by %(due)s") % {
-            "who": who,
-            "site": order.owner,
-            "due": words.stamp(order.answer_due_at),
-        }
-        if now > order.answer_due_at:
-            text = _("This is late, we are sorry. %(who)s at %(site)s has it now.") % {"who": who, "site": order.owner}
-        return [Step(_("Waiting for an answer"), text, "now"), *(Step(title, "", "todo") for title in coming)]
+        return [
+            Step(_("Waiting for an answer"), _who_answers(order, now=now), "now"),
+            *(Step(title, "", "todo") for title in coming),
+        ]
     if order.state == RequestState.ACCEPTED:
         text = _("The station is looking for a day and volunteers.")
         return [Step(coming[0], text, "now"), *(Step(title, "", "todo") for title in coming[1:])]
@@ -72,3 +77,15 @@ def _present_and_future(order: ServiceRequest, *, now: datetime) -> list[Step]:
     if order.state == RequestState.DELIVERED:
         return [Step(coming[2], _("One tap is enough."), "now")]
     return []
+
+
+def _who_answers(order: ServiceRequest, *, now: datetime) -> str:
+    """Who answers by when, by name where the site names somebody."""
+    said = {"who": order.owner.contact_name, "site": order.owner, "due": words.stamp(order.answer_due_at)}
+    if now > order.answer_due_at:
+        if not said["who"]:
+            return _("This is late, we are sorry. %(site)s has it now.") % said
+        return _("This is late, we are sorry. %(who)s at %(site)s has it now.") % said
+    if not said["who"]:
+        return _("%(site)s answers by %(due)s.") % said
+    return _("%(who)s at %(site)s answers by %(due)s") % said

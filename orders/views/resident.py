@@ -68,6 +68,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
     context = {
         "order": order,
         "steps": steps(order, queries.events(order), now=timezone.now()),
+        "plans": (order.merged_into or order).plans.select_related("activity").order_by("pk"),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
         "can_withdraw": REQUEST.allows(order.state, "withdraw"),

@@ -1,15 +1,17 @@
 """What happens with an order, as whoever ordered follows it, and who may read it."""
 
 import html
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from activities import actions as activities
 from civic.kernel.models import AuditEvent
 from network.models import Role
+from notifications.models import Message
 from orders import actions
 from orders.models import CatalogueItem, Rating
 from tests.factories import volunteers as make
@@ -147,6 +149,32 @@ def test_pages_open_in_both_languages(station: Any, resident: Any, language: str
     words = {"zh-hans": "等", "en": "Waiting for an answer"}[language]
     assert words in text(client.get(f"/orders/{made.pk}/"))
     assert client.get("/orders/?cursor=x").status_code == 400
+
+
+def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    first, second, mine = (
+        order(station, now=now, by=by, title=f"{n}号灯") for n, by in ((1, None), (2, None), (3, resident))
+    )
+    actions.merge(request_id=mine.pk, into_id=second.pk, by=staff, now=now)
+    client, url = browser(resident), f"/orders/{mine.pk}/"
+    page = text(client.get(url))
+    assert "Joined with a similar order" in page and "李姐 at 新城社区 answers by" in page
+    actions.merge(request_id=second.pk, into_id=first.pk, by=staff, now=now)
+    given = {"service_group": "elderly", "location": "大厅", "starts_at": now + timedelta(days=3), "seats": 5}
+    given |= {"ends_at": now + timedelta(days=3, hours=1), "request_ids": [first.pk], "title": "修灯日"}
+    activity = activities.create(by=staff, now=now, site=station, **given)
+    assert "修灯日" not in text(client.get(url)), "a draft is not promised to anybody"
+    activities.publish(activity_id=activity.pk, by=staff, now=now)
+    page = text(client.get(url))
+    assert "修灯日" in page and f"/activities/{activity.pk}/" in page and "1号灯" not in page
+    news = Message.objects.filter(recipient=resident).order_by("created_at", "pk")
+    assert [one.kind for one in news] == ["request_merged", "request_planned"]
+    assert news[1].params["title"] == "3号灯" and news[1].url == url
+    activities.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)
+    assert news.last().kind == "request_released" and "修灯日" not in text(client.get(url))
+    actions.decline(request_id=first.pk, reason="物业修好了", by=staff, now=now)
+    assert "物业修好了" in text(client.get(url)) and "物业修好了" in text(client.get("/inbox/"))
 
 
 # --- Confidential ---------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetim
     reason = _reason(reason)
     request = _locked(request_id)
     policies.check_staff(request, by=by)
-    if site.pk == request.site_id or not site.is_active:
+    if site.pk == request.site_id or not site.is_active or site.level == Level.CENTRE:
         raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
     request.move("transfer", by=by, at=now, why=reason, site=site, owner=site)
     notices.tell_staff(request, "new", site=site, at=now)

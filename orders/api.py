@@ -9,10 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.texts import clean_text
 from civic.kernel import words
 from civic.kernel.api.views import ApiView, read
+from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
-from orders import actions, policies, queries
+from orders import actions, numbers, policies, queries
 from orders.models import ConsentBasis, ServiceRequest, Via
 from orders.transitions import RequestState
 
@@ -29,16 +31,34 @@ class SiteField(serializers.PrimaryKeyRelatedField):
         super().__init__(**kwargs)
 
 
+class PlainTextField(serializers.CharField):
+    """Text without marks that nobody sees, like the pages' forms; nothing but such marks is blank."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Cleaned before its length is checked."""
+        text = clean_text(super().to_internal_value(data))
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return text
+
+
 class BehalfSerializer(serializers.Serializer):
-    name = serializers.CharField(max_length=40)
+    name = PlainTextField(max_length=40)
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+
+    def validate_phone(self, typed: str) -> str:
+        """A number that can be called back."""
+        try:
+            return numbers.to_call(typed) if typed else ""
+        except Invalid as error:
+            raise serializers.ValidationError(str(error), code=error.code) from error
 
 
 class NewRequestSerializer(serializers.Serializer):
     site = SiteField()
     service_group = serializers.ChoiceField(ServiceGroup.choices)
-    title = serializers.CharField(max_length=60)
-    details = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    title = PlainTextField(max_length=60)
+    details = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
     people = serializers.IntegerField(min_value=1, max_value=500, required=False, default=1)
@@ -94,7 +114,7 @@ class RequestFilter(serializers.Serializer):
 
 
 class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
+    reason = PlainTextField(max_length=300)
 
 
 class TransferSerializer(ReasonSerializer):
@@ -107,7 +127,7 @@ class MergeSerializer(serializers.Serializer):
 
 class NewRatingSerializer(serializers.Serializer):
     score = serializers.IntegerField(min_value=1, max_value=5)
-    comment = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    comment = PlainTextField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class RatingSerializer(serializers.Serializer):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import clean_text
+from accounts.texts import clean_text
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, PhoneInput
 from civic.kernel.words import GROUPS

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from accounts import phones
+from civic.kernel.cache import count
 from civic.kernel.errors import Invalid, TooMany
 
 TRIES, WINDOW = 10, 15 * 60  # seconds
@@ -34,7 +35,7 @@ def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Gue
     keys = [_key(what, "address", get_ip(request))]
     if account:
         keys.append(_key(what, "account", account_name(account)))
-    if any(_count(key) > TRIES for key in keys):  # a list: each is counted
+    if any(count(key, WINDOW) > TRIES for key in keys):  # a list: each is counted
         raise TooMany(retry_after=WINDOW)
     one = Guess()
     yield one
@@ -45,7 +46,7 @@ def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Gue
 
 def count_try(what: str, account: str) -> None:
     """Count one try, right or wrong. Raises TooMany after TRIES."""
-    if _count(_key(what, "account", account)) > TRIES:
+    if count(_key(what, "account", account), WINDOW) > TRIES:
         raise TooMany(retry_after=WINDOW)
 
 
@@ -60,13 +61,6 @@ def account_name(text: str) -> str:
 
 def _key(what: str, kind: str, text: str) -> str:
     return f"tries:{what}:{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, WINDOW)
-    with contextlib.suppress(ValueError):  # forgotten between the two calls
-        return cache.incr(key)
-    return 0
 
 
 def _give_back(key: str) -> None:

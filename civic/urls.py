@@ -1,5 +1,6 @@
 """Every address of the site; each room brings its own."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
@@ -20,7 +21,9 @@ ROOMS = [
     "reports",
 ]
 
+API = [url for room in ROOMS if find_spec(f"{room}.api_urls") for url in import_module(f"{room}.api_urls").urlpatterns]
 urlpatterns = [
+    path("api/v1/", include(API)),  # first: the claims of a busy minute shouldn't be compared with every page
     path("", include("civic.pages.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
@@ -28,7 +31,6 @@ urlpatterns = [
     path("api/docs/", api_docs.docs, name="api_docs"),
     *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
     *([path("", include("django_prometheus.urls"))] if settings.METRICS else []),
-    *(path("api/v1/", include(f"{room}.api_urls")) for room in ROOMS if find_spec(f"{room}.api_urls")),
 ]
 
 handler400 = "civic.pages.errors.bad_request"

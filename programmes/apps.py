@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Public pages show these rows."""
+        from civic.kernel import pagecache
+        from programmes.models import MonthlyProgramme, ProgrammeItem
+
+        pagecache.watch(MonthlyProgramme)
+        pagecache.watch(ProgrammeItem)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from activities import calendar
 from civic.kernel import keyset, qr, words
 from civic.kernel.errors import NotFound
+from civic.kernel.pagecache import public_page
 from network import policies as network
 from network.models import Role, Site
 from notifications import actions as notifications
@@ -26,6 +27,7 @@ from programmes.transitions import ProgrammeState
 SIZE = 24
 
 
+@public_page()
 def public(request: HttpRequest, site: int, month: str) -> HttpResponse:
     """A month's list: read on a phone, printed for the wall."""
     try:

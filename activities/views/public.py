@@ -20,12 +20,14 @@ from activities.models import Activity
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import keyset, words
 from civic.kernel.errors import DomainError
+from civic.kernel.pagecache import public_page
 from network import queries as network
 from network.models import ServiceGroup
 
 SIZE = 20
 
 
+@public_page(unless=("q", "cursor"))
 def whats_on(request: HttpRequest) -> HttpResponse:
     """The next activities of my community, or of everywhere; by group and week."""
     now = timezone.now()

@@ -30,6 +30,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING"), "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},  # 4xx are answers
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -1,34 +1,30 @@
 """A wide limit for each caller; accounts.limits has the narrow ones for guessing passwords and codes."""
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
+
+from civic.kernel.cache import count
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class _Minutes:
-    """Rates such as 10/15min, which DRF's own parser does not know."""
+class PerCaller(BaseThrottle):
+    """One person, or one address where nobody is signed in: so many requests in each minute of the clock.
 
-    def parse_rate(self, rate: str | None) -> tuple[Any, Any]:
-        """(number of requests, seconds)."""
-        if rate is None:
-            return None, None
-        number, _, period = rate.partition("/")
-        digits = "".join(filter(str.isdigit, period)) or "1"
-        unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}[period.lstrip("0123456789")[0]]
-        return int(number), int(digits) * unit
+    DRF's own keeps the moments of all requests of the last minute and reads and writes them all at each request.
+    """
 
-
-class PerCaller(_Minutes, SimpleRateThrottle):
-    """One person, or one address where nobody is signed in."""
-
-    scope = "caller"
-
-    def get_cache_key(self, request: Request, view: "APIView") -> str:
-        """Who calls."""
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Count this one; `settings.API_REQUESTS_A_MINUTE` may pass."""
         user = request.user
-        ident = str(user.pk) if user and user.is_authenticated else self.get_ident(request)
-        return self.cache_format % {"scope": self.scope, "ident": ident}
+        who = user.pk.hex if user and user.is_authenticated else self.get_ident(request)
+        return count(f"calls:{who}:{int(time.time()) // 60}", 60) <= settings.API_REQUESTS_A_MINUTE
+
+    def wait(self) -> float:
+        """Seconds until the next minute begins."""
+        return 60 - time.time() % 60

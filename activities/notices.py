@@ -8,7 +8,6 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity, Signup
 from activities.transitions import SignupState
-from civic.kernel import words
 from notifications import outbox
 
 HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
@@ -18,7 +17,7 @@ def _params(activity: Activity) -> dict[str, str]:
     return {
         "title": activity.title,
         "starts_at": activity.starts_at.isoformat(),
-        "when": f"{words.short_day(activity.starts_at)} {words.clock(activity.starts_at)}",
+        "ends_at": activity.ends_at.isoformat(),
         "location": activity.location,
     }
 
@@ -32,6 +31,12 @@ def promoted(signup: Signup, *, at: datetime) -> None:
     _tell(
         signup.activity, [signup.user] if signup.user else [], "signup_promoted", f"signup:{signup.pk}:promoted", at=at
     )
+
+
+def taken_off(signup: Signup, *, at: datetime) -> None:
+    """Staff gave the seat to somebody else, or wrote the wrong person down."""
+    people = [signup.user] if signup.user else []
+    _tell(signup.activity, people, "signup_taken_off", f"signup:{signup.pk}:taken_off", at=at)
 
 
 def cancelled(activity: Activity, *, why: str, at: datetime) -> None:

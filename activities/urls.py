@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/activities/<int:pk>/complete/", staff.complete, name="complete"),
     path("desk/activities/<int:pk>/note/", staff.note_signup, name="note_signup"),
     path("desk/activities/<int:pk>/attendance/", staff.attendance, name="attendance"),
+    path("desk/activities/<int:pk>/sheet/", staff.sheet, name="sheet"),
     path("desk/activities/<int:pk>/code/", staff.desk_code, name="desk_code"),
     path("desk/import/", importing.upload, name="import"),
     path("desk/import/<uuid:pk>/", importing.preview, name="import_preview"),

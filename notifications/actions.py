@@ -8,7 +8,7 @@ from django.db import transaction
 
 from civic.kernel.errors import WrongState
 from notifications import channels
-from notifications.models import Delivery, DeliveryState, Message
+from notifications.models import Delivery, DeliveryState, Message, Preference
 from notifications.texts import render
 
 PAUSES = (30, 120, 600, 1800, 3600)  # seconds before each further try; after the last one it is dead
@@ -84,6 +84,11 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
     delivery.save(update_fields=["state", "due_at", "attempts", "dead_at"])
     transaction.on_commit(prompt)
     return delivery
+
+
+def choose_ways(*, user: Any, sms: bool, email: bool) -> None:
+    """How else than in the inbox to tell this person what can't wait."""
+    Preference.objects.update_or_create(user=user, defaults={"sms": sms, "email": email})
 
 
 def mark_read(*, user: Any, upto: datetime) -> None:

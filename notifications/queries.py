@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from notifications.models import Delivery, DeliveryState, Message
+from notifications.models import Delivery, DeliveryState, Message, Preference
 
 
 def inbox(user: Any) -> QuerySet[Message]:
@@ -15,6 +15,11 @@ def inbox(user: Any) -> QuerySet[Message]:
 def has_unread(user: Any) -> bool:
     """Whether something is new: one index look-up."""
     return Message.objects.filter(recipient=user, read_at=None).exists()
+
+
+def preference_of(user: Any) -> Preference:
+    """How the person wants to be told; who never said so gets text messages."""
+    return Preference.objects.filter(pk=user.pk).first() or Preference(user=user)
 
 
 def deliveries(source_keys: list[str]) -> QuerySet[Delivery]:

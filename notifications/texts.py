@@ -1,11 +1,14 @@
 """The words of a message: templates/notifications/<kind>.txt, first line the title, the rest the text."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils import translation
 
+from civic.kernel import words
 from notifications.models import Message
 
 
@@ -25,9 +28,22 @@ class Text:
 def render(message: Message, *, language: str | None = None) -> Text:
     """In the given language, else the active one."""
     with translation.override(language or translation.get_language()):
-        words = render_to_string(f"notifications/{message.kind}.txt", message.params).strip()
-    title, _, body = words.partition("\n")
+        template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
+        text = template.render(Context(message.params | _moments(message.params), autoescape=False))  # it is no HTML
+    title, _, body = text.strip().partition("\n")
     return Text(title.strip(), body.strip())
+
+
+def _moments(params: dict[str, Any]) -> dict[str, str]:
+    """Params keep moments (`…_at`, ISO 8601); `when` and `due` are their words in the reader's language."""
+    at = {name: datetime.fromisoformat(text) for name, text in params.items() if name.endswith("_at")}
+    found = {}
+    if "starts_at" in at:
+        hours = words.time_range(at["starts_at"], at["ends_at"])
+        found["when"] = f"{words.day(at['starts_at'])} {hours}"
+    if "due_at" in at:
+        found["due"] = words.stamp(at["due_at"])
+    return found
 
 
 def absolute(url: str) -> str:

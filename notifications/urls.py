@@ -5,4 +5,7 @@ from django.urls import path
 from notifications import views
 
 app_name = "notifications"
-urlpatterns = [path("inbox/", views.inbox, name="inbox")]
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/ways/", views.ways, name="ways"),
+]

@@ -1,5 +1,8 @@
-"""What residents can order by name (服务菜单): (group, name, name in English, confidential)."""
+"""What residents can order by name (服务菜单), to begin with; a district changes it under /admin/."""
 
+from orders.models import CatalogueItem
+
+# (group, name, name in English, confidential)
 CATALOGUE = [
     ("elderly", "理发", "Haircut", False),
     ("elderly", "陪看病", "Company to the doctor", False),
@@ -27,3 +30,14 @@ CATALOGUE = [
     ("public_need", "急救培训", "First aid course", False),
     ("public_need", "法律咨询", "Legal advice", False),
 ]
+
+
+def load() -> int:
+    """Add what is not there yet; how many."""
+    known = set(CatalogueItem.objects.values_list("service_group", "name"))
+    rows = [
+        CatalogueItem(service_group=group, name=name, name_en=english, is_confidential=confidential, position=n)
+        for n, (group, name, english, confidential) in enumerate(CATALOGUE)
+        if (group, name) not in known
+    ]
+    return len(CatalogueItem.objects.bulk_create(rows))

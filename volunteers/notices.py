@@ -19,9 +19,8 @@ def _people(claims: Iterable[Claim]) -> list[User]:
 
 def _params(activity: Activity, **more: Any) -> dict[str, Any]:
     """Figures only, no words of one language: the text is written in the reader's."""
-    start, end = words.local(activity.starts_at), words.local(activity.ends_at)
-    when = f"{start:%m-%d %H:%M}–{end:%H:%M}"
-    return {"title": activity.title, "when": when, "location": activity.location, **more}
+    times = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
+    return {"title": activity.title, "location": activity.location, **times, **more}
 
 
 def _tell(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from activities import policies, waiting_line
+from activities import notices, policies, waiting_line
 from activities.actions.planning import locked
 from activities.errors import AlreadySignedUp, SignupClosed
 from activities.models import Activity, Signup
@@ -93,6 +93,8 @@ def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
     if had_seat:
         activity.seats_taken -= signup.seats
         activity.save(update_fields=["seats_taken"])
+    if signup.user_id != by.pk:
+        notices.taken_off(signup, at=now)
     waiting_line.promote(activity, now=now)
     return signup
 

@@ -160,8 +160,9 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel_signup(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
     signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
-    messages.success(request, _("Given back. Thank you for telling; somebody else will be glad."))
     mine = signup.user_id == request.user.pk
+    given_back = _("Given back. Thank you for telling; somebody else will be glad.")
+    messages.success(request, given_back if mine else _("Taken off the list."))
     return redirect("activities:detail" if mine else "activities:desk_detail", pk=signup.activity_id)
 
 

@@ -243,6 +243,15 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is expected, to print for the door: where the phone is flat, paper is not."""
+    activity = queries.get(pk, visible_for=request.user)
+    policies.check_staff(activity, by=request.user)
+    expected = [one for one in queries.roll(activity) if one.state in (SignupState.CONFIRMED, SignupState.ATTENDED)]
+    return render(request, "activities/desk_sheet.html", {"activity": activity, "expected": expected})
+
+
+@login_required
 def desk_code(request: HttpRequest, pk: int) -> HttpResponse:
     """For a screen at the door; htmx brings the next code in time."""
     now = timezone.now()

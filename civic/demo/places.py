@@ -6,8 +6,8 @@ from activities.models import Brand, Series
 from civic.demo import names
 from civic.demo.dice import Dice
 from network.models import Community, Level, Partner, Site, Venue
-from orders.catalogue import CATALOGUE
-from orders.models import AnswerRule, CatalogueItem
+from orders import catalogue
+from orders.models import AnswerRule
 from points.models import EarningRule, Reward
 
 XINCHENG = "新城社区"
@@ -101,9 +101,4 @@ def _rules(dice: Dice, centre: Site) -> None:
         cap_per_activity=20,
     )
     AnswerRule.objects.create(site=centre, from_date=start, workdays=3)
-    known = set(CatalogueItem.objects.values_list("name", flat=True))
-    CatalogueItem.objects.bulk_create(
-        CatalogueItem(service_group=group, name=name, name_en=english, is_confidential=confidential, position=n)
-        for n, (group, name, english, confidential) in enumerate(CATALOGUE)
-        if name not in known
-    )
+    catalogue.load()

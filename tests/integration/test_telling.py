@@ -1,0 +1,108 @@
+"""How people are told: the ways they chose, the words in their own language, nothing escaped like a web page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from activities import actions
+from notifications import outbox, texts
+from notifications.models import Channel, Delivery, Message
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory, person
+from tests.integration.test_volunteer_pages import browser, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now()
+
+
+def neighbour(phone: str) -> User:
+    """A resident with a proven number."""
+    user = person()
+    User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=True)
+    user.refresh_from_db()
+    return user
+
+
+def tell(user: User, now: Any, key: str = "x") -> set[str]:
+    """The channels that an urgent message takes to this person."""
+    outbox.tell([user], "signup_promoted", params={"title": "剪纸"}, url="/", source_key=key, at=now, urgent=True)
+    rows = Delivery.objects.filter(message__source_key=f"{key}:{user.pk}")
+    return set(rows.values_list("channel", flat=True))
+
+
+def test_who_chose_nothing_gets_text_messages(now: Any) -> None:
+    assert tell(neighbour("13800138001"), now) == {Channel.SMS}
+    assert tell(person(), now, "without a number") == set()
+
+
+def test_ways_are_chosen_on_a_page(client: Client, now: Any) -> None:
+    user = person()
+    User.objects.filter(pk=user.pk).update(email="wang@example.org")
+    user.refresh_from_db()
+    client.force_login(user)
+    assert "wang@example.org" in client.get("/inbox/ways/").content.decode()
+    assert client.post("/inbox/ways/", {"email": "on"}).status_code == 302
+    assert tell(user, now) == {Channel.EMAIL}
+    assert client.post("/inbox/ways/", {}).status_code == 302
+    assert tell(user, now, "y") == set()
+
+
+def test_an_email_needs_an_address(client: Client, now: Any) -> None:
+    user = neighbour("13800138002")
+    client.force_login(user)
+    answer = client.post("/inbox/ways/", {"sms": "on", "email": "on"})
+    assert answer.status_code == 422 and "请先在“我的”里填写邮箱地址" in answer.content.decode()
+    assert tell(user, now) == {Channel.SMS}
+
+
+def test_taken_off_the_list_by_staff_is_told(now: Any) -> None:
+    station = SiteFactory(name="新城社区")
+    staff, resident = make.staff(station), person()
+    activity = make.activity(station, now=now, needed=0, seats=7, title="<剪纸> & 书法")
+    signup = actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    client = browser(staff)
+    answer = client.post(f"/signups/{signup.pk}/cancel/", follow=True)
+    assert "Taken off the list." in text(answer)
+    told = Message.objects.get(recipient=resident)
+    assert told.kind == "signup_taken_off" and texts.render(told, language="zh-hans").title == "您已不在名单中：<剪纸> & 书法"
+
+
+def test_giving_back_oneself_is_not_told(now: Any) -> None:
+    resident = person()
+    activity = make.activity(SiteFactory(), now=now, needed=0, seats=7)
+    signup = actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    actions.cancel_signup(signup_id=signup.pk, by=resident, now=now)
+    assert not Message.objects.filter(recipient=resident).exists()
+
+
+def test_times_are_in_the_readers_language(now: Any) -> None:
+    resident = person()
+    station = SiteFactory()
+    activity = make.activity(station, now=now, needed=0, seats=7)
+    actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    actions.cancel(activity_id=activity.pk, reason="下雨", by=make.staff(station), now=now)
+    told = Message.objects.get(recipient=resident)
+    assert "月" in texts.render(told, language="zh-hans").body
+    english = texts.render(told, language="en").body
+    assert "月" not in english and "下雨" in english
+
+
+def test_the_list_for_the_door(now: Any) -> None:
+    station = SiteFactory()
+    resident = neighbour("13800138003")
+    activity = make.activity(station, now=now, needed=0, seats=1)
+    actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    waiting = person()
+    User.objects.filter(pk=waiting.pk).update(display_name="等位的人")
+    actions.sign_up(activity_id=activity.pk, by=waiting, now=now)
+    page = browser(make.staff(station)).get(f"/desk/activities/{activity.pk}/sheet/").content.decode()
+    assert str(resident) in page and "等位的人" not in page
+    assert "138****8003" in page and "13800138003" not in page
+    assert browser(resident).get(f"/desk/activities/{activity.pk}/sheet/").status_code == 403

@@ -157,6 +157,8 @@ def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
     request = _locked(request_id)
     policies.check_requester(request, by=by)
     request.move("withdraw", by=by, at=now)
+    notices.tell_handler(request, "withdrawn", by=by, at=now)
+    notices.tell_joined(request, "order_again", at=now)
     return request
 
 
@@ -171,6 +173,7 @@ def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceR
     if not text.strip():
         raise Invalid(_("Write a sentence first."), code="required", field="text")
     audit.record("request.note", by=by, target=request, at=now, why=text.strip()[:300])
+    notices.tell_handler(request, "note", by=by, at=now)
     return request
 
 

@@ -26,8 +26,23 @@ def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params
     """
     _tell(request, kind, at=at, **params)
     if kind in FOLLOWED:
-        for joined in request.merged_from.select_related("requester").order_by("pk"):
-            _tell(joined, kind, at=at, **params)
+        tell_joined(request, kind, at=at, **params)
+
+
+def tell_joined(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
+    """Whoever ordered what was joined with this one."""
+    for joined in request.merged_from.select_related("requester").order_by("pk"):
+        _tell(joined, kind, at=at, **params)
+
+
+def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime) -> None:
+    """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
+    if request.handler is None or request.handler_id == by.pk:
+        return
+    params = {"title": request.title, "number": request.number}
+    url = reverse("orders:desk_detail", args=[request.pk])
+    key = f"request:{request.pk}:{kind}:{at.isoformat()}"
+    outbox.tell([request.handler], f"request_{kind}", params=params, url=url, source_key=key, at=at)
 
 
 def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:

@@ -177,6 +177,31 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     assert "物业修好了" in text(client.get(url)) and "物业修好了" in text(client.get("/inbox/"))
 
 
+def test_withdrawing_leaves_nobody_waiting(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    first, joined = order(station, now=now, title="1号灯"), order(station, now=now, by=resident, title="2号灯")
+    actions.merge(request_id=joined.pk, into_id=first.pk, by=staff, now=now)
+    actions.withdraw(request_id=first.pk, by=first.requester, now=now)
+    assert not Message.objects.filter(kind="request_withdrawn").exists(), "nobody had taken it on"
+    page = text(browser(resident).get("/inbox/"))
+    assert "Please order “2号灯” again if you still need it" in page and joined.number in page
+    assert '<li class="stopped">' in text(browser(resident).get(f"/orders/{joined.pk}/"))
+    assert not Message.objects.filter(kind="request_order_again", recipient=first.requester).exists()
+
+
+def test_whoever_took_it_on_hears_of_sentences_and_of_the_withdrawal(station: Any, staff: Any) -> None:
+    now = timezone.now()
+    made = order(station, now=now)
+    actions.accept(request_id=made.pk, by=staff, now=now)
+    actions.add_note(request_id=made.pk, text="下午在家", by=made.requester, now=now)
+    actions.add_note(request_id=made.pk, text="好的", by=staff, now=now)
+    actions.plan(request_ids=[made.pk], by=staff, now=now)
+    actions.withdraw(request_id=made.pk, by=made.requester, now=now)
+    news = text(browser(staff).get("/inbox/"))
+    for words in (f"A sentence was added: {made.number} 修台灯", f"Withdrawn: {made.number} 修台灯"):
+        assert news.count(words) == 1 and f"/desk/orders/{made.pk}/" in news, words
+
+
 # --- Confidential ---------------------------------------------------------------------------------------------------
 
 SECRET = ("想找人说说话", "睡不着", "孙大爷", "只想跟李姐说", "转到心理热线")

@@ -36,7 +36,9 @@ def weeks(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The items by week, Monday first; each with its days in words."""
     rows = sorted(items, key=lambda item: (item["starts_at"], item["id"]))
     found = []
-    for number, (monday, group) in enumerate(groupby(rows, key=_monday), start=1):
+    first = _monday_of(_day(rows[0]).replace(day=1)) if rows else None
+    for monday, group in groupby(rows, key=lambda item: _monday_of(_day(item))):
+        number = (monday - first).days // 7 + 1 if first else 1
         label = _("Week %(number)d, %(first)s to %(last)s") % {
             "number": number,
             "first": words.short_day(monday),
@@ -46,8 +48,11 @@ def weeks(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _monday(item: dict[str, Any]) -> date:
-    day = timezone.localdate(datetime.fromisoformat(item["starts_at"]))
+def _day(item: dict[str, Any]) -> date:
+    return timezone.localdate(datetime.fromisoformat(item["starts_at"]))
+
+
+def _monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 

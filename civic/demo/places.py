@@ -66,22 +66,23 @@ def _furnish(dice: Dice, sites: list[Site]) -> list[Partner]:
         for site in sites
         for room, people in (("服务大厅", 60), ("活动室", 30), ("文体广场", 200))
     )
+    merchants = list(names.PARTNERS)
     partners = [
         Partner(site=site, name=name, is_merchant=True, address=site.address)
         for n, site in enumerate(sites)
-        for name in (names.PARTNERS if site.name == XINCHENG else [names.PARTNERS[n % len(names.PARTNERS)]])
+        for name in (merchants if site.name == XINCHENG else [merchants[n % len(merchants)]])
     ]
     Partner.objects.bulk_create(partners)
     Reward.objects.bulk_create(
         Reward(
             site=partner.site,
             partner=partner,
-            title=names.REWARDS[n % len(names.REWARDS)][0],
-            price=names.REWARDS[n % len(names.REWARDS)][1],
+            title=names.PARTNERS[partner.name][0],
+            price=names.PARTNERS[partner.name][1],
             stock=dice.randint(20, 60),
             limit_per_person=3,
         )
-        for n, partner in enumerate(partners)
+        for partner in partners
     )
     xincheng = next(site for site in sites if site.name == XINCHENG)
     Brand.objects.create(site=xincheng, name="花叶私语", description="手工压花，花艺师志愿者带着做")

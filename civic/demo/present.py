@@ -21,7 +21,7 @@ YESTERDAY = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))
 
 def build(dice: Dice, places: Places, people: People) -> None:
     """Everything around today."""
-    ended = _ended(dice, places, people)
+    ended = [*_ended(dice, places, people), _today(dice, places, people)]
     coming = _coming(dice, places)
     planned = _planned(dice, places)
     Activity.objects.bulk_create([*coming, *planned], batch_size=BATCH)
@@ -30,7 +30,8 @@ def build(dice: Dice, places: Places, people: People) -> None:
         if activity.site_id == places.xincheng.pk and activity.volunteers_needed:
             _claim(dice, people, activity, days_before=2)
             break
-    _programmes(dice, places, [*ended, *coming], planned)
+    held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=dice.midnight.replace(day=1))
+    _programmes(dice, places, [*held.order_by("pk"), *ended, *coming], planned)
 
 
 def _published(activity: Activity) -> Activity:
@@ -54,6 +55,17 @@ def _ended(dice: Dice, places: Places, people: People) -> list[Activity]:
     for activity in rows:
         _claim(dice, people, activity, days_before=3)
     return rows
+
+
+def _today(dice: Dice, places: Places, people: People) -> Activity:
+    """A desk that is staffed all day, so that checking in can be tried at any hour; `volunteer` is expected there."""
+    activity = _published(
+        new_activity(dice, places.xincheng, dice.at(0, 8), 12, service_group="public_need", seats=None, grade="a")
+    )
+    activity.title, activity.location, activity.volunteers_needed = "便民服务台值班", "新城社区服务大厅", 4
+    activity.save(force_insert=True)
+    _claim(dice, people, activity, days_before=3)
+    return activity
 
 
 def _claim(dice: Dice, people: People, activity: Activity, *, days_before: int) -> None:

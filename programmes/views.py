@@ -117,6 +117,8 @@ def build(request: HttpRequest, month: str) -> HttpResponse:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         raise NotFound from None
+    if not 2000 < first.year < 2100:
+        raise NotFound
     programme = actions.build(site_id=site.pk, month=first, by=request.user, now=timezone.now())
     messages.success(request, _("Put together. Look it over."))
     return redirect("programmes:desk_detail", pk=programme.pk if programme else 0)

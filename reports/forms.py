@@ -30,6 +30,9 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Months in order, three years at most."""
         data = super().clean() or {}
+        for name in ("from_month", "until_month"):
+            if name in data and not 1900 <= data[name].year < 2200:  # as the API's months
+                self.add_error(name, _("Write a month like 2026-12."))
         first, last = data.get("from_month"), data.get("until_month")
         if first and last:
             months = (last.year - first.year) * 12 + last.month - first.month

@@ -141,7 +141,7 @@ def near_activity(activity: Activity, *, q: str) -> list[Volunteer]:
 
 def search(found: Any, q: str) -> Any:
     """By the beginning of the number, a part of the name, or the whole phone number: never by a part of it."""
-    q = q.strip()[:40]
+    q = q.replace("\0", "").strip()[:40]  # PostgreSQL knows no NUL
     if not q:
         return found
     rule = Q(user__display_name__icontains=q)

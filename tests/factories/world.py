@@ -1,0 +1,172 @@
+"""A small district with somebody in every role, once where things are theirs and once where they are not."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from activities import actions as activities
+from activities.actions.importing import keep_batch
+from activities.models import Activity
+from network.models import Partner, Role, Site
+from notifications.models import Delivery, DeliveryState
+from orders import actions as order_actions
+from orders.models import ServiceRequest
+from points import actions as points
+from points.models import EarningRule, LedgerEntry
+from programmes import actions as programmes
+from programmes.models import Outlet
+from tests.factories import orders, volunteers
+from tests.factories.people import SiteFactory, UserFactory, centre, institute, person
+from tests.factories.points import RewardFactory, credit
+from volunteers.actions import claim
+
+# A capital: the place is theirs, or the thing. A small letter: the same role, but not here or not theirs.
+ROLES = {
+    "A": "anonymous",
+    "R": "the resident whose order and seat it is",
+    "r": "another resident of the same place",
+    "V": "the volunteer whose claim, points and voucher it is",
+    "v": "another volunteer of the same place",
+    "L": "the leader of that volunteer's team",
+    "l": "the leader of another team of the same place",
+    "S": "staff of the place",
+    "s": "staff of another place",
+    "U": "staff of the institute above",
+    "O": "an official of the institute above",
+    "o": "an official of another institute",
+    "M": "the merchant whose reward it is",
+    "m": "a merchant of another place",
+    "C": "an administrator of the centre",
+}
+
+
+@dataclass
+class World:
+    """`things` are named as the rows of a table name them: `world["order"].pk`."""
+
+    people: dict[str, Any]
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+
+@contextmanager
+def undone() -> Any:
+    """What happens inside has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def build() -> World:
+    """Everything that an address can name; dates are counted from today, as the pages do."""
+    street = institute()
+    place, elsewhere = SiteFactory(parent=street, name="新城社区"), SiteFactory(name="东关社区")
+    world = World(_people(place, elsewhere, street))
+    world.things |= {"place": place, "elsewhere": elsewhere, "user": world.people["V"]}
+    _orders(world, place)
+    _activities(world, place)
+    _volunteers(world, place)
+    _points(world, place)
+    _programmes(world, place)
+    world.things["draft"] = _draft(place, by=world.people["S"])  # last: a published list publishes what is on it
+    return world
+
+
+def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
+    now = timezone.now()
+    people: dict[str, Any] = {
+        "A": None,
+        "R": person(Role.RESIDENT, at=place, phone="13800138000"),
+        "r": person(Role.RESIDENT, at=place),
+        "S": person(Role.STAFF, at=place),
+        "s": person(Role.STAFF, at=elsewhere),
+        "U": person(Role.STAFF, at=street),
+        "O": person(Role.OFFICIAL, at=street),
+        "o": person(Role.OFFICIAL, at=elsewhere.parent),
+        "M": person(Role.MERCHANT, at=place),
+        "m": person(Role.MERCHANT, at=elsewhere),
+        "C": UserFactory(is_staff=True, is_superuser=True),
+    }
+    for letter in "VvLl":
+        people[letter] = volunteers.volunteer(place, now=now)
+    for letter in "Ll":
+        people[f"{letter} team"] = volunteers.team(
+            place, people[letter], *([people["V"]] if letter == "L" else []), name=f"team {letter}"
+        )
+    return people
+
+
+def _orders(world: World, place: Site) -> None:
+    now, resident = timezone.now(), world.people["R"]
+    for name in ("order", "twin", "done", "private"):
+        group = "psychological_care" if name == "private" else "elderly"
+        world.things[name] = orders.order(place, now=now, by=resident, title=f"修台灯 {name}", service_group=group)
+    ServiceRequest.objects.filter(pk=world["order"].pk).update(
+        on_behalf_of_name="王奶奶", on_behalf_of_phone="13900139000", consent_basis="asked"
+    )
+    order_actions.accept(request_id=world["done"].pk, by=world.people["S"], now=now)
+    orders.delivered(world["done"], staff=world.people["S"], now=now)
+
+
+def _activities(world: World, place: Site) -> None:
+    now, staff = timezone.now(), world.people["S"]
+    world.things["activity"] = volunteers.activity(place, now=now, seats=20)
+    world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=1))
+    world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=3))
+    world.things["signup"] = activities.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
+    world.things["batch"] = keep_batch(site=place, file_name="plan.xlsx", rows=[], by=staff, now=now)
+
+
+def _draft(place: Site, *, by: Any) -> Activity:
+    now = timezone.now()
+    fields = {"title": "还没定的活动", "service_group": "elderly", "location": "服务大厅"}
+    starts_at, ends_at = now + timedelta(days=3), now + timedelta(days=3, hours=2)
+    return activities.create(by=by, now=now, site=place, starts_at=starts_at, ends_at=ends_at, **fields)
+
+
+def _volunteers(world: World, place: Site) -> None:
+    now, one = timezone.now(), world.people["V"]
+    team = world.people["L team"]
+    world.things |= {"team": team, "member": one}
+    world.things["claim"] = claim(activity_id=world["activity"].pk, by=one, now=now, team_id=team.pk)
+    before = now - timedelta(days=1)
+    world.things["present"] = claim(activity_id=world["begun"].pk, by=one, now=before, team_id=team.pk)
+    world.things["open"] = volunteers.activity(place, now=now, starts_in=timedelta(days=5), needed=30)
+
+
+def _points(world: World, place: Site) -> None:
+    now, one = timezone.now(), world.people["V"]
+    EarningRule.objects.create(site=centre(), from_date="2020-01-01", points_per_hour=10)
+    for letter in "Vv":
+        credit(world.people[letter], place, minutes=600, key=f"world:{letter}", at=now)
+    world.things["entry"] = LedgerEntry.objects.get(source_key="world:V")
+    shop = Partner.objects.get(site=place)
+    world.things["reward"] = RewardFactory(site=place, partner=shop)
+    world.things["redemption"] = points.redeem(reward_id=world["reward"].pk, by=one, now=now)
+
+
+def _programmes(world: World, place: Site) -> None:
+    now, staff = timezone.now(), world.people["S"]
+    month = timezone.localdate(now + timedelta(days=2)).replace(day=1)
+    world.things["outlet"] = Outlet.objects.create(
+        site=place, channel="email", address="group@example.com", label="居民群"
+    )
+    sent = programmes.build(site_id=place.pk, month=month, by=staff, now=now)
+    assert sent is not None
+    programmes.publish(programme_id=sent.pk, by=staff, now=now)
+    delivery = Delivery.objects.get(message__source_key=f"programme:{sent.pk}")
+    delivery.state, delivery.dead_at = DeliveryState.DEAD, now
+    delivery.save()
+    later = programmes.month_after(programmes.month_after(month))
+    built = programmes.build(site_id=place.pk, month=later, by=staff, now=now)
+    months = SimpleNamespace(
+        sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{programmes.month_after(later):%Y-%m}"
+    )
+    world.things |= {"sent": sent, "built": built, "delivery": delivery, "months": months}

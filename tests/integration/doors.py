@@ -1,0 +1,250 @@
+"""Who gets in where: one row an address and thing, one column a method. test_doors.py knocks at each door as everybody.
+
+The letters are those of tests.factories.world.ROLES: a capital for whose place or thing it is, a small letter for the
+same role elsewhere. A method that is not in a row answers nobody (a page that only reads takes a POST as a GET). `of` fills the
+address, `send` is the body of a POST: a good one, so that it is the person who is refused and not the form.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+NOBODY = ""
+EVERYBODY = "A R r V v L l S s U O o M m C"
+SIGNED_IN = "R r V v L l S s U O o M m C"
+DESKS = "S s U"  # staff of any place: they see their own sites' things
+OURS = "S U"  # staff of the place and above
+READERS = "S s U O o"  # of figures
+VOLUNTEERS = "V v L l"
+COUNTERS = "S s U M m"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address, named by its URL name or, in the API, by its route."""
+
+    name: str
+    get: str = NOBODY
+    post: str = NOBODY
+    delete: str = NOBODY
+    of: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    send: dict[str, Any] = field(default_factory=dict)
+
+
+def pk(thing: str) -> dict[str, str]:
+    """`pk("order")`: the address names the order by its key."""
+    return {"pk": f"{{{thing}.pk}}"}
+
+
+REASON = {"reason": "今天不行"}
+PASSWORD = "a-long-pass-word"
+DAY = "2099-01-05"
+
+PAGES = [
+    # for everybody
+    Door("landing", get=EVERYBODY),
+    Door("start", get=EVERYBODY),
+    Door("gallery", get=EVERYBODY),
+    Door("how_it_works", get=EVERYBODY),
+    Door("set_language", post=EVERYBODY, send={"language": "en"}),
+    Door("set_elder", post=EVERYBODY, send={"elder": "1"}),
+    Door("choose_site", get=EVERYBODY, post=EVERYBODY, send={"site": "{place.pk}"}),
+    Door("schema", get=EVERYBODY),
+    Door("api_docs", get=EVERYBODY),
+    # one's own things
+    Door("home", get=SIGNED_IN),
+    Door("accounts:me", get=SIGNED_IN),
+    Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN),
+    Door("notifications:inbox", get=SIGNED_IN),
+    Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
+    # staff's first page, and orders
+    Door("desk", get=DESKS),
+    Door("orders:mine", get=SIGNED_IN),
+    Door("orders:new", get=SIGNED_IN, post=SIGNED_IN),
+    Door("orders:detail", of=pk("order"), get="R S U"),
+    Door("orders:withdraw", of=pk("order"), post="R"),
+    Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),
+    Door("orders:rate", of=pk("done"), post="R", send={"score": "5"}),
+    Door("orders:desk_list", get=DESKS),
+    Door("orders:desk_new", get=DESKS, post=DESKS),
+    Door("orders:desk_detail", of=pk("order"), get=OURS),
+    Door("orders:desk_detail", of=pk("private"), get=OURS),  # without its words: test_orders_desk
+    Door("orders:desk_accept", of=pk("order"), post=OURS),
+    Door("orders:desk_decline", of=pk("order"), post=OURS, send={"decline-reason": "今天不行"}),
+    Door(
+        "orders:desk_transfer",
+        of=pk("order"),
+        post=OURS,
+        send={"transfer-reason": "离您更近", "transfer-site": "{elsewhere.pk}"},
+    ),
+    Door("orders:desk_merge", of=pk("order"), post=OURS, send={"into": "{twin.pk}"}),
+    Door("orders:receipt", of=pk("order"), get="R S U"),
+    Door("orders:receipt", of=pk("private"), get="R"),
+    # activities
+    Door("activities:list", get=EVERYBODY),
+    Door("activities:detail", of=pk("activity"), get=EVERYBODY),
+    Door("activities:detail", of=pk("draft"), get=OURS),
+    Door("activities:calendar_file", of=pk("activity"), get=EVERYBODY),
+    Door("activities:calendar_file", of=pk("draft"), get=OURS),
+    Door("activities:short", of={"code": "{activity.code}"}, get=EVERYBODY),
+    Door("activities:short", of={"code": "{draft.code}"}, get=NOBODY),
+    Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
+    Door("activities:sign_up", of=pk("draft"), post=NOBODY),
+    Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
+    Door("activities:mine", get=SIGNED_IN),
+    Door("activities:desk_list", get=DESKS),
+    Door("activities:desk_new", get=DESKS, post=DESKS),
+    Door("activities:desk_new", query="request={order.pk}", get=OURS, post=DESKS),
+    Door("activities:desk_new", get=DESKS, post=OURS, send={"request": "{order.pk}"}),
+    Door("activities:desk_detail", of=pk("activity"), get=OURS),
+    Door("activities:desk_detail", of=pk("draft"), get=OURS),
+    Door("activities:desk_edit", of=pk("activity"), get=OURS, post=OURS),
+    Door("activities:publish", of=pk("draft"), post=OURS),
+    Door("activities:cancel", of=pk("activity"), post=OURS, send={"cancel-reason": "下雨"}),
+    Door("activities:complete", of=pk("over"), post=OURS, send={"attended_residents": "12"}),
+    Door("activities:note_signup", of=pk("activity"), post=OURS, send={"note-name": "王奶奶"}),
+    Door("activities:attendance", of=pk("begun"), post=OURS),
+    Door("activities:desk_code", of=pk("begun"), get=OURS),
+    Door("activities:sheet", of=pk("activity"), get=OURS),
+    Door("activities:import", get=DESKS, post=DESKS),
+    Door("activities:import_preview", of=pk("batch"), get="S", post="S"),
+    # volunteers
+    Door("volunteers:home", get=SIGNED_IN),
+    Door("volunteers:register", get=SIGNED_IN, post=SIGNED_IN),
+    Door("volunteers:claims", get=SIGNED_IN),
+    Door("volunteers:claim_detail", of=pk("claim"), get="V L S U", post="V S U", send={"code": "123456"}),
+    Door("volunteers:withdraw", of=pk("claim"), post="V S U"),
+    Door("volunteers:team", get="L l", post="L l"),
+    Door("volunteers:offer", of=pk("open"), get=SIGNED_IN, post=VOLUNTEERS),
+    Door("volunteers:offer", of=pk("draft"), get=OURS, post=NOBODY),
+    Door("volunteers:check_in", of={"activity_pk": "{begun.pk}"}, get=SIGNED_IN, post=SIGNED_IN),
+    Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
+    Door("volunteers:roll", of=pk("activity"), get=OURS),
+    Door("volunteers:roll_add", of=pk("open"), post=OURS, send={"number": "{member.volunteer.number}"}),
+    *(
+        Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, post=OURS)
+        for verb in ("in", "out", "missed", "release")
+    ),
+    Door("volunteers:desk_list", get=DESKS),
+    # points
+    Door("points:mine", get=SIGNED_IN),
+    Door("points:rewards", get=EVERYBODY),
+    Door("points:redeem", of=pk("reward"), get=SIGNED_IN, post=SIGNED_IN),
+    Door("points:redemption", of={"voucher": "{redemption.voucher}"}, get="V S U M"),
+    Door("points:cancel", of={"voucher": "{redemption.voucher}"}, post="V"),
+    Door("points:counter", get=COUNTERS, post=COUNTERS, send={"voucher": "{redemption.voucher}"}),
+    Door("points:hand_over", of={"voucher": "{redemption.voucher}"}, get="S U M", post="S U M"),
+    Door("points:desk_rewards", get=DESKS),
+    Door("points:desk_reward_new", get=DESKS, post=DESKS),
+    Door("points:desk_reward", of=pk("reward"), get=OURS, post=OURS),
+    Door("points:desk_account", of={"user_id": "{member.pk}"}, get=OURS),
+    Door("points:desk_correct", of=pk("entry"), post=OURS, send={"why": "记错了"}),
+    # monthly lists
+    Door("programmes:public", of={"site": "{place.pk}", "month": "{months.sent}"}, get=EVERYBODY),
+    Door("programmes:public", of={"site": "{place.pk}", "month": "{months.built}"}, get=NOBODY),
+    Door("programmes:desk", get=DESKS),
+    Door("programmes:build", of={"month": "{months.later}"}, post=DESKS),
+    Door("programmes:build", of={"month": "9999-12"}, post=NOBODY),
+    Door("programmes:save_setting", post=DESKS, send={"build_day": "20", "build_time": "08:00"}),
+    Door(
+        "programmes:add_outlet", post=DESKS, send={"channel": "email", "label": "群", "address": "another@example.com"}
+    ),
+    Door("programmes:remove_outlet", of=pk("outlet"), post=OURS),
+    Door("programmes:desk_detail", of=pk("sent"), get=OURS),
+    Door("programmes:desk_detail", of=pk("built"), get=OURS),
+    Door("programmes:revise", of=pk("built"), post=OURS),
+    Door("programmes:send_again", of={"pk": "{sent.pk}", "delivery": "{delivery.pk}"}, post=OURS),
+    # figures
+    Door("reports:overview", get=READERS),
+    Door("reports:download", get=READERS),
+    Door("reports:rows", of={"figure": "requests"}, get=READERS),
+    # the administration
+    Door("admin:index", get="C"),
+    *(
+        Door(f"admin:{model}_changelist", get="C")
+        for model in (
+            "account_emailaddress",
+            "accounts_user",
+            "auth_group",
+            "kernel_auditevent",
+            "mfa_authenticator",
+            "network_calendarday",
+            "network_membership",
+            "network_partner",
+            "network_site",
+            "points_account",
+            "points_earningrule",
+            "points_ledgeraudit",
+            "points_ledgerentry",
+            "points_redemption",
+            "points_reward",
+            "volunteers_claim",
+            "volunteers_team",
+            "volunteers_volunteer",
+        )
+    ),
+]
+
+_ORDER = {"service_group": "elderly", "title": "修台灯", "wanted_from": DAY, "wanted_until": DAY}
+_PLAN = {
+    "service_group": "elderly",
+    "title": "义诊",
+    "location": "服务大厅",
+    "starts_at": f"{DAY}T09:00:00+08:00",
+    "ends_at": f"{DAY}T11:00:00+08:00",
+}
+
+API = [
+    Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
+    Door("tokens/current", delete=SIGNED_IN),
+    Door("me", get=SIGNED_IN),
+    Door("sites", get=EVERYBODY),
+    Door("sites/<int:pk>", of=pk("place"), get=EVERYBODY),
+    Door("service-groups", get=EVERYBODY),
+    # orders
+    Door("service-requests", get=SIGNED_IN, post=SIGNED_IN, send=_ORDER | {"site": "{place.pk}"}),
+    Door("service-requests/<uuid:pk>", of=pk("order"), get="R S U"),
+    Door("service-requests/<uuid:pk>/accept", of=pk("order"), post=OURS),
+    Door("service-requests/<uuid:pk>/decline", of=pk("order"), post=OURS, send=REASON),
+    Door("service-requests/<uuid:pk>/transfer", of=pk("order"), post=OURS, send=REASON | {"site": "{elsewhere.pk}"}),
+    Door("service-requests/<uuid:pk>/merge", of=pk("order"), post=OURS, send={"into": "{twin.pk}"}),
+    Door("service-requests/<uuid:pk>/withdraw", of=pk("order"), post="R"),
+    Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
+    Door("me/service-requests", get=SIGNED_IN),
+    # activities
+    Door("activities", get=EVERYBODY, post=OURS, send=_PLAN | {"site": "{place.pk}"}),
+    Door("activities/<int:pk>", of=pk("activity"), get=EVERYBODY),
+    Door("activities/<int:pk>", of=pk("draft"), get=OURS),
+    Door("activities/<int:pk>/publish", of=pk("draft"), post=OURS),
+    Door("activities/<int:pk>/cancel", of=pk("activity"), post=OURS, send=REASON),
+    Door("activities/<int:pk>/complete", of=pk("over"), post=OURS, send={"attended_residents": 12}),
+    Door("activities/<int:pk>/code", of=pk("begun"), get=OURS),
+    Door("activities/<int:pk>/signups", of=pk("activity"), post=SIGNED_IN),
+    Door("activities/<int:pk>/signups", of=pk("draft"), post=NOBODY),
+    Door("signups/<uuid:pk>", of=pk("signup"), get="R S U", delete="R S U"),
+    Door("me/signups", get=SIGNED_IN),
+    # volunteers
+    Door("activities/<int:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),
+    Door("activities/<int:pk>/claims", of=pk("open"), get=OURS, post="V L", send={"team": "{team.pk}"}),
+    Door("activities/<int:pk>/claims", of=pk("draft"), get=OURS, post=NOBODY),
+    Door("claims/<uuid:pk>", of=pk("claim"), get="V L S U", delete="V S U"),
+    Door("claims/<uuid:pk>/check-in", of=pk("claim"), post="V S U", send={"code": "123456"}),
+    Door("claims/<uuid:pk>/check-out", of=pk("claim"), post="V S U", send={"code": "123456"}),
+    Door("claims/<uuid:pk>/no-show", of=pk("present"), post=OURS),
+    Door("me/claims", get=SIGNED_IN),
+    # points
+    Door("me/points", get=SIGNED_IN),
+    Door("rewards", get=EVERYBODY),
+    Door("rewards/<int:pk>", of=pk("reward"), get=EVERYBODY),
+    Door("rewards/<int:pk>/redemptions", of=pk("reward"), post=SIGNED_IN),
+    Door("redemptions/<slug:voucher>", of={"voucher": "{redemption.voucher}"}, get="V S U M"),
+    Door("redemptions/<slug:voucher>/fulfil", of={"voucher": "{redemption.voucher}"}, post="S U M"),
+    Door("redemptions/<slug:voucher>/cancel", of={"voucher": "{redemption.voucher}"}, post="V"),
+    # monthly lists and figures
+    Door("programmes", get=EVERYBODY),
+    Door("programmes/<int:pk>", of=pk("sent"), get=EVERYBODY),
+    Door("programmes/<int:pk>", of=pk("built"), get=OURS),
+    Door("programmes/<int:pk>/publish", of=pk("built"), post=OURS),
+    Door("reports/summary", get=READERS),
+    Door("reports/summary", query="site={place.pk}", get="S U O"),
+]

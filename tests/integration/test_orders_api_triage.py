@@ -86,6 +86,8 @@ def test_merged(station: Any, staff: Any, now: Any) -> None:
         refused(post(client, path, bad), 400, code, "into")
     refused(post(client, path, {"into": str(uuid.uuid4())}), 404, "not_found")
     refused(post(client, path, {"into": str(order(SiteFactory(), now=now).pk)}), 404, "not_found")
+    chief, next_door = api(make.staff(station.parent)), order(SiteFactory(parent=station.parent), now=now)
+    refused(post(chief, path, {"into": str(next_door.pk)}), 400, "not_open", "into")
     row = post(client, path, {"into": str(into.pk)}).json()
     assert (row["state"], row["merged_into"]) == ("merged", str(into.pk))
     refused(post(client, f"/{into.pk}/merge", {"into": str(made.pk)}), 400, "not_open", "into")

@@ -253,6 +253,7 @@ def test_many_late_orders_do_not_hold_up_the_others(station: Any, monkeypatch: p
     old = [order(station, now=shanghai("2026-11-24 09:30")) for _n in range(2)]
     late = order(station, now=shanghai(WEDNESDAY))
     watch("2026-11-30 12:00")
+    assert set(ServiceRequest.objects.values_list("reminded_at", flat=True)) == {shanghai("2026-11-30 12:00")}
     for one in old:
         one.refresh_from_db()
         assert one.owner == station.parent

@@ -50,5 +50,14 @@ def home_site(user: Any) -> Site | None:
 
 def desk_site(user: Any) -> Site | None:
     """The site whose desk a staff member opens first: the one lowest in the tree."""
-    desks = [m.site for m in memberships(user) if m.role == Role.STAFF]
-    return max(desks, key=lambda site: len(site.path), default=None)
+    return _lowest(user, Role.STAFF)
+
+
+def work_site(user: Any) -> Site | None:
+    """Where somebody works, as staff, official or merchant: the one lowest in the tree."""
+    return _lowest(user, Role.STAFF, Role.OFFICIAL, Role.MERCHANT)
+
+
+def _lowest(user: Any, *roles: Role) -> Site | None:
+    sites = [m.site for m in memberships(user) if m.role in roles]
+    return max(sites, key=lambda site: len(site.path), default=None)

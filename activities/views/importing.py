@@ -17,7 +17,7 @@ from activities import calendar, importing
 from activities.actions import importing as actions
 from activities.models import Activity, ImportBatch
 from activities.views.staff import my_sites
-from civic.kernel.errors import DomainError, NotFound
+from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput
 from network import policies as network
 from network.models import Role, Site
@@ -83,31 +83,45 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = ImportBatch.objects.filter(pk=pk, by_id=request.user.pk).first()
     if batch is None:
         raise NotFound
-    status = 200
     error = ""
     if request.method == "POST" and batch.done_at is None:
-        corrected = [_corrected(request, kept) for kept in batch.rows]
-        actions.correct_batch(batch=batch, rows=corrected)
-        rows = _reread(request, batch, home)
-        chosen = [row for row, kept in zip(rows, batch.rows, strict=True) if not kept.get("left_out")]
-        if request.POST.get("go") == "take" and not any(row.problems for row in chosen):
+        actions.correct_batch(batch=batch, rows=[_corrected(request, kept) for kept in batch.rows])
+        go = request.POST.get("go")
+        if go == "take_good":
+            rows = _reread(request, batch, home)
+            left_out = [
+                kept | {"left_out": kept["left_out"] or bool(row.problems)}
+                for kept, row in zip(batch.rows, rows, strict=True)
+            ]
+            actions.correct_batch(batch=batch, rows=left_out)
+        if go in ("take", "take_good"):
             try:
-                made = actions.finish_batch(batch_id=pk, rows=chosen, by=request.user, now=timezone.now())
+                made = _take(request, batch, home)
             except DomainError as problem:
-                error, status = str(problem), 422
+                error = str(problem)
             else:
-                messages.success(request, _("%(count)d drafts made.") % {"count": len(made)})
+                messages.success(request, _("%(count)d drafts made.") % {"count": made})
                 return redirect("activities:desk_list")
-        elif request.POST.get("go") == "take":
-            error, status = _("Some rows still have a problem: correct them or leave them out."), 422
     rows = _reread(request, batch, home)
     twins = _twins(rows)
     context = {
         "batch": batch,
         "rows": [_shown(row, kept, row.number in twins) for row, kept in zip(rows, batch.rows, strict=True)],
+        "good": sum(not row.problems for row in rows),
         "error": error,
     }
-    return render(request, "activities/import_preview.html", context, status=status)
+    return render(request, "activities/import_preview.html", context, status=422 if error else 200)
+
+
+def _take(request: HttpRequest, batch: ImportBatch, home: Site) -> int:
+    """Make drafts of the rows that are not left out; how many. Raises Invalid while one of them has a problem."""
+    rows = _reread(request, batch, home)
+    chosen = [row for row, kept in zip(rows, batch.rows, strict=True) if not kept.get("left_out")]
+    if not chosen:
+        raise Invalid(_("Every row is left out; nothing was taken over."))
+    if any(row.problems for row in chosen):
+        raise Invalid(_("Some rows still have a problem: correct them or leave them out."))
+    return len(actions.finish_batch(batch_id=batch.pk, rows=chosen, by=request.user, now=timezone.now()))
 
 
 def _corrected(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:

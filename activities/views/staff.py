@@ -70,9 +70,15 @@ def _row(activity: Activity, *, now: datetime) -> dict[str, Any]:
         "activity": activity,
         "when": words.when(activity.starts_at, activity.ends_at, now=now),
         "state": activity.get_state_display(),
-        "seats": _("%(taken)d of %(seats)s seats") % {"taken": activity.seats_taken, "seats": activity.seats or "∞"},
+        "seats": _seats(activity),
         "volunteers": words.needed_words(activity.volunteers_left).text if activity.volunteers_needed else "",
     }
+
+
+def _seats(activity: Activity) -> str:
+    if activity.seats is None:
+        return _("%(taken)s signed up, everybody can come") % {"taken": activity.seats_taken}
+    return _("%(taken)d of %(seats)s seats") % {"taken": activity.seats_taken, "seats": activity.seats}
 
 
 @login_required

@@ -37,6 +37,13 @@ class Dice(random.Random):
         """Any of them."""
         return things[self.randrange(len(things))]
 
+    def office(self, moment: datetime) -> datetime:
+        """The same moment, or when the office opens next."""
+        local = moment.astimezone(self.midnight.tzinfo)
+        if 8 <= local.hour < 18:
+            return moment
+        return (local + timedelta(days=local.hour >= 18)).replace(hour=9, minute=5 + self.randint(0, 50))
+
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
         """So many days from today, at that hour in Shanghai."""
         return self.midnight + timedelta(days=days, hours=hour, minutes=minute)

@@ -60,7 +60,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
                 state=ActivityState.CLOSED,
                 published_at=starts_at - timedelta(days=14),
                 held_at=held,
-                closed_at=held + timedelta(hours=3),
+                closed_at=held + timedelta(minutes=40),
                 attended_residents=dice.randint(12, 120),
                 report="按计划完成，居民反映很好。",
             )

@@ -95,7 +95,7 @@ def build(dice: Dice, places: Places, people: People, held: list[Activity], coun
 def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, activity: Activity, staff: User) -> None:
     who = dice.one(people.residents[1:])
     submitted = activity.starts_at - timedelta(days=dice.randint(15, 25))
-    answered = submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150)
+    answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150))
     request = _delivered(book, activity, who, submitted, answered, staff)
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=answered + timedelta(hours=1)))
     if dice.random() < 0.6:
@@ -130,7 +130,7 @@ def _delivered(
 
 
 def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -> None:
-    answered = submitted + timedelta(hours=dice.randint(2, 60))
+    answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60)))
     if dice.random() < 0.5:
         reason = dice.one(names.REASONS)
         times = {"answered_at": answered, "declined_at": answered, "decline_reason": reason}

@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "community": SimpleLazyObject(lambda: network_queries.current_site(request)),
         "nav": SimpleLazyObject(lambda: nav(request)),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
+        "work_site": SimpleLazyObject(lambda: policies.work_site(user)),
         "call_number": SimpleLazyObject(lambda: call_number(request)),  # not “phone”: a view's own would hide it
         "is_embedded": settings.EMBEDDED,
     }

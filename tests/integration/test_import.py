@@ -273,6 +273,24 @@ def test_looked_over_corrected_and_taken_over(district: dict[str, Site]) -> None
     assert text(client.get(again.url)).count("already") >= 1  # the same file once more is noticed
 
 
+def test_the_good_rows_are_taken_over_with_one_tap(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+    lines = [
+        "7月5日,上午,,羽毛球,为小,广场,3,6",
+        "7月32日,上午,,乒乓球,为小,广场,3,6",
+        "7月6日,上午,,书法,为老,大厅,3,6",
+    ]
+    url = upload(client, "\n".join([HEADINGS, *lines]).encode()).url
+    shown = text(client.get(url))
+    assert "3 rows were read." in shown and "Take over the 2 without a problem" in shown
+    everything = {f"{number}-left-out": "on" for number in (2, 3, 4)}
+    none = client.post(url, everything | {"go": "take"})
+    assert none.status_code == 422 and "Every row is left out" in text(none)
+    answer = client.post(url, {"go": "take_good"}, follow=True)
+    assert "2 drafts made." in text(answer)
+    assert set(Activity.objects.values_list("title", flat=True)) == {"羽毛球", "书法"}
+
+
 def test_the_upload_says_what_it_cannot_read(district: dict[str, Site]) -> None:
     client = browser(make.staff(district["新城社区"]))
     page = upload(client, b"%PDF-1.4\x00", "plan.pdf")

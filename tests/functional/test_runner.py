@@ -1,0 +1,138 @@
+"""`make run` itself: two side by side, one killed and started again, Ctrl-C leaves nothing."""
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from civic.runtime import addresses
+
+pytestmark = pytest.mark.xdist_group("runner")
+PREPARE = """
+from civic.runtime import addresses, runner
+data = addresses.data_folder()
+with runner._servers(data):
+    runner._manage("migrate", "--verbosity", "0")
+    runner._manage("shell", "--verbosity", "0", "-c", "from accounts.models import User; User.objects.create(username='first')")
+"""
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """A newcomer's, with a data folder and a port of its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    return kept | {"DIANDAN_DATA": str(folder), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "civic.settings"}
+
+
+class Checkout:
+    """One running `make run` over a database with one account, so that the demo is not loaded again and again."""
+
+    def __init__(self, port: int) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="dd-run-"))
+        self.folder.chmod(0o711)
+        self.port = port
+        self.runner: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        """Tables and one account."""
+        subprocess.run([sys.executable, "-c", PREPARE], env=self.environment, cwd=addresses.CHECKOUT, check=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment(self.folder, self.port)
+
+    def start(self) -> None:
+        """As the Makefile does."""
+        self.runner = subprocess.Popen(
+            [sys.executable, "-m", "civic.runtime.runner"], env=self.environment, cwd=addresses.CHECKOUT,
+            stdout=(self.folder / "out").open("ab"), stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+
+    def answers(self, path: str) -> bool:
+        """Whether it says 200 there."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=3) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait(self, path: str = "/") -> None:
+        """Until a page comes."""
+        end = time.monotonic() + 120
+        while not self.answers(path):
+            assert self.runner is not None and self.runner.poll() is None, (self.folder / "out").read_text()
+            assert time.monotonic() < end, (self.folder / "out").read_text()
+            time.sleep(0.2)
+
+    def processes(self) -> list[psutil.Process]:
+        """Whatever was started for this folder and still runs."""
+        found = []
+        for one in psutil.process_iter(["environ"]):
+            if (one.info["environ"] or {}).get("DIANDAN_DATA") == str(self.folder):
+                found.append(one)
+        return found
+
+    def end(self) -> None:
+        """Ctrl-C."""
+        if self.runner is not None and self.runner.poll() is None:
+            self.runner.send_signal(signal.SIGINT)
+            self.runner.wait(60)
+
+
+@pytest.fixture
+def two() -> Iterator[list[Checkout]]:
+    from tests.unit.runtime.test_servers import free_port
+
+    found = [Checkout(free_port()) for _n in range(2)]
+    yield found
+    for one in found:
+        one.end()
+        for left in one.processes():
+            left.kill()
+        shutil.rmtree(one.folder, ignore_errors=True)
+
+
+def port_is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_two_side_by_side_one_killed_and_started_again(two: list[Checkout]) -> None:
+    first, second = two
+    for one in two:
+        one.prepare()
+        one.start()
+    for one in two:
+        one.wait()
+    assert first.runner is not None
+    before = {child.pid for child in first.processes()}
+    first.runner.kill()
+    first.runner.wait()
+    assert second.answers("/")  # the neighbour hears nothing of it
+    first.start()
+    first.wait()
+    first.wait("/readyz")  # and its worker works
+    assert not before & {child.pid for child in first.processes()}  # nothing of the killed run lives on
+    assert "Demo district" not in (first.folder / "out").read_text()  # the data was kept
+    for one in two:
+        one.end()
+        assert one.runner is not None and one.runner.returncode == 0
+        assert one.processes() == [] and port_is_free(one.port)
+        assert not list(Path(tempfile.gettempdir()).glob(f"diandan-*-{digest(one.folder)}/*"))
+
+
+def digest(folder: Path) -> str:
+    """How a data folder's sockets are named."""
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:10]

@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from civic.kernel import words
 from network.models import Membership, Role, Site
 from notifications import outbox
 from orders.models import ServiceRequest
@@ -55,8 +54,8 @@ def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) ->
 def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
     """A new, nearly due or late order; a confidential one without its words."""
     title = "" if request.is_confidential else request.title
-    due = words.stamp(request.answer_due_at)
-    params = {"title": title, "number": request.number, "site": str(request.site), "due": due}
+    due = request.answer_due_at.isoformat()
+    params = {"title": title, "number": request.number, "site": str(request.site), "due_at": due}
     url = reverse("orders:desk_detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{site.pk}:{at.isoformat()}"  # what was passed on may come back
     outbox.tell(staff_at(site), f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=kind == "late")

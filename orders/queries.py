@@ -12,7 +12,7 @@ from civic.kernel.models import AuditEvent
 from network.models import Role, Site
 from network.policies import reach
 from orders import policies
-from orders.models import CatalogueItem, ServiceRequest
+from orders.models import CatalogueItem, ServiceRequest, Via
 from orders.transitions import OPEN_STATES, RequestState
 
 Requests = QuerySet[ServiceRequest]
@@ -43,8 +43,8 @@ def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
 
 
 def mine(user: Any) -> Requests:
-    """What a person ordered."""
-    return ServiceRequest.objects.filter(requester_id=user.pk).select_related("site", "owner")
+    """What a person ordered; what staff wrote down for a caller is at their desk."""
+    return ServiceRequest.objects.filter(requester_id=user.pk, via__in=(Via.WEB, Via.API)).select_related("site", "owner")
 
 
 def open_of(user: Any, *, limit: int) -> list[ServiceRequest]:

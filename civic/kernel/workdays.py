@@ -1,13 +1,18 @@
 """Working days of the Chinese calendar: weekends, public holidays, and the make-up workdays that swap for them.
 
-Source: the State Council's yearly notice, through `chinesecalendar`; a year it does not know yet counts plain
-weekends, and
-`overrides` (network.CalendarDay, kept by the centre in the admin) wins over both."""
+Source: the State Council's yearly notice, through `chinesecalendar`. A year it does not know yet (the notice comes in
+November) counts weekends and the holidays that stand on the same date each year; `overrides` (network.CalendarDay,
+kept by the centre in the admin) wins over both.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 import chinese_calendar
+
+
+# 全国年节及纪念日放假办法 (2024): New Year, Labour Day, National Day. Those by the moon are known with the notice only.
+SAME_EACH_YEAR = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 
 
 def is_workday(day: date, overrides: Mapping[date, bool] | None = None) -> bool:
@@ -17,7 +22,7 @@ def is_workday(day: date, overrides: Mapping[date, bool] | None = None) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.weekday() < 5
+        return day.weekday() < 5 and (day.month, day.day) not in SAME_EACH_YEAR
 
 
 def add_workdays(day: date, count: int, overrides: Mapping[date, bool] | None = None) -> date:

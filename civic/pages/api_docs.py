@@ -68,6 +68,8 @@ def _fields(schema: dict[str, Any], description: dict[str, Any]) -> list[dict[st
         schema = description["components"]["schemas"][ref.rsplit("/", 1)[1]]
     if schema.get("type") == "array":
         return _fields(schema["items"], description)
+    if results := schema.get("properties", {}).get("results"):
+        return _fields(results, description)
     required = schema.get("required", [])
     rows = []
     for name, field in schema.get("properties", {}).items():

@@ -313,3 +313,12 @@ def test_staff_write_down_orders_for_their_own_sites(station: Any, staff: Any) -
         assert browser(who).get(f"{DESK}new/").status_code == 403
         assert browser(who).post(f"{DESK}new/", call(station)).status_code == 403
     assert ServiceRequest.objects.count() == 1
+
+
+def test_what_staff_wrote_down_is_not_among_their_own_orders(station: Any, staff: Any, now: Any) -> None:
+    caller = {"via": "phone", "on_behalf_of_name": "刘奶奶", "consent_basis": "asked"}
+    order(station, now=now, by=staff, title="刘奶奶的灯", **caller)
+    order(station, now=now, by=staff, title="我自己的水管")
+    own = text(browser(staff).get("/orders/"))
+    assert "我自己的水管" in own and "刘奶奶的灯" not in own
+    assert "刘奶奶的灯" in text(browser(staff).get(DESK))

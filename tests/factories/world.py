@@ -23,7 +23,7 @@ from programmes.models import Outlet
 from tests.factories import orders, volunteers
 from tests.factories.people import SiteFactory, UserFactory, centre, institute, person
 from tests.factories.points import RewardFactory, credit
-from volunteers.actions import claim
+from volunteers.actions import check_in, claim
 
 # A capital: the place is theirs, or the thing. A small letter: the same role, but not here or not theirs.
 ROLES = {
@@ -54,6 +54,12 @@ class World:
 
     def __getitem__(self, name: str) -> Any:
         return self.things[name]
+
+    def fill(self, template: Any) -> Any:
+        """`{order.pk}` and its like become what is here."""
+        if isinstance(template, dict):
+            return {key: self.fill(value) for key, value in template.items()}
+        return template.format(**self.things) if isinstance(template, str) else template
 
 
 @contextmanager
@@ -138,6 +144,8 @@ def _volunteers(world: World, place: Site) -> None:
     world.things["claim"] = claim(activity_id=world["activity"].pk, by=one, now=now, team_id=team.pk)
     before = now - timedelta(days=1)
     world.things["present"] = claim(activity_id=world["begun"].pk, by=one, now=before, team_id=team.pk)
+    world.things["arrived"] = claim(activity_id=world["over"].pk, by=one, now=before, team_id=team.pk)
+    check_in(claim_id=world["arrived"].pk, by=world.people["S"], now=now, at=now - timedelta(hours=2))
     world.things["open"] = volunteers.activity(place, now=now, starts_in=timedelta(days=5), needed=30)
 
 
@@ -165,6 +173,7 @@ def _programmes(world: World, place: Site) -> None:
     delivery.state, delivery.dead_at = DeliveryState.DEAD, now
     delivery.save()
     later = programmes.month_after(programmes.month_after(month))
+    volunteers.activity(place, now=now, starts_in=later - timezone.localdate(now) + timedelta(days=9))
     built = programmes.build(site_id=place.pk, month=later, by=staff, now=now)
     months = SimpleNamespace(
         sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{programmes.month_after(later):%Y-%m}"

@@ -230,6 +230,8 @@ API = [
     Door("claims/<uuid:pk>", of=pk("claim"), get="V L S U", delete="V S U"),
     Door("claims/<uuid:pk>/check-in", of=pk("claim"), post="V S U", send={"code": "123456"}),
     Door("claims/<uuid:pk>/check-out", of=pk("claim"), post="V S U", send={"code": "123456"}),
+    Door("claims/<uuid:pk>/check-in", of=pk("present"), post="V S U"),
+    Door("claims/<uuid:pk>/check-out", of=pk("arrived"), post="V S U"),
     Door("claims/<uuid:pk>/no-show", of=pk("present"), post=OURS),
     Door("me/claims", get=SIGNED_IN),
     # points

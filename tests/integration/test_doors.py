@@ -52,12 +52,6 @@ def test_the_table_names_every_address_and_no_other() -> None:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), undone():
-        yield district.build()
-
-
-@pytest.fixture(scope="module")
 def knock(world: World) -> Any:
     """knock("R", "GET", "/orders/"): the answer; nothing that it wrote stays."""
     clients = {letter: Client(raise_request_exception=False) for letter in district.ROLES}
@@ -80,18 +74,11 @@ def _send(client: Client, method: str, url: str, body: Any, as_json: dict[str, s
     return getattr(client, method.lower())(url, body or {}, **as_json)
 
 
-def filled(template: Any, world: World) -> Any:
-    """`{order.pk}` and its like become what the world holds."""
-    if isinstance(template, dict):
-        return {key: filled(value, world) for key, value in template.items()}
-    return template.format(**world.things) if isinstance(template, str) else template
-
-
 def address(door: Door, world: World) -> str:
     """Where the door is."""
-    of = filled(door.of, world)
+    of = world.fill(door.of)
     path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: of[part[1]], ROUTES[door.name])
-    return f"{path}?{filled(door.query, world)}" if door.query else path
+    return f"{path}?{world.fill(door.query)}" if door.query else path
 
 
 def is_in(response: Any) -> bool:
@@ -111,7 +98,7 @@ def came_in(knock: Any, method: str, url: str, body: Any = None) -> str:
 
 @pytest.mark.parametrize("door", DOORS, ids=name_of)
 def test_exactly_these_get_in(door: Door, world: World, knock: Any) -> None:
-    url, body = address(door, world), filled(door.send, world)
+    url, body = address(door, world), world.fill(door.send)
     assert came_in(knock, "GET", url) == door.get, f"GET {url}"
     if door.post or door in API or not door.get:
         assert came_in(knock, "POST", url, body) == door.post, f"POST {url}"

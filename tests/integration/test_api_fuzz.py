@@ -1,0 +1,113 @@
+"""The API does what its OpenAPI document says, whatever is sent: schemathesis makes requests up from the document.
+
+Each call is tried by staff and by a resident, with things of the district and with made-up ones, with good input and with bad.
+The seed is fixed, so a failure comes again."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from accounts import tokens
+from civic.pages.api_docs import document
+from tests.factories.world import World, undone
+from tests.integration.doors import API
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 4  # of each kind; with 60, on 24 November 2026, nothing more was found
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
+DESCRIPTION = schemathesis.openapi.from_dict(document())
+DJANGO = get_wsgi_application()
+DESCRIPTION.app = lambda environ, start: DJANGO(environ | {"REMOTE_ADDR": "127.0.0.1"}, start)  # as every server says
+CALLS = [result.ok() for result in DESCRIPTION.get_all_operations()]
+THINGS = {re.sub(r"<\w+:\w+>", "{}", door.name): door.of for door in reversed(API)}
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """As Django's own test client does: a request must not close the connection that holds the test's transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def thing_of(call: Any, world: World) -> dict[str, Any]:
+    """The parameters of the path that lead to something the district holds."""
+    path = call.path.removeprefix("/api/v1/")
+    names = re.findall(r"{(\w+)}", path)
+    found = world.fill(THINGS[re.sub(r"{\w+}", "{}", path)])
+    return dict(zip(names, found.values(), strict=True))
+
+
+def bearer(letter: str, world: World) -> dict[str, str]:
+    person = world.people[letter]
+    return {"Authorization": f"Bearer {tokens.issue(person, now=timezone.now())[0]}"} if person else {}
+
+
+@pytest.mark.parametrize("letter", ["S", "R"])
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.label)
+def test_answers_are_as_described(call: Any, letter: str, world: World) -> None:
+    known = thing_of(call, world)
+    for mode in GenerationMode:
+        for path in [known, None] if known and letter == "S" else [known or None]:
+            with undone():
+                _try(call, mode, path, bearer(letter, world))
+
+
+def _try(call: Any, mode: GenerationMode, path: dict[str, Any] | None, headers: dict[str, str]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=call.as_strategy(generation_mode=mode, path_parameters=path))
+    def one(case: Any) -> None:
+        with undone():
+            response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+
+    with suppress(Unsatisfiable):  # nothing about this call can be wrong
+        one()
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.label)
+def test_good_requests_are_answered_as_described(call: Any, world: World) -> None:
+    """What the table of doors sends, by everybody who gets in: so each call is seen to succeed as described, too."""
+    successes = 0
+    path = re.sub(r"{\w+}", "{}", call.path.removeprefix("/api/v1/"))
+    for door in [door for door in API if re.sub(r"<\w+:\w+>", "{}", door.name) == path]:
+        case = call.Case(
+            path_parameters=dict(zip(re.findall(r"{(\w+)}", call.path), world.fill(door.of).values(), strict=True)),
+            query=dict(parse_qsl(world.fill(door.query))),
+            **({"body": world.fill(door.send), "media_type": "application/json"} if call.method == "post" else {}),
+        )
+        for letter in set(getattr(door, call.method)) & set("ARVSM"):
+            with undone():
+                response = case.call(headers=bearer(letter, world))
+            case.validate_response(response, checks=CHECKS)
+            successes += response.status_code < 300
+    assert successes, f"nobody succeeded: {response.status_code} {response.content.decode()}"

@@ -62,4 +62,5 @@ def set_elder(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()) else "/"
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours and "/" in url else "/"  # without a slash it is no address, and redirect() looks for a name

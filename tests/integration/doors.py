@@ -39,6 +39,21 @@ def pk(thing: str) -> dict[str, str]:
 REASON = {"reason": "今天不行"}
 PASSWORD = "a-long-pass-word"
 DAY = "2099-01-05"
+_ORDER = {"service_group": "elderly", "title": "修台灯", "wanted_from": DAY, "wanted_until": DAY, "people": "1"}
+_CALLER = {"via": "phone", "on_behalf_of_name": "王奶奶", "on_behalf_of_phone": "13900139000", "consent_basis": "asked"}
+_SHEET = {
+    "title": "义诊",
+    "service_group": "elderly",
+    "date": DAY,
+    "start_time": "09:00",
+    "end_time": "11:00",
+    "location": "服务大厅",
+    "mode": "on_site",
+    "seats": "20",
+    "volunteers_needed": "2",
+    "grade": "a",
+}
+_REWARD = {"title": "洗衣液", "price": "5", "stock": "10", "voucher_days": "30", "is_active": "1"}
 
 PAGES = [
     # for everybody
@@ -46,27 +61,27 @@ PAGES = [
     Door("start", get=EVERYBODY),
     Door("gallery", get=EVERYBODY),
     Door("how_it_works", get=EVERYBODY),
-    Door("set_language", post=EVERYBODY, send={"language": "en"}),
-    Door("set_elder", post=EVERYBODY, send={"elder": "1"}),
-    Door("choose_site", get=EVERYBODY, post=EVERYBODY, send={"site": "{place.pk}"}),
+    Door("set_language", post=EVERYBODY, send={"language": "en", "next": "/activities/"}),
+    Door("set_elder", post=EVERYBODY, send={"elder": "1", "next": "/activities/"}),
+    Door("choose_site", get=EVERYBODY, post=EVERYBODY, send={"site": "{place.pk}", "next": "/orders/new/"}),
     Door("schema", get=EVERYBODY),
     Door("api_docs", get=EVERYBODY),
     # one's own things
     Door("home", get=SIGNED_IN),
     Door("accounts:me", get=SIGNED_IN),
-    Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN),
+    Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
     # staff's first page, and orders
     Door("desk", get=DESKS),
     Door("orders:mine", get=SIGNED_IN),
-    Door("orders:new", get=SIGNED_IN, post=SIGNED_IN),
+    Door("orders:new", get=SIGNED_IN, post=SIGNED_IN, send=_ORDER | {"for_whom": "self", "go": "send"}),
     Door("orders:detail", of=pk("order"), get="R S U"),
     Door("orders:withdraw", of=pk("order"), post="R"),
     Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),
     Door("orders:rate", of=pk("done"), post="R", send={"score": "5"}),
     Door("orders:desk_list", get=DESKS),
-    Door("orders:desk_new", get=DESKS, post=DESKS),
+    Door("orders:desk_new", get=DESKS, post=DESKS, send=_CALLER | _ORDER | {"site": "{place.pk}"}),
     Door("orders:desk_detail", of=pk("order"), get=OURS),
     Door("orders:desk_detail", of=pk("private"), get=OURS),  # without its words: test_orders_desk
     Door("orders:desk_accept", of=pk("order"), post=OURS),
@@ -93,12 +108,12 @@ PAGES = [
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),
-    Door("activities:desk_new", get=DESKS, post=DESKS),
+    Door("activities:desk_new", get=DESKS, post=DESKS, send=_SHEET | {"site": "{place.pk}"}),
     Door("activities:desk_new", query="request={order.pk}", get=OURS, post=DESKS),
     Door("activities:desk_new", get=DESKS, post=OURS, send={"request": "{order.pk}"}),
     Door("activities:desk_detail", of=pk("activity"), get=OURS),
     Door("activities:desk_detail", of=pk("draft"), get=OURS),
-    Door("activities:desk_edit", of=pk("activity"), get=OURS, post=OURS),
+    Door("activities:desk_edit", of=pk("activity"), get=OURS, post=OURS, send=_SHEET),
     Door("activities:publish", of=pk("draft"), post=OURS),
     Door("activities:cancel", of=pk("activity"), post=OURS, send={"cancel-reason": "下雨"}),
     Door("activities:complete", of=pk("over"), post=OURS, send={"attended_residents": "12"}),
@@ -110,7 +125,7 @@ PAGES = [
     Door("activities:import_preview", of=pk("batch"), get="S", post="S"),
     # volunteers
     Door("volunteers:home", get=SIGNED_IN),
-    Door("volunteers:register", get=SIGNED_IN, post=SIGNED_IN),
+    Door("volunteers:register", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "insurance_noted": "on"}),
     Door("volunteers:claims", get=SIGNED_IN),
     Door("volunteers:claim_detail", of=pk("claim"), get="V L S U", post="V S U", send={"code": "123456"}),
     Door("volunteers:withdraw", of=pk("claim"), post="V S U"),
@@ -135,8 +150,8 @@ PAGES = [
     Door("points:counter", get=COUNTERS, post=COUNTERS, send={"voucher": "{redemption.voucher}"}),
     Door("points:hand_over", of={"voucher": "{redemption.voucher}"}, get="S U M", post="S U M"),
     Door("points:desk_rewards", get=DESKS),
-    Door("points:desk_reward_new", get=DESKS, post=DESKS),
-    Door("points:desk_reward", of=pk("reward"), get=OURS, post=OURS),
+    Door("points:desk_reward_new", get=DESKS, post=DESKS, send=_REWARD | {"site": "{place.pk}"}),
+    Door("points:desk_reward", of=pk("reward"), get=OURS, post=OURS, send=_REWARD | {"site": "{place.pk}"}),
     Door("points:desk_account", of={"user_id": "{member.pk}"}, get=OURS),
     Door("points:desk_correct", of=pk("entry"), post=OURS, send={"why": "记错了"}),
     # monthly lists
@@ -152,7 +167,7 @@ PAGES = [
     Door("programmes:remove_outlet", of=pk("outlet"), post=OURS),
     Door("programmes:desk_detail", of=pk("sent"), get=OURS),
     Door("programmes:desk_detail", of=pk("built"), get=OURS),
-    Door("programmes:revise", of=pk("built"), post=OURS),
+    Door("programmes:revise", of=pk("built"), post=OURS, send={"theme": "邻里", "go": "publish", "item": "1"}),
     Door("programmes:send_again", of={"pk": "{sent.pk}", "delivery": "{delivery.pk}"}, post=OURS),
     # figures
     Door("reports:overview", get=READERS),
@@ -185,7 +200,6 @@ PAGES = [
     ),
 ]
 
-_ORDER = {"service_group": "elderly", "title": "修台灯", "wanted_from": DAY, "wanted_until": DAY}
 _PLAN = {
     "service_group": "elderly",
     "title": "义诊",

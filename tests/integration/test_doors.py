@@ -149,3 +149,28 @@ def test_signing_in_is_open_and_the_rest_of_an_account_is_not(url: str, knock: A
             assert response.status_code < 500, url
             if letter == "A" and response.status_code == 302:
                 assert response["Location"].startswith("/account/") or response["Location"] == "/", url
+
+
+JUNK = ["\0", "\ud800".encode("utf-8", "surrogatepass"), "9" * 20, "-1", "NaN", "9999-12-31", "0001-01-01", "x" * 5000]
+
+
+@pytest.fixture(scope="module")
+def field_names(world: World, knock: Any) -> list[str]:
+    """What the forms of all pages ask for."""
+    found: set[str] = set()
+    for door in PAGES:
+        for letter in set(door.get) & set("RVS"):
+            page = knock(letter, "GET", address(door, world))
+            if "html" in page.get("Content-Type", ""):
+                found |= set(re.findall(r'name="([\w-]+)"', page.content.decode()))
+    return sorted(found - {"csrfmiddlewaretoken", "viewport"})
+
+
+@pytest.mark.parametrize("door", [door for door in PAGES if door.post], ids=name_of)
+def test_rubbish_in_a_form_is_no_error(door: Door, world: World, knock: Any, field_names: list[str]) -> None:
+    url, good = address(door, world), world.fill(door.send)
+    letter = next(letter for letter in "RSVL" if letter in door.post)
+    bodies = [dict.fromkeys(field_names, junk) for junk in JUNK]
+    bodies += [good | {name: junk} for name in good for junk in JUNK]
+    for body in bodies:
+        assert knock(letter, "POST", url, body).status_code < 500, f"{url} {str(body)[:300]}"

@@ -9,11 +9,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_structlog.middlewares import RequestMiddleware
 
 from civic.kernel import health
 from civic.kernel.errors import DomainError, NotAllowed, NotFound
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class LogMiddleware(RequestMiddleware):
+    """One line a request, without what was searched for: that may be a telephone number."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """GET /desk/volunteers/"""
+        return f"{request.method} {request.path}"
 
 
 class HealthMiddleware:

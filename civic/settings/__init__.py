@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "civic.kernel.middleware.HealthMiddleware",  # before anything that could need a host name or a database
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "civic.kernel.middleware.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.kernel.middleware.LanguageMiddleware",
     "civic.kernel.middleware.ApiPathMiddleware",

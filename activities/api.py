@@ -230,4 +230,4 @@ class MySignupsView(ApiView):
 
     @extend_schema(parameters=PAGES, responses=SignupSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return self.paged(queries.my_signups(request.user), SignupSerializer, request)
+        return self.paged(waiting_line.with_position(queries.my_signups(request.user)), SignupSerializer, request)

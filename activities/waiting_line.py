@@ -1,6 +1,10 @@
 """The waiting line: who comes next, and nobody overtakes."""
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from activities import notices
 from activities.models import Activity, Signup
@@ -28,11 +32,18 @@ def promote(activity: Activity, *, now: datetime) -> list[Signup]:
     return moved
 
 
+def with_position(rows: QuerySet[Signup]) -> QuerySet[Any]:
+    """For lists: `position` below then costs no query for each row."""
+    line = Signup.objects.filter(activity=OuterRef("activity"), state=SignupState.WAITLISTED)
+    ahead = line.filter(queue_number__lt=OuterRef("queue_number")).order_by().values("activity")
+    return rows.annotate(ahead=Coalesce(Subquery(ahead.annotate(number=Count("pk")).values("number")), 0))
+
+
 def position(signup: Signup) -> int | None:
     """1 for the first in line; None for whoever has a seat."""
     if signup.state != SignupState.WAITLISTED:
         return None
-    ahead = Signup.objects.filter(
-        activity_id=signup.activity_id, state=SignupState.WAITLISTED, queue_number__lt=signup.queue_number
-    )
-    return len(ahead.values_list("pk")) + 1
+    ahead = getattr(signup, "ahead", None)
+    if ahead is None:
+        ahead = with_position(Signup.objects.filter(pk=signup.pk)).values_list("ahead", flat=True).get()
+    return int(ahead) + 1

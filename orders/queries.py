@@ -44,7 +44,8 @@ def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
 
 def mine(user: Any) -> Requests:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
-    return ServiceRequest.objects.filter(requester_id=user.pk, via__in=(Via.WEB, Via.API)).select_related("site", "owner")
+    own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=(Via.WEB, Via.API))
+    return own.select_related("site", "owner")
 
 
 def open_of(user: Any, *, limit: int) -> list[ServiceRequest]:

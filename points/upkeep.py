@@ -2,6 +2,7 @@
 points.tasks."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -45,6 +46,8 @@ UPDATE points_account SET balance = balance + entry.amount FROM entry WHERE poin
 """
 )
 
+_DUE_OF = _DUE + "SELECT amount FROM due WHERE account_id = %(account)s"  # noqa: S608  our own constant
+
 # One statement, so one moment: entries written meanwhile are in both sums or in neither.
 _PROOF = """
 WITH sums AS (
@@ -71,6 +74,14 @@ def expire_points(*, now: datetime) -> int:
             return 0
         cursor.execute(_EXPIRE, {"now": now, "day": now.date().isoformat(), "locked": locked})
         return int(cursor.rowcount)
+
+
+def due_by(account_id: Any, moment: datetime) -> int:
+    """How many points of an account run out by then, unless they are exchanged before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_OF, {"now": moment, "account": account_id})
+        row = cursor.fetchone()
+    return max(0, int(row[0])) if row else 0
 
 
 def audit_ledger(*, now: datetime) -> LedgerAudit:

@@ -37,8 +37,10 @@ def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, 
 
 
 def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") -> None:
-    """Everybody is released and told."""
+    """Everybody is released and told. Raises Conflict `already_served` after the end, once somebody checked in."""
     claims = _held(activity, *OPEN)
+    if activity.ends_at <= at and any(claim.state != ClaimState.CLAIMED for claim in claims):
+        raise Conflict(_("Volunteers served here. Complete it, so that their hours count."), code="already_served")
     _release(claims, activity, by=by, at=at, why=why)
     Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=0)
     notices.released(claims, activity, why=why, at=at)

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-
 # 全国年节及纪念日放假办法 (2024): New Year, Labour Day, National Day. Those by the moon are known with the notice only.
 SAME_EACH_YEAR = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 

@@ -1,5 +1,7 @@
 """My points, and what I can have for them."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +15,12 @@ from civic.kernel import keyset, qr, words
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
-from points import actions, queries, vouchers
+from points import actions, queries, upkeep, vouchers
 from points.models import EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
 
 PAGE = 20
+RUNS_OUT_SOON = timedelta(days=60)
 REWARDS = 60
 
 
@@ -27,8 +30,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
     )
+    soon = timezone.now() + RUNS_OUT_SOON
     context = {
         "balance": queries.balance(request.user),
+        "running_out": upkeep.due_by(request.user.pk, soon),
+        "soon": soon,
         "rows": [entry_row(entry) for entry in page.rows],
         "older_url": f"?cursor={page.next}" if page.next else "",
         "newer_url": f"?cursor={page.previous}" if page.previous else "",

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities import actions
@@ -103,3 +105,23 @@ def test_the_api_of_sign_ups(station: Any, now: Any) -> None:
     late = mine.post(path, {}, content_type=JSON)
     assert (late.status_code, late.json()["code"]) == (409, "signup_closed")
     assert Client().post(path).status_code == 401
+
+
+def test_my_seats_cost_the_same_however_long_the_lines(station: Any, now: Any) -> None:
+    who = person()
+    client = api(who)
+    client.get("/api/v1/me/signups")  # by now the token is known
+
+    def cost() -> tuple[int, list[int | None]]:
+        with CaptureQueriesContext(connection) as found:
+            rows = client.get("/api/v1/me/signups").json()["results"]
+        return len(found), [row["position"] for row in rows]
+
+    costs = []
+    for number in (1, 4):
+        for _n in range(number):
+            activity = make.activity(station, now=now, seats=1)
+            for one in (person(), person(), who):
+                actions.sign_up(activity_id=activity.pk, by=one, now=now)
+        costs.append(cost())
+    assert costs[0][0] == costs[1][0] and costs[1][1] == [2] * 5

@@ -254,6 +254,17 @@ def test_service_worth_nothing_is_settled_without_an_entry(
     assert not Message.objects.filter(kind="points_arrived").exists()
 
 
+def test_what_was_served_is_not_cancelled_away(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
+    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
+    with pytest.raises(Conflict) as caught:
+        activities_actions.cancel(activity_id=activity.pk, reason="弄错了", by=staff, now=activity.ends_at)
+    assert caught.value.code == "already_served"
+    claim.refresh_from_db()
+    activity.refresh_from_db()
+    assert (claim.state, activity.state) == ("checked_in", "published")  # nothing half done
+
+
 def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)

@@ -135,7 +135,9 @@ def test_points_expire_by_their_rule_and_spending_uses_the_oldest(station: Any, 
     user = person()
     credit(user, station, minutes=300, key="old", at=now - timedelta(days=380))
     credit(user, station, minutes=300, key="new", at=now - timedelta(days=30))
+    assert upkeep.due_by(user.pk, now) == 10 and upkeep.due_by(user.pk, now + timedelta(days=400)) == 20
     actions.redeem(reward_id=RewardFactory(site=station, price=4).pk, by=user, now=now)
+    assert upkeep.due_by(user.pk, now) == 6 and upkeep.due_by(person().pk, now) == 0
     assert upkeep.expire_points(now=now) == 1 and queries.balance(user) == 10  # 10 old ones, 4 of them spent
     assert upkeep.expire_points(now=now) == 0 and upkeep.expire_points(now=now + timedelta(days=1)) == 0
     assert upkeep.audit_ledger(now=now).is_right

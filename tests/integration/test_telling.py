@@ -71,7 +71,10 @@ def test_taken_off_the_list_by_staff_is_told(now: Any) -> None:
     answer = client.post(f"/signups/{signup.pk}/cancel/", follow=True)
     assert "Taken off the list." in text(answer)
     told = Message.objects.get(recipient=resident)
-    assert told.kind == "signup_taken_off" and texts.render(told, language="zh-hans").title == "您已不在名单中：<剪纸> & 书法"
+    assert (
+        told.kind == "signup_taken_off"
+        and texts.render(told, language="zh-hans").title == "您已不在名单中：<剪纸> & 书法"
+    )
 
 
 def test_giving_back_oneself_is_not_told(now: Any) -> None:

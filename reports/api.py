@@ -25,8 +25,8 @@ class FiguresSerializer(serializers.Serializer):
     late = serializers.IntegerField()
     satisfaction = serializers.FloatField(allow_null=True)
     ratings = serializers.IntegerField()
-    points_issued = serializers.IntegerField()
-    points_redeemed = serializers.IntegerField()
+    points_issued = serializers.IntegerField(allow_null=True)  # null by service group: points belong to none
+    points_redeemed = serializers.IntegerField(allow_null=True)
 
 
 class ReportSerializer(serializers.Serializer):

@@ -12,6 +12,8 @@
 | satisfaction | share of ratings of 4 or 5 among all ratings given, in percent with one decimal; null without ratings |
 | points_issued | points earned by service (with its corrections), by the entry's time |
 | points_redeemed | points exchanged, less those given back |
+
+Points belong to no service group: by group both are null, not 0.
 """
 
 from collections.abc import Iterable
@@ -34,7 +36,7 @@ class Source:
     counts: dict[str, str]
     rows: str
     at: str
-    group: str = "NULL::text"  # points belong to no group
+    group: str = ""  # empty: what it counts belongs to no group
     where: str = "TRUE"
 
 
@@ -55,8 +57,8 @@ class Figures:
     late: int = 0
     satisfaction: float | None = None
     ratings: int = 0
-    points_issued: int = 0
-    points_redeemed: int = 0
+    points_issued: int | None = 0
+    points_redeemed: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ def _keys(site: Site, first: date, last: date, by: str) -> Iterable[str]:
 
 def _fill(rows: dict[str, Figures], site: Site, start: datetime, end: datetime, by: str) -> None:
     for source in SOURCES:
+        if by == "service_group" and not source.group:
+            for row in rows.values():
+                for name in source.counts:
+                    setattr(row, name, None)
+            continue
         key = {
             "month": f"to_char({source.at} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
             "service_group": source.group,

@@ -5,10 +5,9 @@ from datetime import timedelta
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
+from points import vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
-
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def build(dice: Dice, places: Places, people: People, count: int) -> None:
@@ -32,7 +31,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
         done = n % 4 != 0 or reward.site_id != places.xincheng.pk
         redemption = Redemption(
             id=dice.uuid(),
-            voucher=dice.text(LETTERS, 8),
+            voucher=dice.text(vouchers.ALPHABET, vouchers.LENGTH),
             reward=reward,
             account=account,
             price=reward.price,

@@ -63,7 +63,7 @@ class LanguageMiddleware:
     def choose(request: HttpRequest) -> str:
         """One of settings.LANGUAGES."""
         known = dict(settings.LANGUAGES)
-        if request.path.startswith("/api/"):
+        if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):  # that is a page for people
             for wanted in request.headers.get("Accept-Language", "").split(","):
                 word = wanted.split(";")[0].strip().lower()
                 if word in known or word.split("-")[0] in known:

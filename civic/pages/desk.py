@@ -81,7 +81,7 @@ def complete_row(activity: Activity, *, now: datetime) -> dict[str, Any]:
     return {
         "title": activity.title,
         "url": reverse("activities:desk_detail", args=[activity.pk]),
-        "clock": words.Phrase(_("over since %(day)s") % {"day": words.near_day(activity.ends_at, now=now)}, "soon"),
+        "clock": words.Phrase(_("ended %(day)s") % {"day": words.near_day(activity.ends_at, now=now)}, "soon"),
         "facts": [words.when(activity.starts_at, activity.ends_at, now=now), str(activity.site)],
         "group": activity.service_group,
         "actions": [

@@ -83,8 +83,8 @@ def rewards(request: HttpRequest) -> HttpResponse:
         found = list(queries.rewards().order_by("price", "pk")[:REWARDS])
     else:
         found = queries.near(site, limit=REWARDS)
-    balance = queries.balance(request.user) if request.user.is_authenticated else 0
-    found.sort(key=lambda reward: not (reward.stock_left and reward.price <= balance))
+    balance = queries.balance(request.user) if request.user.is_authenticated else None
+    found.sort(key=lambda reward: not (reward.stock_left and reward.price <= (balance or 0)))
     context = {
         "balance": balance,
         "cards": [reward_card(reward, balance) for reward in found],
@@ -93,11 +93,13 @@ def rewards(request: HttpRequest) -> HttpResponse:
     return render(request, "points/rewards.html", context)
 
 
-def reward_card(reward: Reward, balance: int) -> dict[str, object]:
-    """A reward in a list: price, stock, and whether the points last."""
-    missing = reward.price - balance
+def reward_card(reward: Reward, balance: int | None) -> dict[str, object]:
+    """A reward in a list: price, stock, and whether the points last, for whoever has any."""
+    missing = reward.price - (balance or 0)
     if not reward.stock_left:
         state = _("run out")
+    elif balance is None:
+        state = ""
     elif missing > 0:
         state = _("%(points)d points to go") % {"points": missing}
     else:
@@ -108,6 +110,7 @@ def reward_card(reward: Reward, balance: int) -> dict[str, object]:
         "price": reward.price,
         "left": reward.stock_left,
         "giver": str(reward.partner or reward.site),
+        "site": str(reward.site),
         "state": state,
         "can": bool(reward.stock_left) and missing <= 0,
     }

@@ -89,7 +89,7 @@ def test_by_group_and_by_site_add_up(district: None) -> None:
     first, last = date(2026, 1, 1), date(2026, 11, 1)
     for row in figures.report(site=centre, first=first, last=last, by="service_group").rows:
         expected = plain(centre, first, last, keep=lambda group, key=row.key: group == key)
-        expected.pop("points_issued"), expected.pop("points_redeemed")
+        expected |= {"points_issued": None, "points_redeemed": None}  # they belong to no group
         assert shown(row, expected) == expected
     report = figures.report(site=centre, first=first, last=last, by="site")
     for row in report.rows:

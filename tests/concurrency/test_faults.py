@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,8 @@ def kill(server: Postgres | Valkey) -> None:
     parent = psutil.Process(server.child.pid)
     family = [parent, *parent.children(recursive=True)]
     for one in family:
-        one.kill()
+        with suppress(psutil.NoSuchProcess):  # some leave as soon as their parent is gone
+            one.kill()
     psutil.wait_procs(family)  # whoever still holds the shared memory would keep the next one from starting
     server.child.wait()
 

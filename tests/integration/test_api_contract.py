@@ -1,6 +1,7 @@
 """The OpenAPI document holds every call of the contract, and every POST takes an Idempotency-Key."""
 
 import pytest
+from django.test import Client
 
 from civic.pages.api_docs import document
 
@@ -51,3 +52,12 @@ def test_every_post_takes_an_idempotency_key(calls: dict[str, dict]) -> None:
 
 def test_the_document_is_openapi_3_1() -> None:
     assert document()["openapi"].startswith("3.1")
+
+
+@pytest.mark.django_db
+def test_the_page_to_read_it_is_in_the_readers_language(client: Client) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    for path, language in (("/api/docs/", "zh-hans"), ("/api/v1/service-groups", "en")):
+        answer = client.get(path, headers={"Accept-Language": "en"})
+        assert answer["Content-Language"] == language
+    assert "给其他程序用的接口" in client.get("/api/docs/").content.decode()

@@ -176,7 +176,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
         "plans": activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk"),
-        "volunteers": words.needed_words(activity.volunteers_left),
+        "volunteers": words.needed_words(activity.volunteers_left) if now < activity.starts_at else None,
         "can_publish": ACTIVITY.allows(activity.state, "publish"),
         "can_edit": activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED),
         "can_cancel": ACTIVITY.allows(activity.state, "cancel") and not over,

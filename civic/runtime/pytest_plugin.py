@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -34,6 +35,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start(config: pytest.Config) -> None:
     started: list[Postgres | Valkey | Path] = []
     config.stash[_KEY] = started
+    if given := os.environ.get("REDIS_URL"):
+        parts = urlsplit(given)  # each xdist worker takes a database of its own there too
+        path = parts.path if parts.scheme == "unix" else ""
+        os.environ["DIANDAN_TEST_REDIS"] = parts._replace(path=path, query="").geturl()
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     room = Path(tempfile.mkdtemp(prefix="diandan-test-", dir=_root()))

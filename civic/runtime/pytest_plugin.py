@@ -25,7 +25,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _start(early_config)
     elif "DIANDAN_TEST_REDIS" in os.environ:
         number = 1 + int(worker.removeprefix("gw"))
-        os.environ["REDIS_URL"] = f"{os.environ['DIANDAN_TEST_REDIS']}?db={number}"
+        os.environ["REDIS_URL"] = os.environ["DIANDAN_TEST_REDIS"].format(number)
     os.environ.setdefault("SECRET_KEY", "tests only")
     os.environ.setdefault("CONN_MAX_AGE", "0")  # seconds: threads of a live server must not hold the test database
     os.environ.setdefault("STAFF_SECOND_FACTOR", "0")  # its own tests turn it on
@@ -37,8 +37,8 @@ def _start(config: pytest.Config) -> None:
     config.stash[_KEY] = started
     if given := os.environ.get("REDIS_URL"):
         parts = urlsplit(given)  # each xdist worker takes a database of its own there too
-        path = parts.path if parts.scheme == "unix" else ""
-        os.environ["DIANDAN_TEST_REDIS"] = parts._replace(path=path, query="").geturl()
+        numbered = {"query": "db={}"} if parts.scheme == "unix" else {"path": "/{}"}
+        os.environ["DIANDAN_TEST_REDIS"] = parts._replace(**numbered).geturl()
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     room = Path(tempfile.mkdtemp(prefix="diandan-test-", dir=_root()))
@@ -55,7 +55,7 @@ def _start(config: pytest.Config) -> None:
         valkey = Valkey(room, sockets, room / "valkey.log")
         started.append(valkey)
         valkey.start()
-        os.environ["DIANDAN_TEST_REDIS"] = valkey.url
+        os.environ["DIANDAN_TEST_REDIS"] = f"{valkey.url}?db={{}}"
         os.environ["REDIS_URL"] = f"{valkey.url}?db=0"
 
 

@@ -39,7 +39,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     for route, methods in description["paths"].items():
         for method, call in methods.items():
             groups.setdefault(call["tags"][0], []).append(_call(route, method, call, description))
-    return render(request, "pages/api_docs.html", {"info": description["info"], "groups": groups})
+    return render(request, "pages/api_docs.html", {"groups": groups})
 
 
 def _call(route: str, method: str, call: dict[str, Any], description: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from activities import actions
 from activities.models import Activity
 from civic.kernel import pagecache
-from tests.concurrency.test_claim_races import at_once
+from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 

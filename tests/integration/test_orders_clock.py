@@ -11,7 +11,7 @@ from network.models import CalendarDay, Role
 from notifications.models import Message
 from orders import actions, clocks, escalation, tasks
 from orders.models import AnswerRule, ServiceRequest
-from tests.concurrency.test_claim_races import at_once
+from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
 from tests.factories.orders import order, shanghai
 from tests.factories.people import SiteFactory, person

@@ -10,8 +10,7 @@ from civic.kernel.errors import Invalid
 
 def normalise(text: str) -> str:
     """Eleven digits from “138 0013 8000”, “+86 138-0013-8000”, “１３８…”. Raises Invalid for anything but a mobile
-    number:
-    a landline is a valid number too, but it gets no text messages."""
+    number: a landline is a valid number too, but it gets no text messages."""
     typed = unicodedata.normalize("NFKC", text or "").strip()
     try:
         number = phonenumbers.parse(typed.removeprefix("00") if typed.startswith("0086") else typed, "CN")

@@ -1,8 +1,7 @@
 """The code at the door: six digits that change every 30 seconds, so that a photo sent to a friend is worth nothing.
 
-Computed, not stored: HMAC of the activity's secret and the time step, like RFC 6238. A code stays good for two
-minutes, so that a slow
-thumb or a slow network is no reason to fail."""
+Computed, not stored: HMAC of the activity's secret and the time step, like RFC 6238. A code stays good for two minutes,
+so that a slow thumb or a slow network is no reason to fail."""
 
 import hashlib
 import hmac

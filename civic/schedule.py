@@ -1,6 +1,5 @@
-"""When jobs run, in Shanghai time; the only place where times stand. Every job is a reconciler: it asks the
-database what is
-due and does it once, so it may run late, twice or on two machines."""
+"""When jobs run, in Shanghai time; the only place where times stand. Every job is a reconciler: it asks the database
+what is due and does it once, so it may run late, twice or on two machines."""
 
 from celery.schedules import crontab
 

@@ -16,9 +16,8 @@ STUCK = timedelta(minutes=5)  # a worker that was killed while sending does not 
 
 
 def deliver_due(*, now: datetime, limit: int = 200) -> int:
-    """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row
-    is taken with
-    SKIP LOCKED and marked `sending` before the gateway is called."""
+    """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row is
+    taken with SKIP LOCKED and marked `sending` before the gateway is called."""
     recover(now=now)
     tried, began = 0, time.monotonic()
     moment = now  # slow gateways make a long run: each row is marked with its own moment, or it would look stuck
@@ -59,8 +58,7 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
 @transaction.atomic
 def recover(*, now: datetime) -> None:
     """Rows that a killed worker left in `sending`: sent again where the gateway honours our key; otherwise nobody
-    knows, and a group must
-    not get the same list twice, so staff decide."""
+    knows, and a group must not get the same list twice, so staff decide."""
     stuck = Delivery.objects.select_for_update(skip_locked=True).filter(
         state=DeliveryState.SENDING, sending_at__lt=now - STUCK
     )

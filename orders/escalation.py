@@ -16,8 +16,7 @@ BATCH = 500
 
 def watch_answer_clocks(*, now: datetime) -> int:
     """Remind of what is due by the next working day's end, once; pass late orders up one level, and another each
-    further
-    working day. Runs late, twice or in parallel: each row is locked and asked again. How many rows moved."""
+    further working day. Runs late, twice or in parallel: each row is locked and asked again. How many rows moved."""
     waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED)
     nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list(
         "pk", flat=True

@@ -19,9 +19,8 @@ def credit_many(*, source: str, params: dict[str, Any]) -> tuple[int, int]:
     """Credit service, however much, in one statement and each source key once, however often it runs.
 
     `source` begins the statement: CTEs of which the last, `source`, gives user_id, minutes, grade, site_id, day, at,
-    source_key,
-    reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry. Returns
-    entries, points.
+    source_key, reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry.
+    Returns entries, points.
     """
     return ledger.credit(source, params)
 

@@ -1,9 +1,8 @@
 """What an hour of service is worth: the nearest site's rule, of the latest day not after the service, wins.
 
-points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity.
-Where no site from the activity's up to the centre has set a rule, DEFAULT holds. The SQL is what credits; the Python
-says
-the same beforehand and explains it afterwards (tests compare them).
+points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity. Where
+no site from the activity's up to the centre has set a rule, DEFAULT holds. The SQL is what credits; the Python says the
+same beforehand and explains it afterwards (tests compare them).
 """
 
 from dataclasses import dataclass

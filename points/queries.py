@@ -42,6 +42,12 @@ def rewards(site: Site | None = None) -> Any:
     return found
 
 
+def of_each_kind(*, limit: int) -> list[Reward]:
+    """For whoever named no community: each title once, where it costs least; the cheapest first."""
+    once = rewards().order_by("title", "price", "pk").distinct("title").values("pk")
+    return list(rewards().filter(pk__in=once).order_by("price", "pk")[:limit])
+
+
 def near(site: Site, *, limit: int) -> list[Reward]:
     """What a neighbour of this site can have: the site's own and those of its street and centre."""
     street = site.path[1] if len(site.path) > 1 else site.pk

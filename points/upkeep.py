@@ -9,9 +9,8 @@ from django.db import connection, transaction
 from points.models import LedgerAudit
 
 # Whatever left an account (exchanges, corrections, earlier expiry) used up the points that expire soonest. So what
-# expires now is
-# all that was earned and is past its day, less all that ever left. In favour of the person, and never more than the
-# balance.
+# expires now is all that was earned and is past its day, less all that ever left. In favour of the person, and never
+# more than the balance.
 _DUE = """
 WITH gone AS (
     SELECT entry.account_id, SUM(entry.amount) AS earned FROM points_ledgerentry entry

@@ -107,8 +107,7 @@ class TeamMember(models.Model):
 
 class Claim(Stateful):
     """A volunteer's place on an activity, from the claim to the confirmed hours. `during` is the activity's time, so
-    that the
-    database itself refuses two places at once."""
+    that the database itself refuses two places at once."""
 
     machine = CLAIM
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

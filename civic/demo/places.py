@@ -100,6 +100,7 @@ def _rules(dice: Dice, centre: Site) -> None:
         coefficient_b="1.5",
         coefficient_c=2,
         cap_per_activity=20,
+        expires_after_months=12,
     )
     AnswerRule.objects.create(site=centre, from_date=start, workdays=3)
     catalogue.load()

@@ -24,8 +24,7 @@ def socket_folder() -> Path:
 
 def cluster_home() -> Path:
     """Where PostgreSQL keeps its files. It refuses to run as root, so root lends it another user; where that user
-    cannot
-    reach the checkout (a home folder is closed to others) the files live below /var/lib instead."""
+    cannot reach the checkout (a home folder is closed to others) the files live below /var/lib instead."""
     if os.getuid() == 0 and not is_open_to_others(data_folder()):
         return Path("/var/lib") / f"diandan-{_digest()}"
     return data_folder()

@@ -4,9 +4,8 @@ import os
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", min(4, os.cpu_count() or 2)))
-threads = int(
-    os.environ.get("WEB_THREADS", 4)
-)  # workers × threads is the number of PostgreSQL connections: few are faster
+# workers × threads is the number of PostgreSQL connections: few are faster
+threads = int(os.environ.get("WEB_THREADS", 4))
 worker_class = "gthread"
 preload_app = True
 timeout = 60

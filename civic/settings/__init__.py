@@ -16,7 +16,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-# --- who we are -------------------------------------------------------------------------------------------------
+# --- who we are
 DEBUG = env_bool("DEBUG", False)
 EMBEDDED = servers.is_embedded()  # our own PostgreSQL, private to this folder: a machine for trying things out
 SECRET_KEY = env("SECRET_KEY", servers.embedded_secret() if EMBEDDED else None)
@@ -113,7 +113,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "civic.kernel.forms.Renderer"
 
-# --- PostgreSQL and Redis -----------------------------------------------------------------------------------------
+# --- PostgreSQL and Redis
 DATABASES = {"default": servers.django_database(addresses.database_url())}
 DATABASES["default"].update(
     CONN_MAX_AGE=env_int("CONN_MAX_AGE", 600),  # seconds; psycopg2 has no pool, so each thread keeps its connection
@@ -137,7 +137,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
-# --- jobs ----------------------------------------------------------------------------------------------------------
+# --- jobs
 CELERY_BROKER_URL = servers.celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True  # the database is where results are
 CELERY_TASK_ACKS_LATE = True
@@ -149,7 +149,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ALWAYS_EAGER = False
 
-# --- language and time ----------------------------------------------------------------------------------------------
+# --- language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
@@ -158,7 +158,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- files
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", "") or None  # where collectstatic writes
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -178,7 +178,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # an import preview has 10 fields a row
 
 # --- sign-in
-# ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.PhoneOrNameBackend",
@@ -218,7 +217,6 @@ STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", not EMBEDDED)
 TOKEN_DAYS = env_int("TOKEN_DAYS", 30)
 
 # --- messages to people
-# ---------------------------------------------------------------------------------------------------
 SMS_BACKEND = env("SMS_BACKEND", "console" if EMBEDDED else "aliyun")  # console | aliyun
 SMS_ENDPOINT = env("SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com")
 SMS_KEY_ID = env("SMS_KEY_ID", "")
@@ -238,7 +236,6 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "diandan@localhost")
 
 # --- the browser's guard rails
-# ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -260,7 +257,6 @@ TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 1 if env_bool("BEHIND_PROXY", False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- the API
-# ----------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication", "accounts.tokens.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -297,7 +293,6 @@ if METRICS:
     ]
 
 # --- what the operator sees
-# ---------------------------------------------------------------------------------------------------------
 configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # "full" or "sign in first" is an answer, not a fault

@@ -1,6 +1,5 @@
-"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what
-was said, so nothing is lost
-on the way back."""
+"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was
+said, so nothing is lost on the way back."""
 
 from typing import Any
 from uuid import UUID

@@ -79,10 +79,7 @@ def redemption_row(row: Redemption) -> dict[str, object]:
 def rewards(request: HttpRequest) -> HttpResponse:
     """What is on offer near me; what I can afford first."""
     site = network_queries.current_site(request)
-    if site is None:
-        found = list(queries.rewards().order_by("price", "pk")[:REWARDS])
-    else:
-        found = queries.near(site, limit=REWARDS)
+    found = queries.near(site, limit=REWARDS) if site else queries.of_each_kind(limit=REWARDS)
     balance = queries.balance(request.user) if request.user.is_authenticated else None
     found.sort(key=lambda reward: not (reward.stock_left and reward.price <= (balance or 0)))
     context = {

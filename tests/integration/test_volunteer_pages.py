@@ -138,6 +138,13 @@ def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:
     assert browser(helper).get("/volunteer/team/").status_code == 403
 
 
+def test_without_a_community_each_reward_is_named_once(station: Any) -> None:
+    for site, price in ((station, 5), (SiteFactory(), 3), (SiteFactory(), 4)):
+        RewardFactory(site=site, price=price, title="洗衣液")
+    page = text(Client().get("/rewards/"))
+    assert page.count("洗衣液") == 1 and "3 分" in page and "选择我的社区" in page
+
+
 def test_points_are_exchanged_and_handed_over(station: Any, helper: Any, now: Any) -> None:
     credit(helper, station, minutes=125, key="claim:1:confirmed", at=now)
     merchant = person(Role.MERCHANT, at=station)

@@ -1,8 +1,8 @@
 """Idempotency-Key: the same POST sent twice, one after the other or at once, is done once and answered alike.
 
-The key's row is written first and committed with the action, so a second request waits on the unique index for
-the first
-one's answer. The stored answer may hold personal data or a token, so it is encrypted, and forgotten after 24 h."""
+The key's row is written first and committed with the action, so a second request waits on the unique index for the
+first one's answer. The stored answer may hold personal data or a token, so it is encrypted, and forgotten
+after a day."""
 
 import base64
 import hashlib

@@ -25,7 +25,7 @@ check: .venv/dev-installed ## Lint, format, types, imports, migrations, translat
 bench: .venv/dev-installed ## Measure, as ratios to a no-op
 	@$(PY) -m bench
 
-reset: .venv/run-installed ## Empty the embedded data and fill it anew at the next `make run`
+reset: .venv/run-installed ## Empty the embedded data and fill it anew
 	@$(PY) -m civic.runtime.reset
 
 lock: .venv/dev-installed ## Resolve the dependencies anew into requirements/

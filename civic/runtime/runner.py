@@ -68,14 +68,15 @@ class Service:
 
 def main() -> int:
     """Run until Ctrl-C. The exit code is 0 when everything stopped as asked."""
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, _stop)
+    stop_when_asked()
     data = addresses.data_folder()
     data.mkdir(parents=True, exist_ok=True)
     try:
-        with _only_one(data), _servers(data):
-            _prepare(data)
-            _serve(data)
+        with only_one(data):
+            _check_port()
+            with servers(data):
+                prepare(data)
+                _serve(data)
     except Stop:
         pass
     except process.StartFailed as error:
@@ -90,6 +91,12 @@ def main() -> int:
     return 0
 
 
+def stop_when_asked() -> None:
+    """From now on Ctrl-C, SIGTERM and a closed terminal raise Stop."""
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _stop)
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)  # a second Ctrl-C must not cut the tidy stop
@@ -97,14 +104,13 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _only_one(data: Path) -> Iterator[None]:
+def only_one(data: Path) -> Iterator[None]:
     """One runner for one data folder; the lock goes with the process, however it ends."""
     with (data / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise process.StartFailed("it runs already in this folder (DIANDAN_DATA can name another).") from None
-        _check_port()
         yield
 
 
@@ -119,28 +125,28 @@ def _check_port() -> None:
 
 
 @contextlib.contextmanager
-def _servers(data: Path) -> Iterator[None]:
+def servers(data: Path) -> Iterator[None]:
     """PostgreSQL and Redis, unless the environment names others; stopped last."""
     roster = process.Roster(data / "children.json")
     roster.stop_leftovers()
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     sockets, home = addresses.socket_folder(), addresses.cluster_home()
-    servers: list[Postgres | Valkey] = []
+    ours: list[Postgres | Valkey] = []
     with contextlib.ExitStack() as stack:
         if not os.environ.get("DATABASE_URL"):
             say("· PostgreSQL")
-            servers.append(Postgres(home, sockets, logs / "postgres.log"))
+            ours.append(Postgres(home, sockets, logs / "postgres.log"))
             stack.callback(_forget_sockets, sockets)
-            stack.callback(servers[-1].stop)
-            servers[-1].start()
+            stack.callback(ours[-1].stop)
+            ours[-1].start()
         if not os.environ.get("REDIS_URL"):
             say("· Redis")
             process.private_folder(sockets, owner=sockets.stat().st_uid if sockets.exists() else os.getuid())
-            servers.append(Valkey(data, sockets, logs / "valkey.log"))
-            stack.callback(servers[-1].stop)
-            servers[-1].start()
-        roster.write([server.child.pid for server in servers if server.child])
+            ours.append(Valkey(data, sockets, logs / "valkey.log"))
+            stack.callback(ours[-1].stop)
+            ours[-1].start()
+        roster.write([server.child.pid for server in ours if server.child])
         stack.callback(roster.path.unlink, missing_ok=True)
         yield
 
@@ -163,7 +169,7 @@ def _manage(*words: str) -> None:
         raise subprocess.CalledProcessError(code, [PYTHON, "manage.py", *words])
 
 
-def _prepare(data: Path) -> None:
+def prepare(data: Path) -> None:
     """Tables, translations, the demo district: each only where it is missing."""
     stamp, now = data / "prepared", _fingerprint()
     if not stamp.exists() or stamp.read_text() != now or _is_empty():

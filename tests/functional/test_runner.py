@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("runner")
 PREPARE = """
 from civic.runtime import addresses, runner
 data = addresses.data_folder()
-with runner._servers(data):
+with runner.servers(data):
     runner._manage("migrate", "--verbosity", "0")
     runner._manage("shell", "--verbosity", "0", "-c", "from accounts.models import User; User.objects.create(username='first')")
 """
@@ -136,3 +136,23 @@ def test_two_side_by_side_one_killed_and_started_again(two: list[Checkout]) -> N
 def digest(folder: Path) -> str:
     """How a data folder's sockets are named."""
     return hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+
+
+def test_reset_fills_anew_but_not_what_runs(two: list[Checkout]) -> None:
+    one = two[0]
+
+    def reset() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "civic.runtime.reset"]
+        return subprocess.run(command, env=one.environment, cwd=addresses.CHECKOUT, capture_output=True, text=True)
+
+    one.prepare()
+    one.start()
+    one.wait()
+    refused = reset()
+    assert refused.returncode == 1 and "it runs already" in refused.stderr
+    one.end()
+    done = reset()
+    assert done.returncode == 0 and "Demo district" in done.stdout and one.processes() == []
+    one.start()
+    one.wait()
+    assert "Demo district" not in (one.folder / "out").read_text()  # it was there

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Invalid
 
@@ -103,7 +104,7 @@ def _decode(cursor: str, model: type[Model], names: list[str]) -> tuple[bool, li
             raise ValueError(cursor)
         return way == "p", [_parse(model, name, text) for name, text in zip(names, texts, strict=True)]
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
-        raise Invalid(code="bad_cursor", field="cursor") from error
+        raise Invalid(_("This list gave no such cursor."), code="bad_cursor", field="cursor") from error
 
 
 def _parse(model: type[Model], name: str, text: Any) -> Any:
@@ -118,6 +119,6 @@ def _parse(model: type[Model], name: str, text: Any) -> Any:
         value = field.to_python(text)  # type: ignore[union-attr]
     except ValidationError as error:
         raise ValueError(name) from error
-    if value is None:
+    if value is None or (isinstance(value, str) and "\0" in value):  # PostgreSQL takes no NUL in a text
         raise ValueError(name)
     return value

@@ -8,6 +8,7 @@ from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_structlog.middlewares import RequestMiddleware
 
@@ -57,6 +58,8 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
+            if request.path.startswith("/api/"):
+                patch_vary_headers(response, ["Accept-Language"])
             return response
 
     @staticmethod

@@ -16,18 +16,21 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from civic.kernel.api.problems import CONTENT_TYPE, body
+from civic.kernel.errors import Conflict, Invalid
 from civic.kernel.models import IdempotencyKey
 
 HEADER, KEEP = "Idempotency-Key", timedelta(hours=24)
 
 
 def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], Any]) -> Any:
-    """The first answer to this key, now or again. `answer` runs at most once at a time for one key."""
+    """The first answer to this key, now or again. `answer`, which answers errors too, runs at most once at a time for
+    one key. Raises Invalid for a key that is none, Conflict where it came with another request."""
     if len(key) > 200 or not key.isprintable():
-        return problem(400, "invalid", "Idempotency-Key")
-    fingerprint = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+        raise Invalid(_("An Idempotency-Key has at most 200 printable characters."), field=HEADER)
+    asked = f"{request.method} {request.path_info}?{request.META.get('QUERY_STRING', '')}\n"
+    fingerprint = hashlib.sha256(asked.encode() + request.body).hexdigest()
     with transaction.atomic():
         if not _first(caller, key, fingerprint):
             return _again(caller, key, fingerprint)
@@ -38,7 +41,6 @@ def once(request: HttpRequest, caller: str, key: str, answer: Callable[[], Any])
         if response.status_code in (401, 429) or response.status_code >= 500:
             transaction.set_rollback(True)  # not an answer to the request: the next try counts as the first
             return response
-        response = response.render() if hasattr(response, "render") else response
         IdempotencyKey.objects.filter(caller=caller, key=key).update(
             status=response.status_code, answer=_box(key).encrypt(_pack(response))
         )
@@ -65,7 +67,7 @@ def _first(caller: str, key: str, fingerprint: str) -> bool:
 def _again(caller: str, key: str, fingerprint: str) -> HttpResponse:
     stored = IdempotencyKey.objects.get(caller=caller, key=key)
     if stored.fingerprint != fingerprint or stored.answer is None:
-        return problem(409, "idempotency_key_reused", "")
+        raise Conflict(_("This Idempotency-Key was used for another request."), code="idempotency_key_reused")
     packed = json.loads(_box(key).decrypt(bytes(stored.answer)))
     response = HttpResponse(base64.b64decode(packed["body"]), status=stored.status, content_type=packed["type"])
     response["Idempotent-Replay"] = "true"
@@ -81,16 +83,3 @@ def _pack(response: HttpResponse) -> bytes:
 def _box(key: str) -> Fernet:
     digest = hashlib.sha256(f"{settings.SECRET_KEY}\nidempotency\n{key}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
-
-
-def problem(status: int, code: str, field: str) -> HttpResponse:
-    """A problem outside DRF's own handling."""
-    from django.utils.translation import gettext as _
-
-    words: dict[str, Any] = {
-        "invalid": _("An Idempotency-Key has at most 200 printable characters."),
-        "idempotency_key_reused": _("This Idempotency-Key was used for another request."),
-    }
-    errors = [{"field": field, "code": code, "detail": words[code]}] if field else None
-    text = json.dumps(body(status, code, words[code], errors), ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type=CONTENT_TYPE)

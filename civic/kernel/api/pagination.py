@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,7 +33,9 @@ class KeysetPagination(BasePagination):
     def _size(self, request: Request) -> int:
         text = request.query_params.get("page_size", "") or str(self.page_size)
         if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-            raise Invalid(code="invalid", field="page_size")
+            raise Invalid(
+                _("The size of a page is a whole number from 1; more than 200 counts as 200."), field="page_size"
+            )
         return min(int(text), self.max_page_size)
 
     def _link(self, cursor: str | None) -> str | None:
@@ -61,6 +64,6 @@ class KeysetPagination(BasePagination):
                 "name": "page_size",
                 "in": "query",
                 "required": False,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 999999999},
+                "schema": {"type": "integer", "minimum": 1, "maximum": 200},
             },
         ]

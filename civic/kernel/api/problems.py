@@ -42,6 +42,8 @@ def _problem(error: Exception) -> dict[str, Any] | None:
     if isinstance(error, exceptions.ValidationError):
         errors = flatten(error.detail)
         return body(400, "invalid", errors[0]["detail"] if errors else _("Bad input."), errors)
+    if isinstance(error, exceptions.ParseError):
+        return body(400, str(error.default_code), _("The body is no JSON that can be read."))
     if isinstance(error, exceptions.APIException):
         code = {401: "not_authenticated", 403: "not_allowed", 404: "not_found", 429: TooMany.code}.get(
             error.status_code

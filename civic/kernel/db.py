@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 
 from civic.kernel.errors import DomainError
 
+DATABASE_AWAY = (OperationalError, InterfaceError)  # it can't be reached, or a line to it was cut
 F = TypeVar("F", bound=Callable[..., Any])
 _SQLSTATE_DEADLOCK, _SQLSTATE_SERIALIZATION = "40P01", "40001"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 WORKER_SEEN = "diandan:worker-seen"
 WORKER_SILENT_AFTER = timedelta(minutes=2)
@@ -26,7 +26,7 @@ def _database() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return True
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return False
 
 

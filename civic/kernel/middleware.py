@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
-from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_structlog.middlewares import RequestMiddleware
 
 from civic.kernel import health
+from civic.kernel.api.problems import CONTENT_TYPE, out_of_reach
+from civic.kernel.db import DATABASE_AWAY
 from civic.kernel.errors import DomainError, NotAllowed, NotFound
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +29,15 @@ class LogMiddleware(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """GET /desk/volunteers/"""
         return f"{request.method} {request.path}"
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Whom the request has read anyhow: a line in the log is worth no query, least of all when none can be made."""
+        user = request.__dict__.get("user")
+        if isinstance(user, SimpleLazyObject):
+            user = request.__dict__.get("_cached_user")
+        if user is not None and user.pk:
+            structlog.contextvars.bind_contextvars(user_id=str(user.pk))
 
 
 class HealthMiddleware:
@@ -100,7 +113,7 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for DomainError and for a database that can't be reached; leave the rest to Django."""
-        if isinstance(error, OperationalError) and not isinstance(error, DomainError):
+        if isinstance(error, DATABASE_AWAY):
             return unavailable(request)
         if not isinstance(error, DomainError):
             return None
@@ -119,10 +132,8 @@ def came_from(request: HttpRequest) -> str:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with a page that needs no database."""
-    try:
-        response = render(request, "503.html", status=503)
-    except DatabaseError:
-        response = HttpResponse(status=503)
-    response["Retry-After"] = "5"
-    return response
+    """503, with a page or a problem that needs no database."""
+    again = {"Retry-After": "5"}
+    if request.path.startswith("/api/"):
+        return JsonResponse(out_of_reach(), status=503, headers=again, content_type=CONTENT_TYPE)
+    return HttpResponse(get_template("503.html").render(), status=503, headers=again)

@@ -59,10 +59,7 @@ class District:
             "DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url, "SECRET_KEY": "x", "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "civic.settings", "ALLOWED_HOSTS": "127.0.0.1", "SMS_BACKEND": "console",
         }  # fmt: skip
-        staged = subprocess.run(
-            [sys.executable, "-c", STAGE], env=self.environment, cwd=addresses.CHECKOUT, check=True, capture_output=True
-        )
-        self.staged = json.loads(staged.stdout.splitlines()[-1])
+        self.staged = json.loads(self.run(STAGE).splitlines()[-1])
         self.do("CHECKPOINT")  # what is staged is on disk, also where commits don't wait for it
         command = [sys.executable, "-m", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi"]
         log = self.room / "web.log"
@@ -79,6 +76,13 @@ class District:
         """As `make run` does."""
         self.valkey = Valkey(self.room, self.room / "s", self.room / "valkey.log")
         self.valkey.start()
+
+    def run(self, code: str) -> bytes:
+        """What Python code prints that sees this district."""
+        command = [sys.executable, "-c", code]
+        return subprocess.run(
+            command, env=self.environment, cwd=addresses.CHECKOUT, check=True, stdout=subprocess.PIPE
+        ).stdout
 
     def listens(self) -> bool:
         """Whether the web process takes connections."""

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from civic.kernel.db import DATABASE_AWAY
 from civic.kernel.errors import DomainError, TooMany
 
 CONTENT_TYPE = "application/problem+json"
@@ -24,6 +24,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     headers = {}
     if wait := getattr(error, "retry_after", None) or getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + (int(wait) != wait))
+    if problem["status"] == status.HTTP_503_SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "5"
     if problem["status"] == status.HTTP_401_UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE)
@@ -37,8 +39,8 @@ def _problem(error: Exception) -> dict[str, Any] | None:
         return body(404, "not_found", _("There is nothing here, or it is not yours to know of."))
     if isinstance(error, PermissionDenied):
         return body(403, "not_allowed", _("You are not allowed to do this here."))
-    if isinstance(error, OperationalError):
-        return body(503, "unavailable", _("The service is out of reach for a moment. Please try again."))
+    if isinstance(error, DATABASE_AWAY):
+        return out_of_reach()
     if isinstance(error, exceptions.ValidationError):
         errors = flatten(error.detail)
         return body(400, "invalid", errors[0]["detail"] if errors else _("Bad input."), errors)
@@ -75,6 +77,11 @@ def body(status_code: int, code: str, detail: str, errors: list[dict[str, str]] 
     if errors:
         problem["errors"] = errors
     return problem
+
+
+def out_of_reach() -> dict[str, Any]:
+    """The database is away."""
+    return body(503, "unavailable", _("The service is out of reach for a moment. Please try again."))
 
 
 def flatten(detail: Any, field: str = "") -> list[dict[str, str]]:

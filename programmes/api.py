@@ -37,37 +37,40 @@ class MonthField(serializers.Field):
         return f"{value:%Y-%m}"
 
 
+class MomentField(serializers.DateTimeField):
+    """A frozen list's text as a time like every other of the API's, on Shanghai's clock."""
+
+    def to_representation(self, value: str) -> Any:
+        return super().to_representation(datetime.fromisoformat(value))
+
+
 class ItemSerializer(serializers.Serializer):
     id = serializers.CharField()
     code = serializers.CharField()
     title = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     location = serializers.CharField()
     service_group = serializers.ChoiceField(ServiceGroup.choices)
     seats_left = serializers.IntegerField(allow_null=True)
     volunteers_left = serializers.IntegerField()
+    cancelled = serializers.BooleanField()
 
 
 class ProgrammeSerializer(serializers.Serializer):
     id = serializers.CharField()
     site = serializers.CharField(source="site_id")
-    month = serializers.SerializerMethodField()
+    month = MonthField(source="month_date")
     state = serializers.ChoiceField(ProgrammeState.choices)
     theme = serializers.CharField()
     greeting = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     activities = serializers.SerializerMethodField()
 
-    def get_month(self, programme: MonthlyProgramme) -> str:
-        """YYYY-MM."""
-        return f"{programme.month_date:%Y-%m}"
-
-    def get_activities(self, programme: MonthlyProgramme) -> list[dict[str, Any]]:
-        """The list as it was frozen; before, as it stands."""
-        items = queries.items_of(programme)
-        moments = ({name: datetime.fromisoformat(item[name]) for name in ("starts_at", "ends_at")} for item in items)
-        return ItemSerializer([item | moment for item, moment in zip(items, moments, strict=True)], many=True).data  # type: ignore[return-value]
+    @extend_schema_field(ItemSerializer(many=True))
+    def get_activities(self, programme: MonthlyProgramme) -> Any:
+        """What the published list holds, else what is on it so far; seats and times are today's."""
+        return ItemSerializer(queries.as_it_stands(programme), many=True).data
 
 
 class ProgrammeFilter(serializers.Serializer):
@@ -93,7 +96,7 @@ class ProgrammesView(ApiView):
             rows = rows.filter(site_id=site)
         if month := chosen.validated_data.get("month"):
             rows = rows.filter(month_date=month)
-        return self.paged(rows, ProgrammeSerializer, request)
+        return self.paged(rows.prefetch_related(queries.ITEMS), ProgrammeSerializer, request)
 
 
 class ProgrammeView(ApiView):

@@ -3,16 +3,26 @@ what is due and does it once, so it may run late, twice or on two machines."""
 
 from celery.schedules import crontab
 
+
+def every(seconds: int) -> dict[str, object]:
+    """Often; what the worker did not take by then, the next one does."""
+    return {"schedule": float(seconds), "options": {"expires": seconds}}
+
+
 SCHEDULE = {
-    "worker-seen": {"task": "civic.kernel.tasks.say_worker_is_here", "schedule": 30.0},  # seconds
+    "worker-seen": {
+        "task": "civic.kernel.tasks.say_worker_is_here",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },  # seconds
     "idempotency-keys": {"task": "civic.kernel.tasks.forget_idempotency_keys", "schedule": crontab(minute=17)},
     "revoked-tokens": {"task": "accounts.tasks.forget_revoked_tokens", "schedule": crontab(hour=3, minute=40)},
-    "deliveries": {"task": "notifications.tasks.deliver_due", "schedule": 10.0},
+    "deliveries": {"task": "notifications.tasks.deliver_due", **every(10)},
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
     "activities-over": {"task": "activities.tasks.hold_what_is_over", "schedule": crontab(minute="*/5")},
     "forgotten-check-outs": {"task": "volunteers.tasks.close_forgotten_check_outs", "schedule": crontab(minute="*/10")},
-    "credits": {"task": "volunteers.tasks.credit_confirmed_claims", "schedule": 10.0},
-    "reminders": {"task": "volunteers.tasks.remind_of_tomorrow", "schedule": crontab(hour=18, minute=0)},
+    "credits": {"task": "volunteers.tasks.credit_confirmed_claims", **every(10)},
+    "reminders": {"task": "volunteers.tasks.remind_of_tomorrow", "schedule": crontab(hour="18-20", minute="*/10")},
     "redemptions-expired": {"task": "points.tasks.expire_redemptions", "schedule": crontab(minute="*/10")},
     "points-expired": {"task": "points.tasks.expire_points", "schedule": crontab(hour=1, minute=30)},
     "ledger-audit": {"task": "points.tasks.audit_ledger", "schedule": crontab(hour=2, minute=0)},

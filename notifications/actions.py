@@ -1,6 +1,8 @@
 """Sending what is due, and what staff do about what could not be sent."""
 
+import logging
 import time
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,17 +13,20 @@ from notifications import channels
 from notifications.models import Delivery, DeliveryState, Message, Preference
 from notifications.texts import render
 
+log = logging.getLogger(__name__)
 PAUSES = (30, 120, 600, 1800, 3600)  # seconds before each further try; after the last one it is dead
+LONGEST = timedelta(minutes=1)  # of one run
 STUCK = timedelta(minutes=5)  # a worker that was killed while sending does not come back
 
 
 def deliver_due(*, now: datetime, limit: int = 200) -> int:
     """Send what is due; how many were tried. Runs late, twice or on two machines without sending twice: each row is
-    taken with SKIP LOCKED and marked `sending` before the gateway is called."""
+    taken with SKIP LOCKED and marked `sending` before the gateway is called. Ends after a minute: the next run goes
+    on, and silent gateways don't keep the worker from everything else."""
     recover(now=now)
     tried, began = 0, time.monotonic()
     moment = now  # slow gateways make a long run: each row is marked with its own moment, or it would look stuck
-    while tried < limit and (delivery := _take(now=moment)):
+    while tried < limit and moment - now < LONGEST and (delivery := _take(now=moment)):
         _send(delivery, now=moment)
         tried += 1
         moment = now + timedelta(seconds=time.monotonic() - began)
@@ -39,12 +44,12 @@ def _take(*, now: datetime) -> Delivery | None:
 
 
 def _send(delivery: Delivery, *, now: datetime) -> None:
-    recipient = delivery.message.recipient
-    text = render(delivery.message, language=recipient.language if recipient else "zh-hans")
     try:
-        channels.send(delivery, text)
+        _try(delivery)
     except channels.Failed as error:
         delivery.error = str(error)
+        if error.is_refusal:
+            delivery.idempotency_key = uuid.uuid4()  # the gateway has seen the old one, and would drop the next try
         if error.is_final or delivery.attempts > len(PAUSES):
             delivery.state, delivery.dead_at = DeliveryState.DEAD, now
         else:
@@ -52,7 +57,20 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
             delivery.due_at = now + timedelta(seconds=PAUSES[delivery.attempts - 1])
     else:
         delivery.state, delivery.sent_at, delivery.error = DeliveryState.SENT, now, ""
-    delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error"])
+    delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error", "idempotency_key"])
+
+
+def _try(delivery: Delivery) -> None:
+    """Raises channels.Failed, for what nobody foresaw too: one row that can't be sent must not hold up the others."""
+    recipient = delivery.message.recipient
+    try:
+        text = render(delivery.message, language=recipient.language if recipient else "zh-hans")
+        channels.send(delivery, text)
+    except channels.Failed:
+        raise
+    except Exception as error:
+        log.exception("delivery_broken", extra={"delivery": delivery.pk})
+        raise channels.Failed("broken", is_final=True) from error
 
 
 @transaction.atomic

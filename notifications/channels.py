@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import apprise
@@ -21,9 +22,10 @@ WECOM_BYTES = 2048
 class Failed(Exception):
     """Not sent. The code names no address and no person."""
 
-    def __init__(self, code: str, *, is_final: bool) -> None:
+    def __init__(self, code: str, *, is_final: bool, is_refusal: bool = False) -> None:
+        """`is_refusal` where the gateway answered that it did not take it; else it may have."""
         super().__init__(code)
-        self.is_final = is_final
+        self.is_final, self.is_refusal = is_final, is_refusal
 
 
 def send(delivery: Delivery, text: Text) -> None:
@@ -36,24 +38,48 @@ def honours_keys(channel: str) -> bool:
     return channel == Channel.SMS
 
 
-def check_public(url: str) -> None:
+def check_public(host: str | None) -> None:
     """Staff enter addresses: refuse those that lead into our own network. Raises Failed."""
-    host = urlsplit(url).hostname
     if settings.EMBEDDED or settings.DEBUG:
         return  # nothing to protect on a machine for trying things out
     try:
         found = {info[4][0] for info in socket.getaddrinfo(host, None)} if host else set()
+    except UnicodeError:
+        raise Failed("bad_address", is_final=True) from None
     except OSError:
         raise Failed("unknown_host", is_final=False) from None
     if not found or any(not ipaddress.ip_address(address).is_global for address in found):
         raise Failed("private_address", is_final=True)
 
 
+def robot_at(address: str) -> Any:
+    """Apprise's client for an address. Raises Failed for one that Apprise does not know, or that tells nobody but this
+    machine or leads into our own network."""
+    robot: Any = apprise.Apprise.instantiate(address)
+    if robot is None:
+        raise Failed("bad_address", is_final=True)
+    if any("{host}" in template for template in robot.templates):
+        for name in ("smtp_host", "host"):  # mail may go by another server than its domain's
+            if host := getattr(robot, name, None):
+                check_public(host.strip("[]"))
+    elif not robot.secure_protocol:  # it would write into this machine's own log
+        raise Failed("bad_address", is_final=True)
+    return robot
+
+
+def host_of(url: str) -> str | None:
+    """Of a web address; None where it is none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
 def _sms(delivery: Delivery, text: Text) -> None:
     try:
         sms.send_notice(delivery.address, text.whole, str(delivery.idempotency_key))
     except sms.SmsError as error:
-        raise Failed(str(error), is_final=error.is_final) from None
+        raise Failed(str(error), is_final=error.is_final, is_refusal=error.is_refusal) from None
 
 
 def _email(delivery: Delivery, text: Text) -> None:
@@ -65,7 +91,7 @@ def _email(delivery: Delivery, text: Text) -> None:
 
 
 def _wecom(delivery: Delivery, text: Text) -> None:
-    check_public(delivery.address)
+    check_public(host_of(delivery.address))
     body = {"msgtype": "text", "text": {"content": shorten(text.whole, WECOM_BYTES)}}
     headers = {"Idempotency-Key": str(delivery.idempotency_key)}
     try:
@@ -76,16 +102,11 @@ def _wecom(delivery: Delivery, text: Text) -> None:
     except (requests.RequestException, ValueError):
         raise Failed("unreachable", is_final=False) from None  # the original text would hold the robot's key
     if answer.status_code != 200 or code != 0:  # a refusal comes as 200 with an errcode
-        raise Failed(f"errcode_{code}", is_final=code in {93000, 93008})
+        raise Failed(f"errcode_{code}", is_final=code in {93000, 93008}, is_refusal=True)
 
 
 def _apprise(delivery: Delivery, text: Text) -> None:
-    robot = apprise.Apprise()
-    if not robot.add(delivery.address):
-        raise Failed("bad_address", is_final=True)
-    if delivery.address.startswith(("json://", "jsons://", "xml", "form", "apprise")):
-        check_public(delivery.address)
-    if not robot.notify(title=text.title, body=text.body or text.title):
+    if not robot_at(delivery.address).notify(title=text.title, body=text.body or text.title):
         raise Failed("not_taken", is_final=False)
 
 

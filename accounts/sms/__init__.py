@@ -7,11 +7,12 @@ from django.conf import settings
 
 
 class SmsError(Exception):
-    """The gateway did not take it. `is_final` where trying again can't help."""
+    """The gateway did not take it. `is_final` where trying again can't help; `is_refusal` where it said so itself, so
+    that it certainly did not send."""
 
-    def __init__(self, code: str, *, is_final: bool) -> None:
+    def __init__(self, code: str, *, is_final: bool, is_refusal: bool = False) -> None:
         super().__init__(code)
-        self.is_final = is_final
+        self.is_final, self.is_refusal = is_final, is_refusal
 
 
 def _gateway() -> Any:

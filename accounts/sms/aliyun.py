@@ -48,7 +48,8 @@ def send(phone: str, kind: str, params: dict[str, str], *, key: str) -> None:
     if code == "SignatureNonceUsed":
         return  # the first try went through
     if code != "OK":
-        raise SmsError(code or f"http_{answer.status_code}", is_final=code not in _AGAIN and answer.status_code < 500)
+        code, is_final = code or f"http_{answer.status_code}", code not in _AGAIN and answer.status_code < 500
+        raise SmsError(code, is_final=is_final, is_refusal=True)
 
 
 def signature(query: dict[str, str], secret: str) -> str:

@@ -7,13 +7,16 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-WORKER_SEEN = "diandan:worker-seen"
 WORKER_SILENT_AFTER = timedelta(minutes=2)
+
+
+def _worker_seen() -> str:
+    return f"{settings.CACHE_PREFIX}:worker-seen"
 
 
 def worker_is_here() -> None:
     """The worker says so each half minute (civic.schedule). Raises redis.RedisError."""
-    _redis().set(WORKER_SEEN, int(time.time()), ex=int(WORKER_SILENT_AFTER.total_seconds()))
+    _redis().set(_worker_seen(), int(time.time()), ex=int(WORKER_SILENT_AFTER.total_seconds()))
 
 
 def readiness() -> dict[str, bool]:
@@ -32,7 +35,7 @@ def _database() -> bool:
 
 def _redis_and_worker() -> dict[str, bool]:
     try:
-        return {"worker": _redis().get(WORKER_SEEN) is not None, "redis": True}
+        return {"worker": _redis().get(_worker_seen()) is not None, "redis": True}
     except redis.RedisError:
         return {"worker": False, "redis": False}
 

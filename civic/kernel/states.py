@@ -41,10 +41,11 @@ class Stateful(models.Model):
         abstract = True
 
     def move(self, verb: str, *, by: Any, at: datetime, why: str = "", **fields: Any) -> None:
-        """Take one step and save. `fields` are written with it. Raises WrongState. The caller holds the row's lock."""
+        """Take one step and save, `fields` with it; a step that stays in its state keeps the state's moment. Raises
+        WrongState. The caller holds the row's lock."""
         before, after = self.state, self.machine.check(self, verb)
         changed = {"state": after, **fields}
-        if hasattr(self, f"{after}_at"):
+        if after != before and hasattr(self, f"{after}_at"):
             changed.setdefault(f"{after}_at", at)
         for name, value in changed.items():
             setattr(self, name, value)

@@ -124,11 +124,13 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     options=f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 30000)} -c lock_timeout=10000",
 )
 REDIS_URL = addresses.redis_url()
+CACHE_PREFIX = env("CACHE_PREFIX", "diandan")  # before every key: the cache's, the queue's, the worker's sign of life
 CACHES = {
     "default": {
         "BACKEND": "civic.kernel.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env("CACHE_PREFIX", "diandan"),
+        "KEY_PREFIX": CACHE_PREFIX,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # seconds: a slow cache is no cache
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -142,7 +144,12 @@ CELERY_BROKER_URL = servers.celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True  # the database is where results are
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600  # seconds
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1200, "global_keyprefix": "diandan-"}  # above the longest task
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1200,  # seconds, above the longest task
+    "global_keyprefix": f"{CACHE_PREFIX}-",
+    "socket_timeout": 5,  # seconds, above the worker's own wait for news of 1 s
+    "socket_connect_timeout": 3,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -295,6 +302,7 @@ if METRICS:
 # --- what the operator sees
 configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end says all
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # "full" or "sign in first" is an answer, not a fault
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months
 SILENCED_SYSTEM_CHECKS: list[str] = []

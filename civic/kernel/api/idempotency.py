@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -80,6 +80,8 @@ def _pack(response: HttpResponse) -> bytes:
     ).encode()
 
 
-def _box(key: str) -> Fernet:
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}\nidempotency\n{key}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+def _box(key: str) -> MultiFernet:
+    """The first secret locks; each that stands among the fallbacks still opens."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"{secret}\nidempotency\n{key}".encode()).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -39,7 +39,7 @@ class ApiView(APIView):
             _ = request._request.body  # kept whole, before a parser reads it
         super().initial(request, *args, **kwargs)
         if key and (post := getattr(self, "post", None)):
-            self.post = partial(self._once, key, post)
+            self.__dict__["post"] = partial(self._once, key, post)  # stands before the class's own
 
     def _once(self, key: str, post: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
         def answer() -> Response:

@@ -64,6 +64,11 @@ class SummaryView(ApiView):
         chosen.is_valid(raise_exception=True)
         data = chosen.validated_data
         report = queries.summary(
-            request.user, site=data.get("site"), from_month=data["first"], until_month=data["until"], by=data["by"]
+            request.user,
+            site=data.get("site"),
+            from_month=data["first"],
+            until_month=data["until"],
+            by=data["by"],
+            now=timezone.now(),
         )
         return Response(ReportSerializer(report.as_dict()).data)

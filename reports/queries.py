@@ -7,8 +7,6 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import Activity
-from activities.transitions import ActivityState
 from civic.kernel import words
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
@@ -16,7 +14,7 @@ from network.models import Role, Site
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
 from points.models import LedgerAudit
-from reports import figures
+from reports import behind, figures
 
 READERS = (Role.STAFF, Role.OFFICIAL)
 
@@ -35,61 +33,42 @@ def site_for(user: Any, site_id: int | None) -> Site:
     return site
 
 
-def summary(user: Any, *, site: int | None, from_month: date, until_month: date, by: str) -> figures.Report:
+def summary(
+    user: Any, *, site: int | None, from_month: date, until_month: date, by: str, now: datetime
+) -> figures.Report:
     """The report, for whoever may read it. Raises NotFound, NotAllowed."""
-    return figures.report(site=site_for(user, site), first=from_month, last=until_month, by=by)
+    return figures.report(site=site_for(user, site), first=from_month, last=until_month, by=by, now=now)
 
 
 def answered_this_month(site: Site, *, now: datetime) -> dict[str, str]:
     """The desk's tile: share answered in time, with its denominator."""
     today = timezone.localdate(now)
-    total = figures.report(site=site, first=today, last=today, by="").total
+    total = figures.total(site=site, first=today, last=today, now=now)
     note = _("%(requests)d orders · %(late)d late") % {"requests": total.requests, "late": total.late}
     return {"figure": words.percent(total.answered_in_time, total.answered_in_time + total.late), "note": note}
 
 
+def _placed(site: Site, first: date, last: date) -> QuerySet[ServiceRequest]:
+    start, end = figures.bounds(first, last)
+    below = Site.objects.below(site).values("pk")
+    return ServiceRequest.objects.filter(site__in=below, submitted_at__gte=start, submitted_at__lt=end)
+
+
 def wanted_and_done(site: Site, *, first: date, last: date) -> dict[str, tuple[int, int]]:
     """For each group: orders placed in the period, and how many of them are done by now."""
-    start, end = figures.bounds(first, last)
     done = Count("pk", filter=Q(state__in=[RequestState.DELIVERED, RequestState.RATED]))
-    rows = ServiceRequest.objects.filter(
-        site__in=Site.objects.below(site).values("pk"), submitted_at__gte=start, submitted_at__lt=end
-    )
-    kept = rows.exclude(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
+    kept = _placed(site, first, last).exclude(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
     found = kept.values("service_group").annotate(wanted=Count("pk"), done=done).order_by("service_group")
     return {row["service_group"]: (row["wanted"], row["done"]) for row in found}
 
 
-def to_look_after(site: Site, *, first: date, last: date, limit: int = 8) -> list[dict[str, Any]]:
+def to_look_after(site: Site, *, first: date, last: date, now: datetime, limit: int = 8) -> list[dict[str, Any]]:
     """Stations that need help: late answers and orders without a plan, in the order of the network, never ranked."""
-    start, end = figures.bounds(first, last)
-    period = Q(requests__submitted_at__gte=start, requests__submitted_at__lt=end)
-    late = Q(requests__answered_at__gt=F("requests__answer_due_at")) | Q(
-        requests__answered_at=None, requests__state=RequestState.SUBMITTED, requests__answer_due_at__lt=timezone.now()
+    by_site = _placed(site, first, last).values("site_id", name=F("site__name"))
+    rows = by_site.annotate(
+        late=Count("pk", filter=behind.late(now)), unplanned=Count("pk", filter=Q(state=RequestState.ACCEPTED))
     )
-    rows = Site.objects.below(site).annotate(
-        late=Count("requests", filter=period & late),
-        unplanned=Count("requests", filter=period & Q(requests__state=RequestState.ACCEPTED)),
-    )
-    needy = (
-        rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "pk").values("pk", "name", "late", "unplanned")
-    )
-    return [dict(row) for row in needy[:limit]]
-
-
-def rows_behind(site: Site, figure: str, *, first: date, last: date) -> tuple[QuerySet[Any], tuple[str, ...]]:
-    """The rows that a figure counts, with their order. Raises NotFound for a figure without rows to show."""
-    start, end = figures.bounds(first, last)
-    below = Site.objects.below(site).values("pk")
-    if figure in ("activities", "people_served", "volunteers", "service_hours"):
-        activities = Activity.objects.filter(
-            site__in=below, state=ActivityState.CLOSED, starts_at__gte=start, starts_at__lt=end
-        )
-        return activities.select_related("site"), ("-starts_at", "-pk")
-    if figure in ("requests", "answered_in_time", "satisfaction"):
-        requests = ServiceRequest.objects.filter(site__in=below, submitted_at__gte=start, submitted_at__lt=end)
-        return requests.select_related("site"), ("-submitted_at", "-pk")
-    raise NotFound
+    return list(rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "site_id")[:limit])
 
 
 def last_audit() -> LedgerAudit | None:

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.models import Activity
 from civic.kernel import keyset, words
 from network import policies as network
 from network.models import ServiceGroup, Site
-from reports import downloads, figures, queries
+from reports import behind, downloads, figures, queries
 from reports.forms import PeriodForm
 
 SIZE = 50
@@ -26,6 +26,7 @@ HEADINGS = {
     "service_hours": gettext_lazy("Hours of service"),
     "requests": gettext_lazy("Orders"),
     "answered_in_time": gettext_lazy("Answered in time"),
+    "late": gettext_lazy("Late"),
     "satisfaction": gettext_lazy("Satisfied, %"),
     "points_issued": gettext_lazy("Points earned"),
     "points_redeemed": gettext_lazy("Points exchanged"),
@@ -38,6 +39,7 @@ MEANINGS = {
     "service_hours": gettext_lazy("Confirmed hours, recorded live."),
     "requests": gettext_lazy("Orders, by the day they were placed."),
     "answered_in_time": gettext_lazy("Of these, answered not after the promised time."),
+    "late": gettext_lazy("Orders answered after the promised time, or unanswered although it has passed."),
     "satisfaction": gettext_lazy("Ratings of 4 or 5 among all ratings given."),
     "points_issued": gettext_lazy("Points earned by service, corrections included. They belong to no group."),
     "points_redeemed": gettext_lazy("Points exchanged, less those given back."),
@@ -66,7 +68,8 @@ def _chosen(request: HttpRequest) -> tuple[PeriodForm, Site, date, date, str]:
 def overview(request: HttpRequest) -> HttpResponse:
     """How much of what residents wanted was done?"""
     form, site, first, last, by = _chosen(request)
-    report = figures.report(site=site, first=first, last=last, by=by)
+    now = timezone.now()
+    report = figures.report(site=site, first=first, last=last, by=by, now=now)
     params = f"site={site.pk}&from_month={first:%Y-%m}&until_month={last:%Y-%m}&by={by}"
     wanted = queries.wanted_and_done(site, first=first, last=last)
     top = max((pair[0] for pair in wanted.values()), default=0) or 1
@@ -77,12 +80,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(report.total, params),
         "pairs": [_pair(code, wanted.get(code, (0, 0))) for code in ServiceGroup.values],
         "top": top,
-        "needy": queries.to_look_after(site, first=first, last=last),
+        "needy": queries.to_look_after(site, first=first, last=last, now=now),
         "head": [
             {"label": _("By")},
             *({"label": label, "num": True, "series": name in CHARTED} for name, label in HEADINGS.items()),
         ],
-        **_shown(_table(report, by)),
+        **_shown(_table(report, by), params),
         "meanings": [{"label": HEADINGS[name], "value": text} for name, text in MEANINGS.items()],
         "audit": queries.last_audit(),
         "params": params,
@@ -116,7 +119,7 @@ def _tiles(total: figures.Figures, params: str) -> list[dict[str, Any]]:
             "label": HEADINGS[name],
             "figure": figure,
             "note": note,
-            "url": f"{reverse('reports:rows', args=[name])}?{params}",
+            "url": _rows_url(name, params),
         }
         for name, figure, note in rows
     ]
@@ -146,55 +149,44 @@ def _table(report: figures.Report, by: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _shown(table: list[dict[str, Any]]) -> dict[str, Any]:
-    """The table's cells as words; the total as its foot."""
+def _shown(table: list[dict[str, Any]], params: str) -> dict[str, Any]:
+    """The table's cells as words; the total as its foot, where each figure opens into its rows."""
     cells = [[row["label"], *("–" if cell is None else words.number(cell) for cell in row["cells"])] for row in table]
-    return {"rows": [{"cells": row} for row in cells[:-1]], "foot": cells[-1]}
+    label, *sums = cells[-1]
+    links = (
+        format_html('<a href="{}">{}</a>', _rows_url(name, params), cell)
+        for name, cell in zip(HEADINGS, sums, strict=True)
+    )
+    return {"rows": [{"cells": row} for row in cells[:-1]], "foot": [label, *links]}
+
+
+def _rows_url(figure: str, params: str) -> str:
+    return f"{reverse('reports:rows', args=[figure])}?{params}"
 
 
 @login_required
 def rows(request: HttpRequest, figure: str) -> HttpResponse:
-    """The rows that a figure counts; no names of persons."""
+    """The rows that a figure counts."""
     _form, site, first, last, _by = _chosen(request)
-    found, order = queries.rows_behind(site, figure, first=first, last=last)
-    page = keyset.paginate(found, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    found = behind.of(figure, site=site, first=first, last=last, now=timezone.now())
+    cursor = request.GET.get("cursor")
+    page = keyset.paginate(found.rows, order=found.order, size=SIZE, cursor=cursor, params=request.GET)
     context = {
         "title": HEADINGS[figure],
         "meaning": MEANINGS[figure],
         "site": site,
-        "rows": [_row(one) for one in page.rows],
+        "rows": [found.shown(one) for one in page.rows],
         "page": page,
         "back_url": f"{reverse('reports:overview')}?site={site.pk}&from_month={first:%Y-%m}&until_month={last:%Y-%m}",
     }
     return render(request, "reports/rows.html", context)
 
 
-def _row(one: Any) -> dict[str, Any]:
-    if isinstance(one, Activity):
-        facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-        return {
-            "what": one.title,
-            "when": words.full_day(one.starts_at),
-            "site": one.site,
-            "facts": facts,
-            "group": one.service_group,
-        }
-    in_time = one.answered_at is not None and one.answered_at <= one.answer_due_at
-    facts = f"{one.get_state_display()} · {_('in time') if in_time else _('not in time')}"
-    return {
-        "what": one.number,
-        "when": words.full_day(one.submitted_at),
-        "site": one.site,
-        "facts": facts,
-        "group": one.service_group,
-    }
-
-
 @login_required
 def download(request: HttpRequest) -> HttpResponse:
     """The table as a spreadsheet."""
     _form, site, first, last, by = _chosen(request)
-    table = _table(figures.report(site=site, first=first, last=last, by=by), by)
+    table = _table(figures.report(site=site, first=first, last=last, by=by, now=timezone.now()), by)
     headings = [_("By"), *(str(heading) for heading in HEADINGS.values())]
     data = downloads.workbook(
         title=f"{site} {first:%Y-%m} – {last:%Y-%m}",

@@ -11,15 +11,20 @@ from django.test import Client
 from django.utils import timezone
 
 from activities.models import Activity
+from civic.kernel import keyset
 from network.models import Role, ServiceGroup, Site
+from orders import actions as orders
 from orders.models import Rating, ServiceRequest
 from points.models import LedgerEntry
-from reports import figures
+from reports import behind, figures, queries
+from reports.views import HEADINGS, MEANINGS
+from tests.factories import orders as make
 from tests.factories.people import SiteFactory, person
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
@@ -61,6 +66,10 @@ def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> 
         "service_hours": round(sum(c.service_minutes or 0 for c in claims) / 60, 2),
         "requests": len(requests),
         "answered_in_time": sum(r.answered_at is not None and r.answered_at <= r.answer_due_at for r in requests),
+        "late": sum(
+            r.answered_at > r.answer_due_at if r.answered_at else r.state == "submitted" and r.answer_due_at < NOW
+            for r in requests
+        ),
         "satisfaction": round(100 * good / len(scores), 1) if scores else None,
         "points_issued": sum(e.amount for e in entries if e.kind in ("earned", "corrected")),
         "points_redeemed": -sum(e.amount for e in entries if e.kind in ("redeemed", "refunded")),
@@ -78,20 +87,73 @@ def test_figures_equal_the_rows_for_any_site_and_period(district: None) -> None:
         site, first = dice.choice(sites), date(2026, dice.randint(1, 11), 1)
         last = date(2026, dice.randint(first.month, 11), 1)
         expected = plain(site, first, last)
-        report = figures.report(site=site, first=first, last=last, by="month")
+        report = figures.report(site=site, first=first, last=last, by="month", now=NOW)
         assert shown(report.total, expected) == expected, (site, first, last)
         for name in ("activities", "people_served", "requests", "points_issued"):
             assert sum(getattr(row, name) for row in report.rows) == expected[name]
+        assert figures.total(site=site, first=first, last=last, now=NOW) == report.total
+
+
+def summed(figure: str, rows: list[Any]) -> Any:
+    """What the rows behind a figure add up to."""
+    if figure == "people_served":
+        return sum(row.attended_residents for row in rows)
+    if figure == "service_hours":
+        return round(sum(row.service_minutes for row in rows) / 60, 2)
+    if figure == "satisfaction":
+        return round(100 * sum(row.score >= 4 for row in rows) / len(rows), 1) if rows else None
+    if figure.startswith("points"):
+        return abs(sum(row.amount for row in rows))
+    return len(rows)
+
+
+def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
+    centre = Site.objects.get(level="centre")
+    station = Rating.objects.first().request.site
+    for site, first in ((centre, date(2026, 1, 1)), (centre, date(2026, 11, 1)), (station, date(2026, 1, 1))):
+        period = {"site": site, "first": first, "last": date(2026, 11, 1), "now": NOW}
+        total = figures.total(**period)
+        for figure in HEADINGS:
+            found = behind.of(figure, **period)
+            paged, cursor = [], None
+            while True:
+                page = keyset.paginate(found.rows, order=found.order, size=200, cursor=cursor)
+                paged += page.rows
+                if (cursor := page.next) is None:
+                    break
+            assert len({row.pk for row in paged}) == len(paged)
+            assert summed(figure, paged) == getattr(total, figure), (site, first, figure)
+            assert all(found.shown(row)["facts"] for row in paged)
+    assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
+
+
+def test_a_rating_counts_in_its_own_month_and_shows_its_score(client: Client, settings: Any) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+    site = SiteFactory()
+    staff = person("staff", at=site)
+    placed = make.shanghai("2026-09-28 09:00")
+    request = make.order(site, now=placed)
+    orders.accept(request_id=request.pk, by=staff, now=placed)
+    make.delivered(request, staff=staff, now=placed)
+    orders.rate(request_id=request.pk, by=request.requester, score=3, comment="", now=make.shanghai("2026-10-02 09:00"))
+    client.force_login(staff, backend="accounts.backends.PhoneOrNameBackend")
+    for month, ratings, requests in (("2026-09", 0, 1), ("2026-10", 1, 0)):
+        query = {"site": site.pk, "from_month": month, "until_month": month}
+        for figure, rows in (("satisfaction", ratings), ("requests", requests), ("answered_in_time", requests)):
+            answer = client.get(f"/reports/rows/{figure}/", query)
+            assert len(answer.context["rows"]) == rows, (month, figure)
+    shown = client.get("/reports/rows/satisfaction/", query).context["rows"][0]
+    assert shown["what"] == request.number and "3" in shown["facts"]
 
 
 def test_by_group_and_by_site_add_up(district: None) -> None:
     centre = Site.objects.get(level="centre")
     first, last = date(2026, 1, 1), date(2026, 11, 1)
-    for row in figures.report(site=centre, first=first, last=last, by="service_group").rows:
+    for row in figures.report(site=centre, first=first, last=last, by="service_group", now=NOW).rows:
         expected = plain(centre, first, last, keep=lambda group, key=row.key: group == key)
         expected |= {"points_issued": None, "points_redeemed": None}  # they belong to no group
         assert shown(row, expected) == expected
-    report = figures.report(site=centre, first=first, last=last, by="site")
+    report = figures.report(site=centre, first=first, last=last, by="site", now=NOW)
     for row in report.rows:
         below = Site.objects.get(pk=row.key)
         if below != centre:
@@ -108,7 +170,7 @@ def test_a_month_ends_at_midnight_in_shanghai() -> None:
             site=site, title="夜", service_group="elderly", location="x", starts_at=start, ends_at=start + timedelta(hours=1),
             state="closed", created_at=start, published_at=start, held_at=start, closed_at=start, attended_residents=1,
         )  # fmt: skip
-    rows = figures.report(site=site, first=date(2026, 10, 1), last=date(2026, 11, 1), by="month").rows
+    rows = figures.report(site=site, first=date(2026, 10, 1), last=date(2026, 11, 1), by="month", now=NOW).rows
     assert [(row.key, row.activities) for row in rows] == [("2026-10", 1), ("2026-11", 1)]
 
 
@@ -131,9 +193,11 @@ def test_the_page_the_rows_and_the_spreadsheet(
     settings.STAFF_SECOND_FACTOR = False
     site = SiteFactory(name="=新城社区")
     client.force_login(person(Role.OFFICIAL, at=site), backend="accounts.backends.PhoneOrNameBackend")
-    with django_assert_max_num_queries(24):
-        assert client.get("/reports/").status_code == 200
-    assert client.get("/reports/rows/activities/").status_code == 200
+    with django_assert_max_num_queries(19):
+        page = client.get("/reports/").content.decode()
+    for figure in HEADINGS:
+        assert client.get(f"/reports/rows/{figure}/").status_code == 200
+        assert f"/reports/rows/{figure}/" in page
     assert client.get("/reports/rows/nonsense/").status_code == 404
     for by in ("month", "service_group", "site"):
         data = client.get(f"/reports/download/?by={by}").content
@@ -144,3 +208,12 @@ def test_the_page_the_rows_and_the_spreadsheet(
         )
         assert rows[0][0].startswith("=新城社区"), "a name that begins with “=” is text"
     assert len(ServiceGroup.values) == 5
+
+
+def test_the_desks_tile_reads_each_table_once(django_assert_num_queries: Any) -> None:
+    site = SiteFactory()
+    make.order(site, now=NOW)
+    with django_assert_num_queries(len(figures.SOURCES)):
+        early = queries.answered_this_month(site, now=NOW)
+    late = queries.answered_this_month(site, now=NOW + timedelta(days=6))
+    assert early["figure"] == "–" and late["figure"] == "0%", "late by the caller's clock"

@@ -147,6 +147,11 @@ class Activity(Stateful):
         indexes = [
             models.Index(fields=["site", "starts_at", "id"], name="activity_site_starts"),
             models.Index(fields=["starts_at", "id"], condition=Q(state="published"), name="activity_open"),
+            models.Index(  # lists of everywhere, and the report from the index alone; no counter of seats in it
+                fields=["starts_at", "id"],
+                include=["site", "service_group", "state", "attended_residents"],
+                name="activity_starts",
+            ),
             models.Index(
                 fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"
             ),

@@ -156,6 +156,11 @@ class ServiceRequest(Stateful):
         indexes = [
             models.Index(fields=["site", "submitted_at", "id"], name="request_site_submitted"),
             models.Index(fields=["requester", "submitted_at", "id"], name="request_requester"),
+            models.Index(  # the report from the index alone
+                fields=["submitted_at", "id"],
+                include=["site", "service_group", "state", "answered_at", "answer_due_at"],
+                name="request_submitted",
+            ),
             models.Index(
                 fields=["owner", "answer_due_at", "id"], condition=Q(state="submitted"), name="request_waiting"
             ),

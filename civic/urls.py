@@ -3,7 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -30,7 +29,6 @@ urlpatterns = [
     path("api/schema/", api_docs.schema, name="schema"),
     path("api/docs/", api_docs.docs, name="api_docs"),
     *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
-    *([path("", include("django_prometheus.urls"))] if settings.METRICS else []),
 ]
 
 handler400 = "civic.pages.errors.bad_request"

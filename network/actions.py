@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import tokens
+from accounts import second_factor, tokens
+from accounts.actions import sign_out_everywhere
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid
@@ -25,12 +26,28 @@ def choose_community(*, by: Any, site: Site, now: datetime) -> None:
 
 @transaction.atomic
 def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner: Partner | None = None) -> Membership:
-    """Give a person a role at a site; once, however often it is asked."""
+    """Give a person a role at a site; once, however often it is asked. A role of work ends what was signed in before,
+    when nobody asked for a second factor.
+    """
     membership, made = Membership.objects.get_or_create(user=user, site=site, role=role, defaults={"partner": partner})
     if made:
         audit.record("membership.granted", by=by, target=membership, at=now, data={"role": role, "site": site.pk})
+        if role in second_factor.WORK_ROLES:
+            sign_out_everywhere(user=user, by=by, now=now)
     _forget(user)
     return membership
+
+
+@transaction.atomic
+def change_membership(*, membership: Membership, by: Any, now: datetime) -> None:
+    """Another person, role or site in the same row. `membership` holds what it is to be."""
+    before = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    membership.save()
+    was = {"user": str(before.user_id), "role": before.role, "site": before.site_id}
+    became = {"user": str(membership.user_id), "role": membership.role, "site": membership.site_id}
+    audit.record("membership.changed", by=by, target=membership, at=now, data={"was": was, "became": became})
+    _forget(before.user)
+    _forget(membership.user)
 
 
 @transaction.atomic

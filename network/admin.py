@@ -45,14 +45,15 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     list_select_related = ("user", "site", "partner")
     autocomplete_fields = ("user", "site", "partner")
     search_fields = ("user__username", "user__display_name", "site__name")
-    show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         """Through the one door."""
         now = timezone.now()
         if change:
-            actions.revoke(membership=Membership.objects.get(pk=obj.pk), by=request.user, now=now)
-        actions.grant(user=obj.user, site=obj.site, role=obj.role, partner=obj.partner, by=request.user, now=now)  # type: ignore[arg-type]
+            actions.change_membership(membership=obj, by=request.user, now=now)
+        else:
+            given: Any = {"user": obj.user, "site": obj.site, "role": obj.role, "partner": obj.partner}
+            obj.pk = actions.grant(**given, by=request.user, now=now).pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Through the one door."""

@@ -89,6 +89,7 @@ class Site(models.Model):
                         NEW.path := ARRAY[NEW.id];
                         RETURN NEW;
                     END IF;
+                    PERFORM pg_advisory_xact_lock(hashtext('network_site'));  -- one change of the tree at a time
                     SELECT path INTO above FROM network_site WHERE id = NEW.parent_id;
                     IF NEW.id = ANY(above) THEN
                         RAISE EXCEPTION 'a site cannot be below itself' USING ERRCODE = 'check_violation',

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from accounts import second_factor
 from civic.kernel.errors import NotAllowed
 from network.models import Membership, Role, Site
 
 
 def memberships(user: Any) -> list[Membership]:
-    """The person's roles with their sites, read once a request."""
+    """The person's roles with their sites, read once a request. Without the second factor that is asked for, those of
+    work don't count: this holds at every door, of pages and API alike.
+    """
     if not user.is_authenticated:
         return []
     kept = user.__dict__.get("_memberships")
     if kept is None:
         kept = list(Membership.objects.filter(user_id=user.pk).select_related("site").order_by("pk"))
+        if any(m.role in second_factor.WORK_ROLES for m in kept) and second_factor.is_missing(user):
+            kept = [m for m in kept if m.role not in second_factor.WORK_ROLES]
         user.__dict__["_memberships"] = kept
     return kept
 
@@ -20,6 +25,7 @@ def memberships(user: Any) -> list[Membership]:
 def forget(user: Any) -> None:
     """After a change of roles: read them anew."""
     user.__dict__.pop("_memberships", None)
+    second_factor.forget(user)
 
 
 def has_role(user: Any, *roles: Role, at: Site | None = None) -> bool:

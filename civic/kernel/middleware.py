@@ -41,8 +41,8 @@ class LogMiddleware(RequestMiddleware):
 
 
 class HealthMiddleware:
-    """/healthz (this process lives) and /readyz (database, Redis, a worker seen lately), asked by machines without a
-    host name.
+    """/healthz (this process lives), /readyz (database, Redis, a worker seen lately) and /metrics, asked by machines
+    without a host name.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -54,6 +54,10 @@ class HealthMiddleware:
         if request.path == "/readyz":
             state = health.readiness()
             return JsonResponse(state, status=200 if all(state.values()) else 503)
+        if request.path == "/metrics" and settings.METRICS:
+            from django_prometheus.exports import ExportToDjangoView
+
+            return ExportToDjangoView(request)
         return self.get_response(request)
 
 

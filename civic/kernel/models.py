@@ -2,22 +2,25 @@
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
     """One thing that somebody did. See civic.kernel.audit."""
 
-    verb = models.CharField(max_length=60)
-    actor_id = models.UUIDField(null=True)
-    target_type = models.CharField(max_length=40)
-    target_id = models.CharField(max_length=40)
-    at = models.DateTimeField()
-    from_state = models.CharField(max_length=20, blank=True)
-    to_state = models.CharField(max_length=20, blank=True)
-    why = models.TextField(blank=True)
+    verb = models.CharField(_("what was done"), max_length=60)
+    actor_id = models.UUIDField(_("by whom"), null=True)
+    target_type = models.CharField(_("kind of thing"), max_length=40)
+    target_id = models.CharField(_("which one"), max_length=40)
+    at = models.DateTimeField(_("when"))
+    from_state = models.CharField(_("from state"), max_length=20, blank=True)
+    to_state = models.CharField(_("to state"), max_length=20, blank=True)
+    why = models.TextField(_("reason given"), blank=True)
     data = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=["target_type", "target_id", "at"], name="audit_target"),
             models.Index(fields=["at"], name="audit_at"),

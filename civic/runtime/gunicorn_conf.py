@@ -1,6 +1,11 @@
 """The web server, for `make run` and for the Docker image alike."""
 
 import os
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gunicorn.workers.base import Worker
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", min(4, os.cpu_count() or 2)))
@@ -16,6 +21,17 @@ max_requests_jitter = 2_000
 accesslog = None  # django-structlog writes one line a request, without personal data
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108
 control_socket_disable = True
+
+if os.environ.get("METRICS") == "1":  # before the application is loaded: the workers' figures are added up in files
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="diandan-metrics-"))
+
+
+def child_exit(server: object, worker: "Worker") -> None:
+    """A worker that ended is no longer counted among the living."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
 
 
 def post_fork(server: object, worker: object) -> None:

@@ -47,13 +47,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "django_htmx",
     "template_partials",
     "csp",
     "pgtrigger",
-    "rules",
     "django_prometheus",
     "django_structlog",
     "civic.kernel",
@@ -186,7 +184,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # an import preview has 10 fields a row
 
 # --- sign-in
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.PhoneOrNameBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -256,7 +253,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY", False) else None
@@ -290,7 +287,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-METRICS = env_bool("METRICS", False)  # /metrics for Prometheus; the proxy must not let the public reach it
+METRICS = env_bool("METRICS", False)  # /metrics for Prometheus; the proxy does not let the public reach it
 if METRICS:
     DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
     MIDDLEWARE = [

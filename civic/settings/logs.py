@@ -6,11 +6,21 @@ import structlog
 
 from civic.settings.env import env
 
+
+def drop_details(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL's DETAIL of an error quotes the row: a phone number, a name."""
+    for name in ("exception", "event"):
+        if "DETAIL:" in str(event.get(name, "")):
+            event[name] = "\n".join(line for line in str(event[name]).split("\n") if "DETAIL:" not in line)
+    return event
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
+    drop_details,
 ]
 
 LOGGING = {
@@ -23,7 +33,7 @@ LOGGING = {
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
-            "foreign_pre_chain": _SHARED,
+            "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *_SHARED],
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},

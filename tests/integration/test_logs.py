@@ -1,9 +1,20 @@
 """What the operator reads names no person."""
 
+import json
 import logging
+import logging.config
+import sys
+from copy import deepcopy
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
+
+from accounts.models import User
+from civic.settings.logs import LOGGING
+
+PHONE = "13900139000"
 
 
 @pytest.mark.django_db
@@ -12,3 +23,42 @@ def test_what_was_searched_for_is_not_logged(client: Client, caplog: pytest.LogC
         client.get("/desk/volunteers/?q=13900139000", headers={"user-agent": "test"})
     assert "/desk/volunteers/" in caplog.text
     assert "13900139000" not in caplog.text
+
+
+def formatted(level: int, event: str, **given: Any) -> str:
+    """A line as the operator reads it: by the formatter of the settings."""
+    kept: list[str] = []
+    formatter = logging.config.DictConfigurator(deepcopy(LOGGING)).configure_formatter(LOGGING["formatters"]["json"])
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(formatter.format(record))
+
+    log = logging.Logger("test")
+    log.addHandler(Kept())
+    log.log(level, event, **given)
+    return kept[0]
+
+
+@pytest.mark.django_db
+def test_what_the_database_quotes_of_a_row_is_left_out() -> None:
+    User.objects.create(phone=PHONE)
+    try:
+        with transaction.atomic():
+            User.objects.create(phone=PHONE)
+    except IntegrityError:
+        line = formatted(logging.ERROR, "request_failed", exc_info=sys.exc_info())
+    assert "accounts_user_phone_key" in line and PHONE not in line
+
+
+def test_what_is_said_beside_the_event_is_kept() -> None:
+    assert json.loads(formatted(logging.ERROR, "sms_code_not_sent", extra={"code": "isv.OUT"}))["code"] == "isv.OUT"
+
+
+@pytest.mark.parametrize("host", ["web:8000", "diandan.example.cn"])
+def test_machines_read_the_metrics_under_any_name(host: str, settings: Any) -> None:
+    assert Client().get("/metrics").status_code == 404
+    settings.METRICS = True
+    settings.ALLOWED_HOSTS = ["diandan.example.cn"]
+    answer = Client().get("/metrics", headers={"host": host})
+    assert answer.status_code == 200 and b"python_info" in answer.content

@@ -26,7 +26,7 @@ def read_by_the_code() -> set[str]:
         *Path(CHECKOUT / "civic" / "runtime").glob("*.py"),
     ]:
         text = path.read_text()
-        names |= set(re.findall(r'\benv(?:_bool|_int|_list)?\(\s*"([A-Z_]+)"', text))
+        names |= set(re.findall(r'\benv(?:_bool|_int|_list)?\(\s*["\']([A-Z_]+)["\']', text))
         names |= set(re.findall(r'os\.environ(?:\.get\(|\[|\.setdefault\()"([A-Z_]+)"', text))
     return names - {"PATH", "HOME", "CHROMIUM", "PYTEST_XDIST_WORKER", "DIANDAN_TEST_REDIS", "DJANGO_SETTINGS_MODULE"}
 
@@ -38,6 +38,28 @@ def test_every_variable_that_is_read_is_documented() -> None:
 @pytest.mark.parametrize("service", APP)
 def test_every_variable_that_compose_sets_is_read(service: str) -> None:
     assert set(COMPOSE["services"][service]["environment"]) - read_by_the_code() == set()
+
+
+# What one host never sets: other addresses of its parts, and switches for trying things out.
+NOT_FOR_COMPOSE = {
+    "DIANDAN_DATA",
+    "DEBUG",
+    "PORT",
+    "BIND",
+    "STATIC_ROOT",
+    "STATIC_COLLECTED",
+    "PROMETHEUS_MULTIPROC_DIR",
+}
+
+
+def test_every_documented_variable_reaches_the_containers() -> None:
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", OPERATIONS.split("## Settings")[1]))
+    assert documented & read_by_the_code() - set(COMPOSE["services"]["web"]["environment"]) - NOT_FOR_COMPOSE == set()
+
+
+def test_the_file_of_secrets_is_neither_committed_nor_copied_into_the_image() -> None:
+    for name in (".gitignore", ".dockerignore"):
+        assert ".env*" in (CHECKOUT / name).read_text().splitlines(), name
 
 
 def test_secrets_have_no_default() -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
-from points import ledger, notices, policies, vouchers
+from points import ledger, notices, policies, queries, upkeep, vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
 
@@ -31,7 +31,7 @@ def redeem(*, reward_id: int, by: Any, now: datetime) -> Redemption:
 
     Raises NotFound; Conflict `insufficient_points`, `limit_reached`, `out_of_stock`.
     """
-    if not Reward.objects.filter(pk=reward_id, is_active=True).exists():
+    if not queries.rewards().filter(pk=reward_id).exists():
         raise NotFound
     account = ledger.lock_account(by.pk)
     reward = _take_one(reward_id)
@@ -147,16 +147,19 @@ def expire_redemptions(*, now: datetime) -> int:
             if redemption is not None:
                 redemption.move("expire", by=None, at=now)
                 _give_back(redemption, at=now)
-                notices.redemption_expired(redemption, at=now)
+                gone = min(redemption.price, upkeep.due_by(redemption.account_id, now))
+                notices.redemption_expired(redemption, gone=gone, at=now)
                 done += 1
     return done
 
 
 @transaction.atomic
 def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
-    """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it.
+    """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it; and
+    nothing is taken for points past their day: they are gone, or were spent long ago, and others would pay for them.
 
-    Raises NotFound, NotAllowed, Invalid, Conflict `already_corrected`, `insufficient_points`.
+    Raises NotFound, NotAllowed, Invalid; Conflict `not_correctable`, `already_corrected`, `already_expired`,
+    `insufficient_points`.
     """
     entry = LedgerEntry.objects.select_related("site", "account__user").filter(pk=entry_id).first()
     if entry is None:
@@ -168,6 +171,10 @@ def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
         raise Conflict(_("Only earned points are corrected; an exchange is cancelled instead."), code="not_correctable")
     account = ledger.lock_account(entry.account_id)
     once = Conflict(_("This was corrected already."), code="already_corrected")
+    if LedgerEntry.objects.filter(reverses=entry).exists():
+        raise once
+    if entry.amount > 0 and upkeep.has_run_out(entry, now=now):
+        raise Conflict(_("These points have run out, so there is nothing to take back."), code="already_expired")
     with violations({"points_ledgerentry_source_key_key": once, "points_ledgerentry_reverses_id_key": once}):
         made = ledger.move(
             account,

@@ -9,6 +9,7 @@ from accounts.forms import clean_text
 from civic.kernel.forms import ChipSelect
 from network.models import Partner, Role, Site
 from network.policies import reach
+from points import queries
 from points.models import Reward
 
 
@@ -48,8 +49,8 @@ class RewardForm(forms.ModelForm[Reward]):
         super().__init__(*args, **kwargs)
         sites = reach(by, Role.STAFF)
         self.fields["site"].queryset = Site.objects.active().filter(pk__in=sites).order_by("pk")  # type: ignore[attr-defined]
-        above = Partner.objects.filter(is_merchant=True)
-        self.fields["partner"].queryset = above.order_by("name", "pk")  # type: ignore[attr-defined]
+        partners = queries.merchants(by) | Partner.objects.filter(pk=self.instance.partner_id or 0)
+        self.fields["partner"].queryset = partners.order_by("name", "pk")  # type: ignore[attr-defined]
         self.fields["stock"].min_value = 0  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["is_active"] = "1" if self.instance.is_active else "0"

@@ -9,12 +9,12 @@ from notifications import outbox
 from points.models import Redemption
 
 
-def redemption_expired(redemption: Redemption, *, at: datetime) -> None:
-    """The voucher was not used in time; the points are back."""
+def redemption_expired(redemption: Redemption, *, gone: int, at: datetime) -> None:
+    """The voucher was not used in time; the points are back, of which `gone` are past their day and go next night."""
     outbox.tell(
         [redemption.account.user],
         "redemption_expired",
-        params={"reward": redemption.reward.title, "points": redemption.price},
+        params={"reward": redemption.reward.title, "points": redemption.price, "gone": gone},
         url=reverse("points:mine"),
         source_key=f"redemption:{redemption.pk}:expired",
         at=at,

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
 from network.models import Role
 from points.models import LedgerEntry, Redemption, Reward
 
 
-def can_hand_over(reward: Reward, *, by: Any) -> bool:
-    """Staff of the reward's site or above, or the merchant whose reward it is."""
+def can_hand_over(redemption: Redemption, *, by: Any) -> bool:
+    """Staff of the reward's site or above, or the merchant whose reward it is; nobody their own."""
+    return redemption.account_id != by.pk and _is_at_counter_of(redemption.reward, by)
+
+
+def _is_at_counter_of(reward: Reward, by: Any) -> bool:
     return policies.has_role(by, Role.STAFF, at=reward.site) or (
         reward.partner_id is not None
         and any(m.role == Role.MERCHANT and m.partner_id == reward.partner_id for m in policies.memberships(by))
@@ -18,15 +24,15 @@ def can_hand_over(reward: Reward, *, by: Any) -> bool:
 
 def check_can_see(redemption: Redemption, *, by: Any) -> None:
     """The person's own, or one to hand over; everybody else must not know that it exists. Raises NotFound."""
-    if redemption.account_id != by.pk and not can_hand_over(redemption.reward, by=by):
+    if redemption.account_id != by.pk and not can_hand_over(redemption, by=by):
         raise NotFound
 
 
 def check_can_fulfil(redemption: Redemption, *, by: Any) -> None:
-    """Raises NotFound, NotAllowed."""
+    """Raises NotFound, NotAllowed `own_voucher`."""
     check_can_see(redemption, by=by)
-    if not can_hand_over(redemption.reward, by=by):
-        raise NotAllowed
+    if redemption.account_id == by.pk:
+        raise NotAllowed(_("Your own voucher is handed over by somebody else at the counter."), code="own_voucher")
 
 
 def check_can_cancel(redemption: Redemption, *, by: Any) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from network.models import Role, Site
+from network.models import Partner, Role, Site
 from network.policies import memberships, reach
 from points import policies, vouchers
 from points.earning import worth
@@ -20,6 +20,12 @@ def balance(user: Any) -> int:
 def entries(user_id: Any) -> Any:
     """The movements of one account; order by -at, -pk."""
     return LedgerEntry.objects.filter(account_id=user_id).select_related("rule", "site")
+
+
+def entries_at_desk(user_id: Any, *, by: Any) -> Any:
+    """Those that a staff member has to do with, and whether each was reversed; order by -at, -pk."""
+    reversals = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
+    return entries(user_id).filter(site__in=reach(by, Role.STAFF)).annotate(is_reversed=Exists(reversals))
 
 
 def why(entry: LedgerEntry) -> str:
@@ -68,7 +74,7 @@ def redemption(voucher: str, *, by: Any) -> Redemption | None:
         .filter(voucher=vouchers.normalise(voucher))
         .first()
     )
-    if found is None or (found.account_id != by.pk and not policies.can_hand_over(found.reward, by=by)):
+    if found is None or (found.account_id != by.pk and not policies.can_hand_over(found, by=by)):
         return None
     return found
 
@@ -83,6 +89,12 @@ def redemptions_of(user: Any, *, limit: int) -> list[Redemption]:
 def managed(user: Any) -> Any:
     """The rewards that staff manage."""
     return Reward.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site", "partner")
+
+
+def merchants(user: Any) -> Any:
+    """Who may give a staff member's rewards: partners of the sites that the role reaches, and of those above them."""
+    above = {pk for m in memberships(user) if m.role == Role.STAFF for pk in m.site.path}
+    return Partner.objects.filter(Q(site__in=reach(user, Role.STAFF)) | Q(site__in=above), is_merchant=True)
 
 
 def is_at_counter(user: Any) -> bool:

@@ -5,17 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from points.models import LedgerAudit
+from points.models import LedgerAudit, LedgerEntry
+
+# Months are counted in Shanghai: what was earned on 1 March runs out on 1 September there, whatever the day in London.
+_IS_PAST = """(
+    entry.at AT TIME ZONE 'Asia/Shanghai' + make_interval(months => rule.expires_after_months)
+) AT TIME ZONE 'Asia/Shanghai' <= %(now)s"""
 
 # Whatever left an account (exchanges, corrections, earlier expiry) used up the points that expire soonest. So what
 # expires now is all that was earned and is past its day, less all that ever left. In favour of the person, and never
 # more than the balance.
-_DUE = """
+_DUE = f"""
 WITH gone AS (
     SELECT entry.account_id, SUM(entry.amount) AS earned FROM points_ledgerentry entry
     JOIN points_earningrule rule ON rule.id = entry.rule_id
-    WHERE entry.kind = 'earned' AND entry.at + make_interval(months => rule.expires_after_months) <= %(now)s
+    WHERE entry.kind = 'earned' AND {_IS_PAST}
     GROUP BY entry.account_id
 ), due AS (
     SELECT gone.account_id, gone.earned - GREATEST(0, -COALESCE((
@@ -23,7 +29,7 @@ WITH gone AS (
         <> 'earned'
     ), 0)) AS amount FROM gone
 )
-"""
+"""  # noqa: S608  our own constant
 _LOCK = (
     _DUE  # noqa: S608  our own constant
     + """SELECT user_id FROM points_account WHERE user_id IN (SELECT account_id FROM due WHERE amount > 0)
@@ -46,6 +52,13 @@ UPDATE points_account SET balance = balance + entry.amount FROM entry WHERE poin
 )
 
 _DUE_OF = _DUE + "SELECT amount FROM due WHERE account_id = %(account)s"  # noqa: S608  our own constant
+
+_HAS_RUN_OUT = f"""
+SELECT EXISTS (
+    SELECT FROM points_ledgerentry entry JOIN points_earningrule rule ON rule.id = entry.rule_id
+    WHERE entry.id = %(entry)s AND {_IS_PAST}
+)
+"""  # noqa: S608  our own constant
 
 # One statement, so one moment: entries written meanwhile are in both sums or in neither.
 _PROOF = """
@@ -71,7 +84,7 @@ def expire_points(*, now: datetime) -> int:
         locked = [str(row[0]) for row in cursor.fetchall()]
         if not locked:
             return 0
-        cursor.execute(_EXPIRE, {"now": now, "day": now.date().isoformat(), "locked": locked})
+        cursor.execute(_EXPIRE, {"now": now, "day": timezone.localdate(now).isoformat(), "locked": locked})
         return int(cursor.rowcount)
 
 
@@ -81,6 +94,15 @@ def due_by(account_id: Any, moment: datetime) -> int:
         cursor.execute(_DUE_OF, {"now": moment, "account": account_id})
         row = cursor.fetchone()
     return max(0, int(row[0])) if row else 0
+
+
+def has_run_out(entry: LedgerEntry, *, now: datetime) -> bool:
+    """Whether the points of an entry are past their day; a correction's are those that it corrects."""
+    while entry.reverses is not None:
+        entry = entry.reverses
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_RUN_OUT, {"now": now, "entry": entry.pk})
+        return bool(cursor.fetchone()[0])
 
 
 def audit_ledger(*, now: datetime) -> LedgerAudit:

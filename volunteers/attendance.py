@@ -13,26 +13,29 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid
-from volunteers import claiming, policies
+from volunteers import claiming, following, policies
 from volunteers.hours import BACKFILL, EARLY, GRACE, service_minutes
 from volunteers.locks import lock
 from volunteers.models import Claim
 from volunteers.transitions import ClaimState
 
-OVER = (ActivityState.CLOSED, ActivityState.CANCELLED)
+LEFT = (ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
+CAME = (ClaimState.CHECKED_IN, *LEFT)
 
 
 def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
-    """Note the arrival; a second scan gives the first answer. `at` is staff's.
+    """Note the arrival; a second scan gives the first answer. `at` is staff's, who may also take back a no-show that
+    completing the activity noted.
 
-    Raises NotFound, NotAllowed, WrongState, TooMany; Invalid `wrong_code`, `bad_time`; Conflict `too_early`,
-    `too_late`.
+    Raises NotFound, WrongState, TooMany; NotAllowed `own_hours`; Invalid `wrong_code`, `bad_time`, `required`;
+    Conflict `too_early`, `too_late`, `completed`.
     """
     return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
 def check_out(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
-    """Note the leaving, and the minutes that count. Raises what check_in raises."""
+    """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once. Raises what
+    check_in raises."""
     return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
@@ -49,17 +52,19 @@ def _note(verb: str, *, claim_id: Any, by: Any, now: datetime, code: str, at: da
             if code and claim.volunteer_id == by.pk
             else _by_staff(claim, at, by=by, now=now)
         )
-        if _is_noted(verb, claim):
-            return _corrected(verb, claim, at, by=by, now=now) if at is not None and not code else claim
-        _move(verb, claim, moment, by=by, now=now)
+        if not _is_noted(verb, claim):
+            _move(verb, claim, moment, by=by, now=now)
+        elif at is not None and not code:
+            _correct(verb, claim, at, by=by, now=now)
+        if claim.activity.state == ActivityState.CLOSED and claim.state == ClaimState.CHECKED_OUT:
+            following.confirm(claim.activity, by=by, now=now)
+            claim.refresh_from_db(fields=["state", "confirmed_at", "confirmed_by"])
         return claim
 
 
 def _is_noted(verb: str, claim: Claim) -> bool:
     """Said before: the first answer holds."""
-    if verb == "check_in":
-        return claim.checked_in_at is not None and claim.state != ClaimState.NO_SHOW
-    return claim.checked_out_at is not None
+    return claim.state in (CAME if verb == "check_in" else LEFT)
 
 
 def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) -> None:
@@ -93,7 +98,8 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
     activity = claim.activity
     if now < activity.starts_at - EARLY:
         raise Conflict(_("Check-in opens one hour before the start."), code="too_early")
-    if now > activity.ends_at + (GRACE if verb == "check_out" else timedelta(0)):
+    closes = activity.ends_at + (GRACE if verb == "check_out" else timedelta(0))
+    if now > closes or (activity.state == ActivityState.CLOSED and not _is_noted(verb, claim)):
         raise Conflict(_("It is too late for the code. Ask the station to enter your times, please."), code="too_late")
     if not codes.check(activity, code, now):
         raise Invalid(
@@ -105,36 +111,35 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
 
 
 def _by_staff(claim: Claim, at: datetime | None, *, by: Any, now: datetime) -> datetime:
-    """Staff tick people off, at the moment or afterwards."""
+    """Staff tick people off, at the moment or afterwards, also after completing: then only who was not confirmed."""
     if claim.volunteer_id == by.pk and not policies.is_staff_of(claim, by):
         raise Invalid(_("Type the six digits on show at the door."), code="required", field="code")
-    policies.check_is_staff_of(claim, by=by)
+    policies.check_can_note(claim, by=by)
     activity = claim.activity
     if now > activity.ends_at + BACKFILL:
         raise Conflict(_("Times can be entered up to 48 hours after the end; that is over."), code="too_late")
-    if activity.state in OVER:
+    if claim.state == ClaimState.CONFIRMED:
         raise Conflict(_("This activity is completed, so times can't be changed any more."), code="completed")
+    if at is None and now > activity.ends_at + GRACE:
+        raise Invalid(_("It ended more than an hour ago. Type the time, please."), code="required", field="at")
     moment = at or now
     if moment > now:
         raise Invalid(_("This time is still to come."), code="bad_time", field="at")
-    if not activity.starts_at - EARLY <= moment <= (activity.ends_at + GRACE if at else moment):
+    if not activity.starts_at - EARLY <= moment <= activity.ends_at + GRACE:
         raise Invalid(_("This time is not near the activity's. Look at the day, please."), code="bad_time", field="at")
     return moment
 
 
-def _corrected(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -> Claim:
-    """Staff put a wrong time right before the activity is completed."""
-    if claim.state not in (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT):
-        return claim
+def _correct(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -> None:
+    """Staff put a wrong time right before the hours are confirmed."""
     came, left = (at, claim.checked_out_at) if verb == "check_in" else (claim.checked_in_at, at)
     if came == claim.checked_in_at and left == claim.checked_out_at:
-        return claim
+        return
     if came is not None and left is not None:
         claim.service_minutes = _minutes(claim, came, left)
     claim.checked_in_at, claim.checked_out_at, claim.is_auto_closed = came, left, False
     claim.save(update_fields=["checked_in_at", "checked_out_at", "service_minutes", "is_auto_closed"])
     audit.record("claim.correct_time", by=by, target=claim, at=now, from_state=claim.state, to_state=claim.state)
-    return claim
 
 
 @transaction.atomic

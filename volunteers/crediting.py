@@ -5,13 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from activities.models import Activity
 from activities.transitions import ActivityState
 from points import actions as points_actions
 from points import queries as points_queries
 from volunteers import following, notices
-from volunteers.hours import GRACE
+from volunteers.hours import BACKFILL, GRACE
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
 
@@ -79,14 +80,21 @@ def _tell(claims: list[Claim], *, at: datetime) -> None:
 
 
 def close_forgotten_check_outs(*, now: datetime) -> int:
-    """An hour after the end nobody is still there: close to the planned end. Returns how many claims."""
-    due = Claim.objects.filter(state=ClaimState.CHECKED_IN, activity__ends_at__lte=now - GRACE).values("activity_id")
+    """An hour after the end nobody is still there: close to the planned end. On a completed activity somebody is just
+    putting a no-show right, so there only once times can't be entered any more, and the hours are confirmed with it.
+    Returns how many claims."""
+    running = Q(ends_at__lte=now - GRACE) & ~Q(state=ActivityState.CLOSED)
+    over = Activity.objects.filter(running | Q(ends_at__lt=now - BACKFILL))
+    due = Claim.objects.filter(state=ClaimState.CHECKED_IN).values("activity_id")
     closed = 0
-    for pk in Activity.objects.filter(pk__in=due).order_by("pk").values_list("pk", flat=True):
+    for pk in over.filter(pk__in=due).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            activity = Activity.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
-            if activity.ends_at <= now - GRACE:
-                closed += following.close_forgotten(activity, at=now)
+            activity = over.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
+            if activity is None:
+                continue  # moved or completed meanwhile
+            closed += following.close_forgotten(activity, at=now)
+            if activity.state == ActivityState.CLOSED:
+                following.confirm(activity, by=None, now=now)
     return closed
 
 

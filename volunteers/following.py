@@ -19,7 +19,8 @@ from volunteers.locks import give_place_back
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import LIVE_STATES, ClaimState
 
-OPEN = (ClaimState.CLAIMED, ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
+PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
+OPEN = (ClaimState.CLAIMED, *PRESENT)
 
 
 def _held(activity: Activity, *states: str) -> list[Claim]:
@@ -28,7 +29,7 @@ def _held(activity: Activity, *states: str) -> list[Claim]:
 
 def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, why: str) -> None:
     """Withdraw them all and free their places."""
-    for state in OPEN:
+    for state in (*OPEN, ClaimState.NO_SHOW):
         some = [claim for claim in claims if claim.state == state]
         Claim.objects.filter(pk__in=[claim.pk for claim in some]).update(state=ClaimState.WITHDRAWN, withdrawn_at=at)
         audit.record_many(
@@ -37,9 +38,10 @@ def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, 
 
 
 def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") -> None:
-    """Everybody is released and told. Raises Conflict `already_served` after the end, once somebody checked in."""
-    claims = _held(activity, *OPEN)
-    if activity.ends_at <= at and any(claim.state != ClaimState.CLAIMED for claim in claims):
+    """Everybody is released and told, also who was noted as not there. Raises Conflict `already_served` after the end,
+    once somebody checked in."""
+    claims = _held(activity, *OPEN, ClaimState.NO_SHOW)
+    if activity.ends_at <= at and any(claim.state in PRESENT for claim in claims):
         raise Conflict(_("Volunteers served here. Complete it, so that their hours count."), code="already_served")
     _release(claims, activity, by=by, at=at, why=why)
     Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=0)
@@ -47,9 +49,16 @@ def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") ->
 
 
 def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
-    """Claims move along and are told; whoever is expected elsewhere at the new time is released and told."""
+    """Claims move along and are told; whoever is expected elsewhere at the new time is released and told. Raises
+    Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another."""
     activity.refresh_from_db(fields=["starts_at", "ends_at"])
     claims = _held(activity, *OPEN)
+    if any(claim.state in PRESENT for claim in claims):
+        raise Conflict(
+            _("Volunteers have checked in, so its times can't be changed any more. Plan another one, please."),
+            code="already_checked_in",
+            field="starts_at",
+        )
     during = DateTimeTZRange(activity.starts_at, activity.ends_at)
     elsewhere = Claim.objects.filter(
         volunteer=OuterRef("volunteer"), state__in=LIVE_STATES, during__overlap=during
@@ -69,7 +78,8 @@ def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
             )
         }
     ):
-        Claim.objects.filter(pk__in=[claim.pk for claim in staying]).update(during=during)
+        # also of who was noted as not there: checking in makes that claim count again
+        Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).update(during=during)
     notices.moved_away(leaving, activity, at=at)
     notices.moved(staying, activity, at=at)
 
@@ -106,17 +116,22 @@ def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
     forgotten = _held(activity, ClaimState.CHECKED_IN)
     for claim in forgotten:
         came = claim.checked_in_at or activity.starts_at
-        left = max(activity.ends_at, came)
-        minutes = service_minutes(
-            checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at
+        claim.state, claim.is_auto_closed = ClaimState.CHECKED_OUT, True
+        claim.checked_out_at = max(activity.ends_at, came)
+        claim.service_minutes = service_minutes(
+            checked_in_at=came,
+            checked_out_at=claim.checked_out_at,
+            starts_at=activity.starts_at,
+            ends_at=activity.ends_at,
         )
-        claim.move(
-            "check_out",
-            by=by,
-            at=at,
-            why="forgotten",
-            checked_out_at=left,
-            service_minutes=minutes,
-            is_auto_closed=True,
-        )
+    Claim.objects.bulk_update(forgotten, ["state", "checked_out_at", "service_minutes", "is_auto_closed"])
+    audit.record_many(
+        "claim.check_out",
+        by=by,
+        targets=forgotten,
+        at=at,
+        from_state=ClaimState.CHECKED_IN,
+        to_state=ClaimState.CHECKED_OUT,
+        why="forgotten",
+    )
     return len(forgotten)

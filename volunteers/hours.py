@@ -6,7 +6,9 @@ and rest don't count. Nobody checked out within an hour of the end: the planned 
 (`is_auto_closed`).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from civic.kernel import words
 
 EARLY = timedelta(minutes=60)  # check-in opens this long before the start
 GRACE = timedelta(minutes=60)  # check-out stays open this long after the end
@@ -19,3 +21,12 @@ def service_minutes(
     """Whole minutes within the planned time; 0 for somebody who left before the start."""
     served = min(checked_out_at, ends_at) - max(checked_in_at, starts_at)
     return max(0, int(served.total_seconds() // 60))
+
+
+def near(clock: time, *, starts_at: datetime, ends_at: datetime, leaving: bool = False) -> datetime:
+    """The moment that is meant by a time of the day: on the first day, for leaving on the last, on which it lies where
+    times may be noted. Where it is near on neither, on the day of the start, and the noting refuses it."""
+    opens, closes = words.local(starts_at - EARLY), words.local(ends_at + GRACE)
+    days = (closes, opens) if leaving else (opens, closes)
+    moments = [day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0) for day in days]
+    return next((moment for moment in moments if opens <= moment <= closes), moments[0])

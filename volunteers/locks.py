@@ -9,16 +9,20 @@ from civic.kernel.errors import NotFound
 from volunteers.models import Claim
 
 
-def lock(claim_id: Any, *, with_activity: bool = False) -> Claim:
-    """The claim's row, held; with_activity holds the activity's first, as claiming does. Raises NotFound."""
-    if with_activity:
-        where = Claim.objects.filter(pk=claim_id).values("activity_id")
-        list(Activity.objects.select_for_update(no_key=True).filter(pk__in=where).values_list("pk"))
+def lock(claim_id: Any) -> Claim:
+    """The claim's row, held, and before it its activity's: what is read of the activity stays true until the end of the
+    transaction, because completing, moving and cancelling wait. Raises NotFound."""
+    _hold_activity_of(claim_id)
     claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("activity__site", "volunteer")
     found = claims.filter(pk=claim_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+def _hold_activity_of(claim_id: Any) -> None:
+    where = Claim.objects.filter(pk=claim_id).values("activity_id")
+    list(Activity.objects.select_for_update(no_key=True).filter(pk__in=where).values_list("pk"))
 
 
 def give_place_back(activity_id: int, places: int = 1) -> None:

@@ -10,6 +10,7 @@ from accounts.models import User
 from activities.models import Activity
 from civic.kernel import words
 from notifications import outbox
+from volunteers.hours import BACKFILL
 from volunteers.models import Claim
 
 
@@ -49,8 +50,10 @@ def moved_away(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> 
 
 
 def missed(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
-    """Marked as not having come; whoever did come says so within 48 hours."""
-    _tell(claims, "claim_missed", activity, key="claim_missed", at=at, urgent=False)
+    """Marked as not having come; whoever did come says so, and until when staff can still enter it."""
+    due = activity.ends_at + BACKFILL
+    more = {"due_at": due.isoformat()} if at < due else {}
+    _tell(claims, "claim_missed", activity, key="claim_missed", at=at, urgent=False, **more)
 
 
 def tomorrow(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:

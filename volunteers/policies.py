@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
 from network.models import Role
@@ -38,6 +40,15 @@ def check_is_staff_of(claim: Claim, *, by: Any) -> None:
     check_can_see(claim, by=by)
     if not is_staff_of(claim, by):
         raise NotAllowed
+
+
+def check_can_note(claim: Claim, *, by: Any) -> None:
+    """Entering when somebody came or left: staff, but nobody their own hours. Raises NotFound, NotAllowed."""
+    check_is_staff_of(claim, by=by)
+    if claim.volunteer_id == by.pk:
+        raise NotAllowed(
+            _("Your own hours need the code at the door; without it a colleague enters them."), code="own_hours"
+        )
 
 
 def check_can_place(activity: Any, volunteer_id: Any, team_id: int | None, *, by: Any) -> None:

@@ -15,7 +15,9 @@ from civic.kernel.errors import Invalid, NotFound
 from network.models import Role, Site
 from network.policies import reach
 from points import earning
+from points import queries as points_queries
 from volunteers import policies
+from volunteers.crediting import source_key
 from volunteers.hours import GRACE
 from volunteers.models import Claim, PendingCredit, TeamMember, Volunteer
 from volunteers.transitions import ClaimState
@@ -75,10 +77,12 @@ def my_claim(user: Any, activity_id: int) -> Claim | None:
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
 
 
-def is_credited(claim: Claim) -> bool:
-    """Whether the points of a confirmed claim are in the ledger."""
+def points_of(claim: Claim) -> int | None:
+    """What was credited for a claim, 0 for service that was worth nothing; None before that."""
     on_its_way = PendingCredit.objects.filter(pk=claim.pk, credited_at=None)
-    return claim.state == ClaimState.CONFIRMED and not on_its_way.exists()
+    if claim.state != ClaimState.CONFIRMED or on_its_way.exists():
+        return None
+    return points_queries.amounts([source_key(claim.pk)]).get(source_key(claim.pk), 0)
 
 
 def roll(activity: Activity) -> Any:
@@ -171,9 +175,8 @@ def members(team_id: int) -> list[TeamMember]:
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
-    """The members' places within a time, for whatever activity they were taken in the team's name or not."""
-    people = TeamMember.objects.filter(team_id=team_id).values("volunteer_id")
-    rows = Claim.objects.filter(
-        volunteer__in=people, activity__starts_at__gte=since, activity__starts_at__lt=until
-    ).exclude(state=ClaimState.WITHDRAWN)
+    """The places taken in the team's name within a time; what members do besides is their own affair."""
+    rows = Claim.objects.filter(team_id=team_id, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(
+        state=ClaimState.WITHDRAWN
+    )
     return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])

@@ -27,7 +27,7 @@ CLAIM = Machine(
         },
         ClaimState.CHECKED_IN: {"check_out": ClaimState.CHECKED_OUT, "release": ClaimState.WITHDRAWN},
         ClaimState.CHECKED_OUT: {"confirm": ClaimState.CONFIRMED, "release": ClaimState.WITHDRAWN},
-        ClaimState.NO_SHOW: {"check_in": ClaimState.CHECKED_IN},
+        ClaimState.NO_SHOW: {"check_in": ClaimState.CHECKED_IN, "release": ClaimState.WITHDRAWN},
     },
 )
 

@@ -23,9 +23,10 @@ def counter(request: HttpRequest) -> HttpResponse:
     form = VoucherForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = queries.redemption(form.cleaned_data["voucher"], by=request.user)
-        if found is not None and policies.can_hand_over(found.reward, by=request.user):
-            return redirect("points:hand_over", found.voucher)
         try:
+            if found is not None:
+                policies.check_can_fulfil(found, by=request.user)
+                return redirect("points:hand_over", found.voucher)
             count_try("voucher", str(request.user.pk))
             form.add_error("voucher", _("There is no such voucher for this counter. Read each letter aloud, please."))
         except DomainError as error:
@@ -37,7 +38,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 def hand_over(request: HttpRequest, voucher: str) -> HttpResponse:
     """What it is, and the button that hands it over."""
     found = queries.redemption(voucher, by=request.user)
-    if found is None or not policies.can_hand_over(found.reward, by=request.user):
+    if found is None or not policies.can_hand_over(found, by=request.user):
         raise NotFound
     if request.method == "POST":
         try:

@@ -17,7 +17,7 @@ from network import policies as network_policies
 from network.models import Role
 from points import actions, queries
 from points.forms import RewardForm
-from points.models import LedgerEntry, Reward
+from points.models import EntryKind, LedgerEntry, Reward
 from points.views.mine import entry_row
 
 PAGE = 30
@@ -70,17 +70,23 @@ def desk_account(request: HttpRequest, user_id: Any) -> HttpResponse:
     """A volunteer's points, of what was earned where the reader has a desk. Raises NotAllowed, NotFound."""
     network_policies.check_role(request.user, Role.STAFF)
     person = User.objects.filter(pk=user_id).first()
-    found = queries.entries(user_id).filter(site__in=network_policies.reach(request.user, Role.STAFF))
+    found = queries.entries_at_desk(user_id, by=request.user)
     page = keyset.paginate(found, order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor"))
     if person is None or (not page.rows and not _is_ours(person, request.user)):
         raise NotFound
     context = {
         "person": person,
-        "rows": [entry_row(entry) for entry in page.rows],
+        "rows": [entry_row(entry) | {"can_correct": _can_correct(entry, request.user)} for entry in page.rows],
         "older_url": f"?cursor={page.next}" if page.next else "",
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
     }
     return render(request, "points/desk_account.html", context)
+
+
+def _can_correct(entry: Any, by: Any) -> bool:
+    """Earned or a correction itself, not taken back yet, and not one's own points."""
+    is_correctable = entry.kind in (EntryKind.EARNED, EntryKind.CORRECTED) and not entry.is_reversed
+    return is_correctable and entry.account_id != by.pk
 
 
 def _is_ours(person: User, by: Any) -> bool:

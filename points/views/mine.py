@@ -30,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
     )
-    soon = timezone.now() + RUNS_OUT_SOON
+    soon = words.local(timezone.now() + RUNS_OUT_SOON).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
         "balance": queries.balance(request.user),
         "running_out": upkeep.due_by(request.user.pk, soon),
@@ -62,7 +62,6 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
         "at": entry.at,
         "site": str(entry.site),
         "why": queries.why(entry),
-        "can_correct": entry.kind == EntryKind.EARNED,
     }
 
 

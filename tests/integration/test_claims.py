@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from activities import actions as activities_actions
-from activities import codes
 from activities.models import Activity
-from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooMany, WrongState
+from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
 from notifications.models import Message
@@ -21,6 +21,7 @@ from tests.factories.people import SiteFactory, person
 from volunteers import actions, crediting, following, matching, queries
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import ClaimState
+from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
 
@@ -138,78 +139,6 @@ def test_giving_back_frees_the_place_until_the_start(helper: Any, activity: Acti
     assert code_of(caught) == "already_begun" and count(activity) == 1
 
 
-def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    early, come, leave = (
-        activity.starts_at - timedelta(minutes=61),
-        activity.starts_at - timedelta(minutes=5),
-        activity.ends_at + timedelta(minutes=30),
-    )
-
-    def typed(act: Any, at: datetime, code: str = "") -> Any:
-        return act(claim_id=claim.pk, by=helper, now=at, code=code or codes.current(activity, at)[0])
-
-    for at, code in ((early, "too_early"), (activity.ends_at + timedelta(minutes=1), "too_late")):
-        with pytest.raises(Conflict) as caught:
-            typed(actions.check_in, at)
-        assert code_of(caught) == code
-    with pytest.raises(WrongState):
-        typed(actions.check_out, come)
-    with pytest.raises(Invalid) as caught:
-        typed(actions.check_in, come, codes.current(activity, early)[0])
-    assert code_of(caught) == "wrong_code"
-    assert typed(actions.check_in, come).checked_in_at == come
-    again = typed(actions.check_in, come + timedelta(minutes=9))
-    assert again.checked_in_at == come, "a second scan gives the first answer"
-    out = typed(actions.check_out, leave)
-    assert (out.state, out.service_minutes, out.service_hours) == ("checked_out", 120, 2)
-    assert typed(actions.check_out, leave + timedelta(minutes=9)).checked_out_at == leave
-
-
-def test_codes_can_not_be_guessed(helper: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    at = activity.starts_at
-    wrong = f"{(int(codes.current(activity, at)[0]) + 1) % 1_000_000:06d}"
-    for _try in range(10):
-        with pytest.raises(Invalid):
-            actions.check_in(claim_id=claim.pk, by=helper, now=at, code=wrong)
-    with pytest.raises(TooMany):
-        actions.check_in(claim_id=claim.pk, by=helper, now=at, code=codes.current(activity, at)[0])
-
-
-def test_staff_tick_people_off_up_to_48_hours_later(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    later = activity.ends_at + timedelta(hours=40)
-    with pytest.raises(Invalid):  # the volunteer needs the code
-        actions.check_in(claim_id=claim.pk, by=helper, now=activity.starts_at, at=activity.starts_at)
-    for at in (now, later + timedelta(hours=1), activity.starts_at - timedelta(hours=2)):
-        with pytest.raises(Invalid):
-            actions.check_in(claim_id=claim.pk, by=staff, now=later, at=at)
-    with pytest.raises(Conflict) as caught:
-        actions.check_in(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=49), at=activity.starts_at)
-    assert code_of(caught) == "too_late"
-    actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at + timedelta(minutes=30))
-    with pytest.raises(Invalid):
-        actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
-    assert actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.ends_at).service_minutes == 90
-    put_right = actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
-    assert put_right.service_minutes == 120
-    with pytest.raises(NotFound):
-        actions.check_in(claim_id=claim.pk, by=make.staff(SiteFactory()), now=later, at=activity.starts_at)
-
-
-def test_no_show_and_the_way_back(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    with pytest.raises(Conflict):
-        actions.no_show(claim_id=claim.pk, by=staff, now=now)
-    with pytest.raises(NotAllowed):
-        actions.no_show(claim_id=claim.pk, by=helper, now=activity.starts_at)
-    assert actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
-    assert actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
-    came = actions.check_in(claim_id=claim.pk, by=staff, now=activity.ends_at, at=activity.starts_at)
-    assert came.state == "checked_in" and came.no_show_at is None
-
-
 def test_completing_confirms_credits_and_tells(
     helper: Any, staff: Any, station: Any, activity: Activity, now: datetime
 ) -> None:
@@ -244,11 +173,13 @@ def test_service_worth_nothing_is_settled_without_an_entry(
     served = {"state": "checked_out", "service_minutes": 10, "checked_in_at": now, "checked_out_at": now}
     Claim.objects.filter(pk=claim.pk).update(**served)
     following.confirm(activity, by=staff, now=now)
-    assert not queries.is_credited(Claim.objects.get())
+    assert queries.points_of(Claim.objects.get()) is None
     assert crediting.credit_confirmed_claims(now=now) == 0
-    assert queries.is_credited(Claim.objects.get())
+    assert queries.points_of(Claim.objects.get()) == 0
     assert crediting.tell_credited(now=now) == 1
     assert not LedgerEntry.objects.exists()
+    with translation.override("en"):
+        assert cards.steps(Claim.objects.get())[-1] == {"title": "Worth no points", "text": "", "state": "done"}
     assert not Message.objects.filter(kind="points_arrived").exists()
 
 
@@ -273,6 +204,46 @@ def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activi
     assert code_of(caught) == "claiming_closed"
 
 
+def test_who_was_noted_as_not_there_is_released_too(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
+    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
+    activities_actions.cancel(activity_id=activity.pk, reason="停电", by=staff, now=activity.ends_at)
+    assert Claim.objects.get().state == "withdrawn" and count(activity) == 0
+
+
+@pytest.mark.parametrize(
+    "times", [{"starts_at": timedelta(days=4), "ends_at": timedelta(days=4)}, {"ends_at": timedelta(hours=-1)}]
+)
+@pytest.mark.parametrize("state", ["checked_in", "checked_out"])
+def test_what_is_being_served_is_not_moved(
+    helper: Any, staff: Any, activity: Activity, now: datetime, state: str, times: dict[str, timedelta]
+) -> None:
+    claim, late = actions.claim(activity_id=activity.pk, by=helper, now=now), activity.starts_at + timedelta(minutes=50)
+    actions.check_in(claim_id=claim.pk, by=staff, now=late, at=activity.starts_at)
+    if state == "checked_out":
+        actions.check_out(claim_id=claim.pk, by=staff, now=late)
+    new = {name: getattr(activity, name) + by for name, by in times.items()}
+    with pytest.raises(Conflict) as caught:
+        activities_actions.edit(activity_id=activity.pk, by=staff, now=late, **new)
+    assert (code_of(caught), caught.value.field) == ("already_checked_in", "starts_at")
+    activities_actions.edit(activity_id=activity.pk, by=staff, now=late, title="义诊")
+    assert (
+        Claim.objects.get().during.upper == activity.ends_at and not Message.objects.filter(kind="claim_moved").exists()
+    )
+
+
+def test_moving_takes_along_who_was_noted_as_not_there(
+    helper: Any, staff: Any, activity: Activity, now: datetime
+) -> None:
+    claim, later = actions.claim(activity_id=activity.pk, by=helper, now=now), timedelta(days=1)
+    actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
+    new = {"starts_at": activity.starts_at + later, "ends_at": activity.ends_at + later}
+    activities_actions.edit(activity_id=activity.pk, by=staff, now=activity.starts_at, **new)
+    row = Claim.objects.get()
+    assert (row.state, row.during.lower) == ("no_show", new["starts_at"])
+    assert not Message.objects.filter(kind="claim_moved").exists()
+
+
 def test_moving_takes_claims_along_and_frees_who_is_busy(
     helper: Any, station: Any, staff: Any, activity: Activity, now: datetime
 ) -> None:
@@ -294,22 +265,6 @@ def test_moving_takes_claims_along_and_frees_who_is_busy(
         helper.pk: "claim_moved",
         busy.pk: "claim_moved_away",
     }
-
-
-def test_forgotten_check_outs_close_an_hour_after_the_end(
-    helper: Any, staff: Any, activity: Activity, now: datetime
-) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
-    assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=59)) == 0
-    assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=60)) == 1
-    row = Claim.objects.get()
-    assert (row.state, row.checked_out_at, row.service_minutes, row.is_auto_closed) == (
-        "checked_out",
-        activity.ends_at,
-        120,
-        True,
-    )
 
 
 def test_reminders_go_once_the_evening_before(helper: Any, activity: Activity, now: datetime) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Mode
+from activities.models import Mode
 from activities.transitions import ActivityState
 from civic.kernel import words
 from volunteers import queries
-from volunteers.hours import EARLY, GRACE
+from volunteers.hours import BACKFILL, EARLY, GRACE
 from volunteers.matching import Offer
 from volunteers.models import Claim, Slot, Volunteer
 from volunteers.transitions import ClaimState
@@ -76,7 +76,7 @@ def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
         "can_check_out": live and row.state == ClaimState.CHECKED_IN and now <= closes + GRACE,
         "opens_at": opens,
         "is_early": live and row.state == ClaimState.CLAIMED and now < opens,
-        "is_late": live and row.state == ClaimState.CLAIMED and now > closes,
+        "is_late": row.state in (ClaimState.CLAIMED, ClaimState.NO_SHOW) and closes < now <= closes + BACKFILL,
         "can_withdraw": live and row.state == ClaimState.CLAIMED and now < activity.starts_at,
         "steps": steps(row),
     }
@@ -95,8 +95,9 @@ def steps(row: Claim) -> list[dict[str, str]]:
         (_("Confirmed by the station"), row.confirmed_at),
     ]
     rows = [_step(title, at) for title, at in moments]
-    arrived = {"title": _("Points arrived"), "text": "", "state": "done" if queries.is_credited(row) else "todo"}
-    rows.append(arrived)
+    points = queries.points_of(row)
+    title = _("Worth no points") if points == 0 else _("Points arrived")
+    rows.append({"title": title, "text": "", "state": "todo" if points is None else "done"})
     for step in rows:
         if step["state"] == "todo":
             step["state"] = "now"
@@ -106,8 +107,3 @@ def steps(row: Claim) -> list[dict[str, str]]:
 
 def _step(title: str, at: datetime | None) -> dict[str, str]:
     return {"title": title, "text": words.stamp(at) if at else "", "state": "done" if at else "todo"}
-
-
-def can_be_marked(activity: Activity) -> bool:
-    """Whether staff may still tick people off."""
-    return activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from activities.models import Activity
+from activities.transitions import ActivityState
 from civic.kernel import keyset, words
-from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from civic.kernel.htmx import go
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
 from volunteers.forms import TimeForm
-from volunteers.hours import BACKFILL
+from volunteers.hours import BACKFILL, near
 from volunteers.models import Claim
 from volunteers.transitions import ClaimState
-from volunteers.views import cards
 
 PAGE = 50
 VERBS = {"in": actions.check_in, "out": actions.check_out, "missed": actions.no_show, "release": actions.withdraw}
@@ -40,42 +40,65 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 @login_required
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick people off: came, left, did not come. Raises NotAllowed, NotFound."""
-    activity, now, q = _activity(request, pk), timezone.now(), request.GET.get("q", "")
+    return _page(request, _activity(request, pk))
+
+
+def _page(
+    request: HttpRequest, activity: Activity, *, refused: dict[Any, dict[str, str]] | None = None
+) -> HttpResponse:
+    """The roll; `refused` says by claim what was typed and why it can't be used."""
+    now, q = timezone.now(), request.GET.get("q", "")
+    claims = queries.roll(activity).order_by("claimed_at", "pk")
+    rows = [roll_row(claim, activity, by=request.user, now=now) | (refused or {}).get(claim.pk, {}) for claim in claims]
+    is_open = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+    is_missing = activity.state == ActivityState.CLOSED and any(row["verb"] for row in rows)
+    until = activity.ends_at + BACKFILL
     context = {
         "activity": activity,
-        "rows": [roll_row(claim, activity, now=now) for claim in queries.roll(activity).order_by("claimed_at", "pk")],
-        "can_mark": cards.can_be_marked(activity) and now <= activity.ends_at + BACKFILL,
-        "is_too_late": cards.can_be_marked(activity) and now > activity.ends_at + BACKFILL,
+        "rows": rows,
+        "is_open": is_open,
+        "can_mark": (is_open or is_missing) and now <= until,
+        "is_too_late": is_open and now > until,
+        "until": until,
         "q": q,
         "found": queries.near_activity(activity, q=q),
         "has_begun": now >= activity.starts_at,
     }
-    return render(request, "volunteers/roll.html", context)
+    return render(request, "volunteers/roll.html", context, status=422 if refused else 200)
 
 
-def roll_row(claim: Claim, activity: Activity, *, now: datetime) -> dict[str, Any]:
-    """One person on the roll, with the times that a button would note."""
-    user = claim.volunteer.user
+def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dict[str, Any]:
+    """One person on the roll, with what a button would note next and the time it would note."""
+    user, verb = claim.volunteer.user, _next(claim, activity)
+    is_mine = bool(verb) and claim.volunteer_id == by.pk
+    usual = activity.starts_at if verb == "in" else claim.checked_out_at or activity.ends_at
     return {
         "claim": claim,
+        "is_mine": is_mine,
+        "verb": "" if is_mine else verb,
+        "at": f"{words.local(min(now, usual)):%H:%M}",
         "name": str(user),
         "phone": words.mask_phone(user.phone or ""),
         "came": words.clock(claim.checked_in_at) if claim.checked_in_at else "",
         "left": words.clock(claim.checked_out_at) if claim.checked_out_at else "",
-        "in_default": f"{words.local(min(now, activity.starts_at)):%H:%M}",
-        "out_default": f"{words.local(min(now, activity.ends_at)):%H:%M}",
-        "can_in": claim.state in (ClaimState.CLAIMED, ClaimState.NO_SHOW),
-        "can_out": claim.state == ClaimState.CHECKED_IN,
         "can_miss": claim.state == ClaimState.CLAIMED and now >= activity.starts_at,
         "can_release": claim.state == ClaimState.CLAIMED and now < activity.starts_at,
         "hours": "" if claim.service_hours is None else words.hours(claim.service_hours),
     }
 
 
+def _next(claim: Claim, activity: Activity) -> str:
+    """First that somebody came, then that they left; on a completed activity also what is still to be confirmed."""
+    if claim.state in (ClaimState.CLAIMED, ClaimState.NO_SHOW):
+        return "in"
+    unconfirmed = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
+    return "out" if claim.state == ClaimState.CHECKED_IN or unconfirmed else ""
+
+
 @login_required
 @require_POST
 def mark(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
-    """One tick. `at` is a time of the activity's day; without it, now."""
+    """One tick. `at` is a time of the activity's day; without it, now. What is wrong with it is said beside it."""
     if verb not in VERBS:
         raise NotFound
     claim = queries.get_claim(pk, by=request.user)
@@ -83,21 +106,23 @@ def mark(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     try:
         more = {"at": _at(request, claim.activity, verb)} if verb in ("in", "out") else {}
         VERBS[verb](claim_id=pk, by=request.user, now=timezone.now(), **more)
-    except (Invalid, Conflict) as error:
+    except Invalid as error:
+        typed = {"problem": str(error), "at": request.POST.get("at", "")}
+        return _page(request, claim.activity, refused={claim.pk: typed})
+    except (Conflict, NotAllowed) as error:
         messages.error(request, str(error))
     return go(request, "volunteers:roll", claim.activity_id)
 
 
 def _at(request: HttpRequest, activity: Activity, verb: str) -> datetime | None:
-    """The clock time typed, on the activity's day; for a service over midnight, leaving is on the last day."""
+    """The clock time typed, as a moment near the activity's."""
     if not request.POST.get("at"):
         return None
     form = TimeForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Type a time such as 14:30."), code="bad_time", field="at")
-    day = words.local(activity.starts_at if verb == "in" else activity.ends_at)
     clock = form.cleaned_data["at"]
-    return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    return near(clock, starts_at=activity.starts_at, ends_at=activity.ends_at, leaving=verb == "out")
 
 
 @login_required

@@ -1,0 +1,119 @@
+"""Somebody is ticked off while the activity ends or changes, on real parallel connections; each with a control."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from activities import actions as activities_actions
+from activities.models import Activity
+from civic.kernel.errors import DomainError
+from tests.concurrency.racing import until_waiting
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory
+from volunteers import actions, following, locks
+from volunteers.models import Claim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is credited here."""
+    monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+class Day:
+    """An activity with one place taken, and staff to tick it off."""
+
+    def __init__(self, *, now: datetime, starts_in: timedelta) -> None:
+        station, before = SiteFactory(), now - timedelta(hours=9)
+        self.activity = make.activity(station, now=before, starts_in=starts_in + timedelta(hours=9))
+        self.staff, self.now = make.staff(station), now
+        helper = make.volunteer(station, now=before)
+        self.claim = actions.claim(activity_id=self.activity.pk, by=helper, now=before)
+
+    def check_in(self) -> None:
+        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.now, at=self.activity.starts_at)
+
+    def complete(self) -> None:
+        activities_actions.complete(
+            activity_id=self.activity.pk, attended_residents=0, report="", by=self.staff, now=self.now
+        )
+
+    def move(self) -> None:
+        times = {name: getattr(self.activity, name) + timedelta(days=4) for name in ("starts_at", "ends_at")}
+        activities_actions.edit(activity_id=self.activity.pk, by=self.staff, now=self.now, **times)
+
+    def states(self) -> tuple[str, str]:
+        """The activity's and the claim's, as they are now."""
+        return Activity.objects.get(pk=self.activity.pk).state, Claim.objects.get(pk=self.claim.pk).state
+
+
+def one_then_the_other(first: Callable[[], None], second: Callable[[], None]) -> str:
+    """The second begins when the first is done and not yet committed, and waits for it: what the second was told."""
+    told = []
+
+    def run() -> None:
+        try:
+            second()
+            told.append("ok")
+        except DomainError as error:
+            told.append(error.code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        until_waiting(1)
+    thread.join(timeout=60)
+    return told[0]
+
+
+@pytest.fixture
+def without_the_activity(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The claim's row alone is held."""
+    monkeypatch.setattr(locks, "_hold_activity_of", lambda claim_id: None)
+
+
+def test_who_arrives_while_it_is_completed_is_confirmed(now: datetime) -> None:
+    day = Day(now=now, starts_in=-timedelta(hours=4))
+    assert one_then_the_other(day.check_in, day.complete) == "ok"
+    assert day.states() == ("closed", "confirmed")
+
+
+def test_control_without_the_activitys_lock_they_are_stranded(now: datetime, without_the_activity: None) -> None:
+    day = Day(now=now, starts_in=-timedelta(hours=4))
+    assert one_then_the_other(day.check_in, day.complete) == "ok"
+    assert day.states() == ("closed", "checked_in")
+
+
+def test_nobody_arrives_at_a_time_that_is_just_being_changed(now: datetime) -> None:
+    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    assert one_then_the_other(day.move, day.check_in) == "bad_time"
+    assert day.states() == ("published", "claimed")
+
+
+def test_control_without_the_activitys_lock_they_arrive_at_the_old_time(
+    now: datetime, without_the_activity: None
+) -> None:
+    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    assert one_then_the_other(day.move, day.check_in) == "ok"
+    assert day.states() == ("published", "checked_in")
+
+
+def test_a_time_is_not_changed_while_somebody_arrives(now: datetime) -> None:
+    """Whichever comes first: the claims are held before they are looked at, so this needs no lock of its own."""
+    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    assert one_then_the_other(day.check_in, day.move) == "already_checked_in"
+    assert day.states() == ("published", "checked_in")

@@ -33,7 +33,10 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["recipient", "created_at", "id"], name="message_inbox")]
+        indexes = [
+            models.Index(fields=["recipient", "created_at", "id"], name="message_inbox"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="message_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_key}"

@@ -12,9 +12,9 @@ def inbox(user: Any) -> QuerySet[Message]:
     return Message.objects.filter(recipient=user)
 
 
-def has_unread(user: Any) -> bool:
-    """Whether something is new: one index look-up."""
-    return Message.objects.filter(recipient=user, read_at=None).exists()
+def unread(user: Any) -> int:
+    """How many messages are new; 99 stands for more."""
+    return int(Message.objects.filter(recipient=user, read_at=None).order_by()[:99].count())
 
 
 def preference_of(user: Any) -> Preference:

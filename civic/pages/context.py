@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from network import policies
 from network import queries as network_queries
 from network.models import Role
+from notifications import queries as notifications_queries
 
 ELDER_COOKIE = "elder"
 DESK_ROLES = (Role.STAFF, Role.OFFICIAL, Role.MERCHANT)
@@ -23,6 +24,7 @@ class Item(NamedTuple):
     icon: str
     label: str
     current: bool
+    count: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def nav(request: HttpRequest) -> list[Item]:
     wanted += [("activities:list", "calendar", _("Activities")), ("orders:new", "order", _("Order"))]
     wanted.append(("volunteers:home", "hands", _("Help")))
     wanted.append(("account_login", "me", _("Sign in")) if user.is_anonymous else ("accounts:me", "me", _("Me")))
-    return _items(request, wanted)
+    *items, me = _items(request, wanted)
+    return [*items, me._replace(count=0 if user.is_anonymous else notifications_queries.unread(user))]
 
 
 def desk_nav(request: HttpRequest) -> list[Item]:

@@ -122,7 +122,30 @@
     });
   }
 
+  /* Larger text at once and in place: what was typed stays. The server remembers it for the next page. */
+  function prepareElder(form) {
+    form.hidden = false;
+    form.addEventListener("submit", function (event) {
+      const wanted = form.elements.elder.value === "1";
+      event.preventDefault();
+      fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual" }).catch(function () {});
+      document.documentElement.classList.toggle("elder", wanted);
+      each(document, "form.elder-switch", function (one) {
+        one.elements.elder.value = wanted ? "0" : "1";
+        one.querySelector("span").textContent = wanted ? one.dataset.off : one.dataset.on;
+      });
+    });
+  }
+
+  /* Where I am, in a row that is wider than the phone. */
+  function showCurrent(row) {
+    const current = row.querySelector("[aria-current]");
+    if (current && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 24;
+  }
+
   function prepare(root) {
+    each(root, "form.elder-switch", function (e) { if (once(e, "elder")) prepareElder(e); });
+    each(root, ".side-nav", showCurrent);
     each(root, "[data-copy]", function (e) { if (once(e, "copy")) prepareCopy(e); });
     each(root, "[data-read]", function (e) { if (once(e, "read")) prepareReading(e); });
     each(root, "textarea[maxlength]:not([readonly])", function (e) { if (once(e, "count")) prepareCounter(e); });

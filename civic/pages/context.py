@@ -24,7 +24,7 @@ class Item(NamedTuple):
     icon: str
     label: str
     current: bool
-    count: int = 0
+    news: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def nav(request: HttpRequest) -> list[Item]:
     wanted.append(("volunteers:home", "hands", _("Help")))
     wanted.append(("account_login", "me", _("Sign in")) if user.is_anonymous else ("accounts:me", "me", _("Me")))
     *items, me = _items(request, wanted)
-    return [*items, me._replace(count=0 if user.is_anonymous else notifications_queries.unread(user))]
+    return [*items, me._replace(news=0 if user.is_anonymous else notifications_queries.unread(user))]
 
 
 def desk_nav(request: HttpRequest) -> list[Item]:

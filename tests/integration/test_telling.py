@@ -109,3 +109,15 @@ def test_the_list_for_the_door(now: Any) -> None:
     assert str(resident) in page and "等位的人" not in page
     assert "138****8003" in page and "13800138003" not in page
     assert browser(resident).get(f"/desk/activities/{activity.pk}/sheet/").status_code == 403
+
+
+def test_what_is_new_is_counted_on_every_page_until_it_is_read(now: Any) -> None:
+    user = person()
+    client = browser(user)
+    assert 'class="count"' not in text(client.get("/home/"))
+    for number in range(2):
+        tell(user, now, key=f"k{number}")
+    for path in ("/home/", "/me/", "/activities/"):
+        assert '<span class="count">2<' in text(client.get(path)), path
+    client.get("/inbox/")
+    assert 'class="count"' not in text(client.get("/home/"))

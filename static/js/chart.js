@@ -30,7 +30,12 @@
     if (!table || !table.tHead || !table.tBodies[0].rows.length) return;
     const data = read(table);
     const colours = ["--jade", "--apricot", "--children", "--psychological_care", "--elderly"].map(token);
+    const lying = place.dataset.chart === "bar" && data.names.length > 6; // long names need a line each
+    const names = { type: "category", data: data.names, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } },
+      axisLabel: { color: token("--ink-soft"), hideOverlap: !lying, interval: lying ? 0 : "auto" } };
+    const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: { color: token("--ink-soft") } };
     place.hidden = false;
+    if (lying) place.style.height = 60 + data.names.length * (14 + 16 * data.series.length) + "px";
     const chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption({
       animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -39,11 +44,10 @@
       aria: { enabled: false, decal: { show: data.series.length > 1 } },
       legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", textStyle: { color: token("--ink-soft") } },
       grid: { left: 8, right: 8, top: data.series.length > 1 ? 44 : 16, bottom: 4, containLabel: true },
-      xAxis: { type: "category", data: data.names, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } },
-        axisLabel: { color: token("--ink-soft"), hideOverlap: true } },
-      yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: { color: token("--ink-soft") } },
+      xAxis: lying ? values : names,
+      yAxis: lying ? names : values,
       series: data.series.map(function (one) {
-        return { type: place.dataset.chart, name: one.name, data: one.data, barMaxWidth: 28, symbolSize: 8, itemStyle: { borderRadius: [5, 5, 0, 0] } };
+        return { type: place.dataset.chart, name: one.name, data: one.data, barMaxWidth: 28, symbolSize: 8, itemStyle: { borderRadius: lying ? [0, 5, 5, 0] : [5, 5, 0, 0] } };
       })
     });
     window.addEventListener("resize", function () { chart.resize(); });

@@ -1,14 +1,22 @@
 """What changes a person's account."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import tokens
+from accounts import sms, tokens
 from accounts.models import RevokedToken, User
 from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Conflict
 
 
 def set_language(*, user: User, language: str) -> None:
@@ -32,6 +40,44 @@ def change_profile(*, user: User, by: Any, now: datetime, **fields: Any) -> User
     audit.record("user.changed", by=by, target=user, at=now, data={"fields": sorted(fields)})
     transaction.on_commit(lambda: tokens.forget(user.pk))
     return user
+
+
+class PhoneTaken(Conflict):
+    """Somebody else has this number (409)."""
+
+    code = "phone_taken"
+    message = gettext_lazy("This number belongs to another account already.")
+
+
+@transaction.atomic
+def set_phone(*, user: User, phone: str, verified: bool) -> None:
+    """The number of whoever had none, or had this one and proves it now. Raises PhoneTaken: two taps may have asked
+    at once whose number it is, and the unique index has the last word.
+    """
+    with violations({"accounts_user_phone_key": PhoneTaken()}):
+        User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=verified)
+    user.phone, user.phone_verified = phone, verified
+    transaction.on_commit(lambda: tokens.forget(user.pk))
+
+
+@transaction.atomic
+def change_phone(*, user: User, phone: str, verified: bool, by: Any, now: datetime) -> None:
+    """Another number, to which the codes go from now on: a new way in. It ends whatever was signed in, where the caller
+    may keep its own session, and the old number hears of it. Raises PhoneTaken.
+    """
+    old, was_proved = user.phone, user.phone_verified
+    set_phone(user=user, phone=phone, verified=verified)
+    audit.record("user.phone_changed", by=by, target=user, at=now)
+    sign_out_everywhere(user=user, by=by, now=now)
+    if old and was_proved:
+        transaction.on_commit(lambda: _tell_old_number(old, language=user.language))
+
+
+def _tell_old_number(phone: str, *, language: str) -> None:
+    with translation.override(language):
+        text = _("Your account has another phone number now. If that was not you, call %(number)s.")
+    text %= {"number": settings.PLATFORM_PHONE}
+    sms.beside(lambda: sms.send_notice(phone, text, uuid.uuid4().hex))
 
 
 @transaction.atomic
@@ -59,6 +105,20 @@ def drop_password(*, user: User, now: datetime) -> None:
     user.save(update_fields=["password"])
     audit.record("user.password_dropped", by=user, target=user, at=now)
     sign_out_everywhere(user=user, by=user, now=now)
+
+
+@transaction.atomic
+def second_factor_changed(*, user: User, added: bool, by: Any, now: datetime) -> None:
+    """Another factor counts from now on: what was signed in before it ends, tokens above all."""
+    audit.record("user.second_factor_added" if added else "user.second_factor_removed", by=by, target=user, at=now)
+    sign_out_everywhere(user=user, by=by, now=now)
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
+    """For somebody who lost the telephone with the code app."""
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        second_factor_changed(user=user, added=False, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,25 +1,23 @@
 """How allauth meets our User: mainland numbers, text messages through our gateway."""
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django import forms
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, limits, phones, sms
+from accounts import actions, limits, phones, proof, sms
 from accounts.models import User
-from civic.kernel.errors import Invalid
-
-log = logging.getLogger(__name__)
-_beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sms")  # threads start with the first code
+from civic.kernel.errors import Invalid, TooMany
 
 
 class PhoneField(forms.CharField):
@@ -34,13 +32,6 @@ class PhoneField(forms.CharField):
             return phones.normalise(text) if text else ""
         except Invalid as error:
             raise ValidationError(str(error), code=error.code) from error
-
-
-def _send(phone: str, code: str) -> None:
-    try:
-        sms.send_code(phone, code)
-    except sms.SmsError as error:
-        log.error("sms_code_not_sent", extra={"code": str(error)})
 
 
 class Adapter(DefaultAccountAdapter):
@@ -63,10 +54,15 @@ class Adapter(DefaultAccountAdapter):
         return (user.phone, user.phone_verified) if user.phone else None
 
     def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
-        """allauth calls this after its own checks."""
+        """allauth calls this after its own checks. Raises PhoneTaken."""
         assert isinstance(user, User)
-        user.phone, user.phone_verified = phones.normalise(phone), verified
-        user.save(update_fields=["phone", "phone_verified"])
+        phone = phones.normalise(phone)
+        if user.phone in (None, phone):
+            actions.set_phone(user=user, phone=phone, verified=verified)
+            return
+        actions.change_phone(user=user, phone=phone, verified=verified, by=user, now=timezone.now())
+        if context.request.user == user:
+            update_session_auth_hash(context.request, user)
 
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
         """The code was right. A password that stood on a number nobody had proved may be a stranger's, who signed up
@@ -83,9 +79,27 @@ class Adapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         actions.set_password(user=user, password=password, by=user, now=timezone.now())
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """allauth counts by user name or e-mail only: all phone numbers would share one count."""
-        return "account:" + limits.account_name(credentials.get("phone") or credentials.get("username") or "")
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Wrong passwords share one count with those of POST /tokens. Raises ValidationError after ten."""
+        account = credentials.get("phone") or credentials.get("username") or ""
+        try:
+            with limits.guess("sign-in", request=request, account=account) as guess:
+                user = super().authenticate(request, **credentials)
+                guess.is_right = user is not None
+        except TooMany as error:
+            raise self.validation_error("too_many_login_attempts") from error
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth would count here, by user name or e-mail only: all phone numbers would share one count."""
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """allauth's, and a code by text message."""
+        methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and proof.can_be_by_code(user):
+            url = reverse("account_reauthenticate_by_code")
+            methods.append({"id": "code", "description": _("With a code by text message"), "url": url})
+        return methods
 
     def get_login_stages(self) -> list[str]:
         """allauth's, with our own for numbers."""
@@ -100,10 +114,9 @@ class Adapter(DefaultAccountAdapter):
             return None
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
-        """Send at once, beside the request: a page that waited for the gateway would tell who has an account. A
-        gateway that is away shows in the log; the page offers to send again.
-        """
-        _beside.submit(_send, phones.normalise(phone), code)
+        """Beside the request; a gateway that is away shows in the log, and the page offers to send again."""
+        number = phones.normalise(phone)
+        sms.beside(lambda: sms.send_code(number, code))
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Whoever signs up by phone has no user name."""

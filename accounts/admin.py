@@ -5,18 +5,30 @@ here.
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
+from accounts import actions, second_factor
 from accounts.models import User
 from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # asks for the second factor
+admin.site.unregister([EmailAddress, Authenticator])  # addresses open nothing here; the others would show their secrets
+_may_open = admin.site.has_permission
+
+
+def has_permission(request: HttpRequest) -> bool:
+    """Django's rule, which counts only with the second factor where one is asked for."""
+    return _may_open(request) and not second_factor.is_missing(request.user)
+
+
+admin.site.has_permission = has_permission  # type: ignore[method-assign]
 
 
 @admin.register(AuditEvent)
@@ -50,7 +62,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     search_fields = ("username", "display_name", "=phone")
     fields = ("display_name", "username", "masked_phone", "language", "is_active", "is_staff", "created_at")
     readonly_fields = ("masked_phone", "created_at", "is_active", "username")
-    actions = ("close", "reopen", "sign_out")
+    actions = ("close", "reopen", "sign_out", "remove_second_factor")
     show_full_result_count = False
 
     @admin.display(description=_("phone number"))
@@ -88,3 +100,9 @@ class UserAdmin(admin.ModelAdmin[User]):
         """A lost phone."""
         for user in people:
             actions.sign_out_everywhere(user=user, by=request.user, now=timezone.now())
+
+    @admin.action(description=_("Remove the second lock"))
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """The telephone with the code app is lost."""
+        for user in people:
+            actions.remove_second_factor(user=user, by=request.user, now=timezone.now())

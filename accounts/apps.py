@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the OpenAPI document know our ways to sign in."""
-        from accounts import openapi  # noqa: F401
+        """Let the OpenAPI document know our ways to sign in; listen to allauth; check the settings."""
+        from accounts import checks, mfa, openapi  # noqa: F401

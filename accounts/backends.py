@@ -15,7 +15,7 @@ class PhoneOrNameBackend(AuthenticationBackend):
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """The person, or None; equal work for known and unknown."""
         identifier = credentials.get("username") or ""
-        if phones.looks_like_phone(identifier):
-            credentials = {"phone": identifier, "password": credentials.get("password")}
+        if number := phones.find(identifier):
+            credentials = {"phone": number, "password": credentials.get("password")}
         user = super().authenticate(request, **credentials)
         return user if isinstance(user, User) else None

@@ -1,20 +1,20 @@
 """What people tell us about themselves."""
 
-import time
 from typing import Any
 
 from allauth.account import forms as allauth_forms
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits
+from accounts import limits, proof
+from accounts.actions import PhoneTaken
 from accounts.models import User
 from accounts.texts import clean_text
 from civic.kernel.forms import ChipSelect, CodeField
-
-BY_CODE_LATELY = 15 * 60  # seconds
 
 
 class _CountedCode:
@@ -42,6 +42,25 @@ class VerifyPhoneForm(_CountedCode, allauth_forms.VerifyPhoneForm):
     """The code that proves a number."""
 
 
+class ProofForm(_CountedCode, allauth_forms.BaseConfirmCodeForm):
+    """The code that shows once more who somebody is."""
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Joining, in one piece or not at all."""
+
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+        """allauth has looked whose number it is, but “Join” may have been tapped twice: the later tap is answered like
+        whoever types a number that has an account.
+        """
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except PhoneTaken:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
 class LoginForm(allauth_forms.LoginForm):
     """A number or a name, and a password."""
 
@@ -56,8 +75,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        records = get_authentication_records(context.request, self.user)
-        if any(one["method"] == "code" and one["at"] > time.time() - BY_CODE_LATELY for one in records):
+        if proof.by_code(context.request):
             del self.fields["oldpassword"]
 
 

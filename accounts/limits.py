@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from accounts import phones
 from civic.kernel.cache import count
-from civic.kernel.errors import Invalid, TooMany
+from civic.kernel.errors import TooMany
 
 TRIES, WINDOW = 10, 15 * 60  # seconds
 
@@ -51,12 +51,10 @@ def count_try(what: str, account: str) -> None:
 
 
 def account_name(text: str) -> str:
-    """One spelling for each account: a phone number in eleven digits, a user name in small letters."""
-    name = text.strip().lower()
-    if phones.looks_like_phone(name):
-        with contextlib.suppress(Invalid):
-            return phones.normalise(name)
-    return name
+    """One spelling for each account, as the doors read it: a phone number in eleven digits, else a user name in small
+    letters.
+    """
+    return phones.find(text) or text.strip().lower()
 
 
 def _key(what: str, kind: str, text: str) -> str:

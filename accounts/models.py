@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^1[3-9]\d{9}$"), name="phone_is_mainland_mobile"
             ),
+            models.UniqueConstraint(Upper("username"), name="one_user_of_a_name"),  # in any case, as names are found
         ]
 
     def _get_session_auth_hash(self, secret: Any = None) -> str:

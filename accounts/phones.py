@@ -1,5 +1,6 @@
 """Mainland mobile numbers as people type them."""
 
+import re
 import unicodedata
 
 import phonenumbers
@@ -7,15 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Invalid
 
+_TYPED = re.compile(r"[\d\s()+.\-\u2010-\u2015]+", re.ASCII)  # no extension: it is somebody else's telephone
+
 
 def normalise(text: str) -> str:
     """Eleven digits from “138 0013 8000”, “+86 138-0013-8000”, “１３８…”. Raises Invalid for anything but a mobile
     number: a landline is a valid number too, but it gets no text messages."""
     typed = unicodedata.normalize("NFKC", text or "").strip()
-    try:
-        number = phonenumbers.parse(typed.removeprefix("00") if typed.startswith("0086") else typed, "CN")
-    except phonenumbers.NumberParseException:
-        number = None
+    number = _parsed(typed.removeprefix("00") if typed.startswith("0086") else typed)
     if number is None or number.country_code != 86 or not phonenumbers.is_valid_number(number):
         raise Invalid(
             _("This is not a mobile number. It has 11 digits and begins with 1."), code="bad_phone", field="phone"
@@ -27,8 +27,18 @@ def normalise(text: str) -> str:
     return str(number.national_number)
 
 
-def looks_like_phone(text: str) -> bool:
-    """Whether somebody who could type a name or a number typed a number."""
-    typed = unicodedata.normalize("NFKC", text or "")
-    digits = "".join(c for c in typed if c not in "-()+" and not c.isspace())
-    return digits.isdecimal() and len(digits) >= 7
+def _parsed(typed: str) -> phonenumbers.PhoneNumber | None:
+    if not _TYPED.fullmatch(typed):
+        return None
+    try:
+        return phonenumbers.parse(typed, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def find(text: str) -> str | None:
+    """The eleven digits, where somebody who could type a name or a number typed a number."""
+    try:
+        return normalise(text)
+    except Invalid:
+        return None

@@ -11,6 +11,11 @@ from accounts.models import User
 from civic.kernel.errors import NotAllowed
 
 WORK_ROLES = ("staff", "official", "merchant")
+# The same question as `_lacks_one`, for the query that reads a token's person.
+LACKS_ONE = f"""
+NOT EXISTS (SELECT FROM mfa_authenticator WHERE user_id = accounts_user.id) AND (is_staff OR EXISTS (
+    SELECT FROM network_membership WHERE user_id = accounts_user.id AND role IN {WORK_ROLES!r}))
+"""  # noqa: S608  # nosec B608: our own words
 
 
 class SecondFactorRequired(NotAllowed):
@@ -21,11 +26,30 @@ class SecondFactorRequired(NotAllowed):
 
 
 def is_missing(user: Any) -> bool:
-    """Whether this person works here and has no second factor though one is asked for."""
+    """Whether this person works here and has no second factor though one is asked for. Roles of work don't count then
+    (network.policies). Read once a request; a token's person brings it along.
+    """
     if not settings.STAFF_SECOND_FACTOR or not user.is_authenticated:
         return False
-    works_here = user.is_staff or user.memberships.filter(role__in=WORK_ROLES).exists()
-    return works_here and not is_mfa_enabled(user)
+    if "_lacks_second_factor" not in user.__dict__:
+        remember(user, _lacks_one(user))
+    return bool(user.__dict__["_lacks_second_factor"])
+
+
+def remember(user: Any, lacks_one: bool) -> None:
+    """What is known already of this person."""
+    user.__dict__["_lacks_second_factor"] = lacks_one
+
+
+def forget(user: Any) -> None:
+    """After a change of roles or factors: read it anew."""
+    user.__dict__.pop("_lacks_second_factor", None)
+
+
+def _lacks_one(user: Any) -> bool:
+    if is_mfa_enabled(user):
+        return False
+    return user.is_staff or user.memberships.filter(role__in=WORK_ROLES).exists()
 
 
 def check_present(user: Any) -> None:

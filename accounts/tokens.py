@@ -1,8 +1,8 @@
 """API tokens: signed, so that a warm request needs no query; revocable, by what one Redis read says of the person.
 
 A token names the person, itself and the person's epoch. The person's state (fields of the row, epoch, revoked
-tokens) is kept in the cache for a minute and dropped there at once by whatever changes it; with the cache away it is
-read from the database, in one query."""
+tokens, whether a second factor is missing) is kept in the cache for a minute and dropped there at once by whatever
+changes it; with the cache away it is read from the database, in one query."""
 
 import secrets
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ KEPT = [field.attname for field in User._meta.concrete_fields if field.attname !
 # By hand and in one: when a rush begins, everybody's first request asks this, and two ORM queries cost as much as the
 # rest of the request.
 STATE = f"""
-SELECT {", ".join(KEPT)}, ARRAY(
+SELECT {", ".join(KEPT)}, {second_factor.LACKS_ONE}, ARRAY(
     SELECT token_id FROM accounts_revokedtoken WHERE user_id = accounts_user.id AND expires_at > %s)
 FROM accounts_user WHERE id = %s
 """  # noqa: S608  # nosec B608: the names of our own columns
@@ -67,22 +67,24 @@ def person(token: Token) -> User | None:
     state = _state(token.user_id)
     if state is None:
         return None
-    fields, revoked = state
+    fields, lacks_second_factor, revoked = state
     if not fields["is_active"] or fields["token_epoch"] != token.epoch or token.id in revoked:
         return None
-    return User.from_db("default", list(fields), list(fields.values()))
+    user = User.from_db("default", list(fields), list(fields.values()))
+    second_factor.remember(user, lacks_second_factor)
+    return user
 
 
 def forget(user_id: UUID) -> None:
-    """After any change to the person's row, roles or tokens."""
+    """After any change to the person's row, roles, factors or tokens."""
     cache.delete(_key(user_id))
 
 
 def _key(user_id: UUID) -> str:
-    return f"auth:{user_id.hex}"
+    return f"person:{user_id.hex}"
 
 
-def _state(user_id: UUID) -> tuple[dict[str, Any], Iterable[str]] | None:
+def _state(user_id: UUID) -> tuple[dict[str, Any], bool, Iterable[str]] | None:
     kept = cache.get(_key(user_id))
     if kept is None:
         with connection.cursor() as cursor:
@@ -90,7 +92,8 @@ def _state(user_id: UUID) -> tuple[dict[str, Any], Iterable[str]] | None:
             row = cursor.fetchone()
         if row is None:
             return None
-        kept = (dict(zip(KEPT, row[:-1], strict=True)), set(row[-1]))
+        *fields, lacks_second_factor, revoked = row
+        kept = (dict(zip(KEPT, fields, strict=True)), lacks_second_factor, set(revoked))
         cache.set(_key(user_id), kept, STATE_SECONDS)
     return kept
 
@@ -99,7 +102,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer …`."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
-        """Raises AuthenticationFailed for a token that is none of ours, has run out or was revoked."""
+        """Raises AuthenticationFailed for a token that is none of ours, has run out or was revoked, and
+        SecondFactorRequired for one that outlived its person's second factor.
+        """
         word, _, text = request.headers.get("Authorization", "").partition(" ")
         if word.lower() != "bearer":
             return None
@@ -107,6 +112,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         user = person(token) if token else None
         if token is None or user is None:
             raise exceptions.AuthenticationFailed
+        second_factor.check_present(user)
         return user, token
 
     def authenticate_header(self, request: Request) -> str:

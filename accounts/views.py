@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,13 @@ def me(request: HttpRequest) -> HttpResponse:
     roles = {membership.role for membership in user.memberships.all()}
     context = {"roles": roles, "is_volunteer": bool(roles & {"volunteer", "team_leader"})}
     return render(request, "accounts/me.html", context)
+
+
+def by_code_instead(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """A forgotten password is replaced after a code: by whoever comes, or by whoever is here already."""
+    if not request.user.is_authenticated:
+        return redirect("account_request_login_code")
+    return redirect(reverse("account_reauthenticate_by_code", query={"next": reverse("account_change_password")}))
 
 
 @login_required

@@ -24,7 +24,7 @@ API = [url for room in ROOMS if find_spec(f"{room}.api_urls") for url in import_
 urlpatterns = [
     path("api/v1/", include(API)),  # first: the claims of a busy minute shouldn't be compared with every page
     path("", include("civic.pages.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", api_docs.schema, name="schema"),
     path("api/docs/", api_docs.docs, name="api_docs"),

@@ -1,9 +1,15 @@
 """Text messages: one interface, one client for each gateway (settings.SMS_BACKEND)."""
 
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+
+log = logging.getLogger(__name__)
+_beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sms")  # threads start with the first message
 
 
 class SmsError(Exception):
@@ -27,3 +33,19 @@ def send_code(phone: str, code: str) -> None:
 def send_notice(phone: str, text: str, idempotency_key: str) -> None:
     """A short notice; the gateway drops a second one with the same key. Raises SmsError."""
     _gateway().send(phone, "notice", {"text": text}, key=idempotency_key)
+
+
+def beside(send: Callable[[], None]) -> None:
+    """Send at once, beside the request: a page that waited for the gateway would tell who has an account. What goes
+    wrong shows in the log; nobody reads the thread's result.
+    """
+    _beside.submit(_logged, send)
+
+
+def _logged(send: Callable[[], None]) -> None:
+    try:
+        send()
+    except SmsError as error:
+        log.error("sms_not_sent", extra={"code": str(error)})
+    except Exception:  # a gateway that does not exist, a setting that can't be used
+        log.exception("sms_broken")

@@ -31,8 +31,7 @@ def send(phone: str, kind: str, params: dict[str, str], *, key: str) -> None:
         "RegionId": "cn-hangzhou",
         "SignName": settings.SMS_SIGN_NAME,
         "SignatureMethod": "HMAC-SHA1",
-        "SignatureNonce": key
-        or uuid.uuid4().hex,  # the same nonce twice is refused: a repeated notice is not sent twice
+        "SignatureNonce": key or uuid.uuid4().hex,  # refused when seen before: what went out does not go out twice
         "SignatureVersion": "1.0",
         "TemplateCode": template,
         "TemplateParam": json.dumps(params, ensure_ascii=False),
@@ -45,10 +44,12 @@ def send(phone: str, kind: str, params: dict[str, str], *, key: str) -> None:
         code = answer.json().get("Code", "")
     except (requests.RequestException, ValueError):
         raise SmsError("unreachable", is_final=False) from None  # its text would hold the number
+    if not code:  # something in between has answered: nobody knows whether the gateway got it
+        raise SmsError(f"http_{answer.status_code}", is_final=False)
     if code == "SignatureNonceUsed":
-        return  # the first try went through
+        return  # a try that nobody answered went through: after a refusal whoever calls takes a new key
     if code != "OK":
-        code, is_final = code or f"http_{answer.status_code}", code not in _AGAIN and answer.status_code < 500
+        is_final = code not in _AGAIN and answer.status_code < 500
         raise SmsError(code, is_final=is_final, is_refusal=True)
 
 

@@ -202,19 +202,26 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {  # 10 wrong tries in 15 minutes for each account and address; a code may be tried three times
-    "login_failed": "10/15m/ip,10/15m/key",
+ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.limits; a code may be tried three times
+    "login_failed": "10/15m/ip,10/15m/key",  # codes of the second factor
     "request_login_code": "20/15m/ip,3/15m/key",
+    "verify_phone": "20/15m/ip,3/15m/key",
+    "change_phone": "5/15m/user",
+    "change_password": "10/15m/user",
 }
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.joining.JoinForm"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
     "verify_phone": "accounts.forms.VerifyPhoneForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "accounts.mfa.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PLATFORM_NAME
 STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", not EMBEDDED)

@@ -1,0 +1,103 @@
+"""The page where a code from a text message shows who you are. allauth has pages for the password and the code app."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.phone_verification import PhoneVerificationProcess
+from allauth.account.views import BaseReauthenticateView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.forms import ProofForm
+
+SESSION_KEY = "accounts_proof"
+
+
+class CodeProcess(PhoneVerificationProcess):
+    """A code to the number that was proved before; allauth counts the codes and the wrong tries."""
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+        self.request = request
+        super().__init__(user=request.user, state=state)
+
+    @classmethod
+    def begin(cls, request: HttpRequest) -> None:
+        """Sends the code. Raises RateLimited."""
+        user: Any = request.user
+        cls(request, cls.initial_state(user=user, phone=user.phone)).send()
+
+    @classmethod
+    def resume(cls, request: HttpRequest) -> "CodeProcess | None":
+        """The one begun in this session, unless its time is over."""
+        state = request.session.get(SESSION_KEY)
+        return cls(request, state).abort_if_invalid() if state else None
+
+    def persist(self) -> None:
+        """allauth calls this after each change of the state."""
+        self.request.session[SESSION_KEY] = self.state
+
+    def abort(self) -> None:
+        """Too late, or three wrong tries."""
+        self.request.session.pop(SESSION_KEY, None)
+
+    def finish(self) -> None:
+        """The code was right."""
+        self.abort()
+        record_authentication(self.request, self.user, method="code", reauthenticated=True)
+
+
+class ByCodeView(BaseReauthenticateView):
+    """Asks whether to send a code, then for the code."""
+
+    form_class = ProofForm
+    process: CodeProcess | None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A code may be under way."""
+        self.process = CodeProcess.resume(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        """One page before the code is sent, another after it."""
+        return ["account/reauthenticate_code.html" if self.process else "account/reauthenticate_send.html"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send a code where one was asked for, else read it."""
+        if request.POST.get("action") == "resend" or not self.process:
+            CodeProcess.begin(request)
+            return self._here()
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the code that is right."""
+        return super().get_form_kwargs() | {"code": self.process.code if self.process else ""}
+
+    def form_valid(self, form: ProofForm) -> HttpResponse:
+        """Back to what was to be changed."""
+        assert self.process
+        self.process.finish()
+        return super().form_valid(form)
+
+    def form_invalid(self, form: ProofForm) -> HttpResponse:
+        """Three tries for each code."""
+        assert self.process
+        if self.process.record_invalid_attempt():
+            return super().form_invalid(form)
+        messages.error(self.request, _("The code was wrong three times. Ask for a new one."))
+        return self._here()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page of a code shows."""
+        user: Any = self.request.user
+        context = super().get_context_data(**kwargs)
+        more = {"phone": user.phone, "verify_form": context["form"], "can_resend": True}
+        return context | more | {"cancel_url": reverse("accounts:me")}
+
+    def _here(self) -> HttpResponse:
+        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+
+
+by_code = login_required(ByCodeView.as_view())

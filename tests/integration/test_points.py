@@ -3,13 +3,17 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import InternalError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from network.models import Membership, Role
+from network.policies import forget
+from notifications import texts
+from notifications.models import Message
 from points import actions, earning, queries, upkeep
 from points.models import Account, EarningRule, EntryKind, LedgerEntry, Redemption
 from tests.factories.people import SiteFactory, centre, person
@@ -128,6 +132,8 @@ def test_unused_vouchers_expire_once(helper: Any, station: Any, now: datetime) -
         actions.fulfil(voucher=redemption.voucher, by=person(Role.STAFF, at=station), now=late)
     assert [actions.expire_redemptions(now=late), actions.expire_redemptions(now=late)] == [1, 0]
     assert queries.balance(helper) == 20
+    with translation.override("en"):
+        assert "past" not in texts.render(Message.objects.get(kind="redemption_expired")).body
 
 
 def test_points_expire_by_their_rule_and_spending_uses_the_oldest(station: Any, now: datetime) -> None:
@@ -154,9 +160,79 @@ def test_corrections_reverse_once(helper: Any, station: Any, now: datetime) -> N
     assert (made.amount, made.reverses, queries.balance(helper)) == (-20, entry, 0)
     with pytest.raises(Conflict) as caught:
         actions.correct(entry_id=entry.pk, by=staff, now=now, why="again")
-    assert caught.value.code in ("already_corrected", "insufficient_points")
+    assert caught.value.code == "already_corrected"
     actions.correct(entry_id=made.pk, by=staff, now=now, why="没有记错")
     assert queries.balance(helper) == 20 and upkeep.audit_ledger(now=now).is_right
+
+
+def test_what_was_spent_can_not_be_taken_back(helper: Any, station: Any, now: datetime) -> None:
+    actions.redeem(reward_id=RewardFactory(site=station, price=1).pk, by=helper, now=now)
+    with pytest.raises(Conflict) as caught:
+        actions.correct(
+            entry_id=LedgerEntry.objects.get(kind="earned").pk, by=person(Role.STAFF, at=station), now=now, why="记错了"
+        )
+    assert caught.value.code == "insufficient_points"
+
+
+def test_correcting_what_has_run_out_takes_no_other_points(station: Any, now: datetime) -> None:
+    rule(station, date(2020, 1, 1), "2", expires_after_months=6)
+    user, staff = person(), person(Role.STAFF, at=station)
+    credit(user, station, minutes=300, key="old", at=now - timedelta(days=300))
+    credit(user, station, minutes=300, key="new", at=now)
+    old, new = (LedgerEntry.objects.get(source_key=key) for key in ("old", "new"))
+    before = now - timedelta(days=200)
+    undone = actions.correct(entry_id=old.pk, by=staff, now=before, why="记错了")
+    again = actions.correct(entry_id=undone.pk, by=staff, now=before, why="没有记错")
+    upkeep.expire_points(now=now)
+    with pytest.raises(Conflict) as caught:  # of the points that came back it is the same
+        actions.correct(entry_id=again.pk, by=staff, now=now, why="还是记错了")
+    assert caught.value.code == "already_expired" and queries.balance(user) == 10
+    assert actions.correct(entry_id=new.pk, by=staff, now=now, why="记错了").amount == -10
+
+
+def test_months_end_in_shanghai(station: Any) -> None:
+    rule(station, date(2020, 1, 1), "2", expires_after_months=6)
+    user, shanghai = person(), ZoneInfo("Asia/Shanghai")
+    credit(user, station, minutes=300, key="x", at=datetime(2026, 3, 1, 7, 0, tzinfo=shanghai))  # in London in February
+    on_the_day = datetime(2026, 9, 1, 7, 0, tzinfo=shanghai)
+    assert upkeep.due_by(user.pk, on_the_day - timedelta(seconds=1)) == 0
+    assert upkeep.due_by(user.pk, on_the_day) == 10
+    upkeep.expire_points(now=on_the_day)
+    assert LedgerEntry.objects.get(kind="expired").source_key.endswith(":2026-09-01")
+
+
+def test_what_came_back_too_late_is_said_to_run_out(station: Any, now: datetime) -> None:
+    rule(station, date(2020, 1, 1), "2", expires_after_months=6)
+    user, reward = person(), RewardFactory(site=station, price=10)
+    credit(user, station, minutes=300, key="old", at=now - timedelta(days=170))
+    credit(user, station, minutes=60, key="new", at=now)
+    actions.redeem(reward_id=reward.pk, by=user, now=now)
+    late = now + timedelta(days=31)
+    actions.expire_redemptions(now=late)
+    with translation.override("en"):
+        said = texts.render(Message.objects.get(kind="redemption_expired")).body
+    assert "Your 10 points are back. 10 of them are past their day" in said and queries.balance(user) == 12
+    upkeep.expire_points(now=late)
+    assert queries.balance(user) == 2
+
+
+def test_nobody_hands_their_own_voucher_over(helper: Any, station: Any, now: datetime) -> None:
+    Membership.objects.create(user=helper, site=station, role=Role.STAFF)
+    forget(helper)
+    voucher = actions.redeem(reward_id=RewardFactory(site=station).pk, by=helper, now=now).voucher
+    with pytest.raises(NotAllowed) as caught:
+        actions.fulfil(voucher=voucher, by=helper, now=now)
+    assert caught.value.code == "own_voucher"
+    assert actions.fulfil(voucher=voucher, by=person(Role.STAFF, at=station), now=now).state == "fulfilled"
+
+
+def test_a_closed_station_gives_nothing(helper: Any, station: Any, now: datetime) -> None:
+    reward = RewardFactory(site=station)
+    station.is_active = False
+    station.save()
+    with pytest.raises(NotFound):
+        actions.redeem(reward_id=reward.pk, by=helper, now=now)
+    assert queries.balance(helper) == 20
 
 
 def test_the_audit_sees_a_wrong_balance(helper: Any, now: datetime) -> None:

@@ -1,0 +1,157 @@
+"""The roll: who came, as staff tick it off."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activities.actions import complete
+from network.models import Membership, Role
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory
+from volunteers import actions
+from volunteers.models import Claim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings: Any) -> None:
+    """Its own tests are in accounts."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now()
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区")
+
+
+@pytest.fixture
+def helper(station: Any, now: Any) -> Any:
+    return make.volunteer(station, now=now, display_name="张晓", phone="13800138000")
+
+
+def browser(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def test_staff_keep_the_roll(station: Any, helper: Any, now: Any) -> None:
+    over = make.activity(station, now=now, starts_in=timedelta(days=1))
+    claim = actions.claim(activity_id=over.pk, by=helper, now=now)
+    start, end = now - timedelta(hours=3), now - timedelta(hours=1)
+    over.starts_at, over.ends_at = start, end
+    over.save()
+    client = browser(make.staff(station))
+    page = text(client.get(f"/desk/activities/{over.pk}/roll/"))
+    assert "张晓" in page and "138****8000" in page and "13800138000" not in page
+    client.post(f"/desk/claims/{claim.pk}/in/", {"at": f"{timezone.localtime(start):%H:%M}"})
+    page = text(client.post(f"/desk/claims/{claim.pk}/out/", {"at": "7:65"}, follow=True))
+    assert "Type a time such as 14:30" in page
+    client.post(f"/desk/claims/{claim.pk}/out/", {"at": f"{timezone.localtime(end):%H:%M}"})
+    claim.refresh_from_db()
+    assert claim.state == "checked_out" and claim.service_minutes in (119, 120)
+    coming = make.activity(station, now=now)
+    assert "Give a place" in text(client.get(f"/desk/activities/{coming.pk}/roll/?q=张"))
+    added = client.post(f"/desk/activities/{coming.pk}/roll/add/", {"number": "00000001"}, follow=True)
+    assert "has a place" in text(added)
+    assert browser(helper).get(f"/desk/activities/{coming.pk}/roll/").status_code == 403
+    assert browser(make.staff(SiteFactory())).get(f"/desk/activities/{coming.pk}/roll/").status_code == 403
+
+
+def ended(station: Any, helper: Any, *, now: Any, ago: timedelta, **fields: Any) -> tuple[Any, Claim]:
+    """An activity of two hours that ended so long ago, on which the volunteer had a place."""
+    before = now - timedelta(days=3)
+    activity = make.activity(station, now=before, starts_in=timedelta(days=3, hours=-2) - ago, **fields)
+    return activity, actions.claim(activity_id=activity.pk, by=helper, now=before)
+
+
+def clock(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def test_what_is_wrong_with_a_time_is_said_beside_it(station: Any, helper: Any, now: Any) -> None:
+    _activity, claim = ended(station, helper, now=now, ago=timedelta(hours=3))
+    client = browser(make.staff(station))
+    for typed, problem in (("", "Type the time, please"), ("7:65", "Type a time such as 14:30")):
+        refused = client.post(f"/desk/claims/{claim.pk}/in/", {"at": typed})
+        page = text(refused)
+        assert refused.status_code == 422 and f'value="{typed}"' in page
+        beside = page[page.index('aria-invalid="true"') :].split("</form>")[0]
+        assert problem in beside and f'id="problem-{claim.pk}"' in beside
+    assert Claim.objects.get().state == "claimed"
+
+
+def test_after_completing_the_roll_offers_who_was_there_after_all(station: Any, helper: Any, now: Any) -> None:
+    activity, claim = ended(station, helper, now=now, ago=timedelta(hours=3))
+    staff = make.staff(station)
+    client, roll = browser(staff), f"/desk/activities/{activity.pk}/roll/"
+    complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
+    assert "You were there?" in text(browser(helper).get(f"/volunteer/claims/{claim.pk}/"))
+    page = text(client.get(roll))
+    assert "the hours are confirmed at once" in page and f"/desk/claims/{claim.pk}/in/" in page
+    assert "On to completing" not in page and f"/desk/claims/{claim.pk}/missed/" not in page
+    page = text(client.post(f"/desk/claims/{claim.pk}/in/", {"at": clock(activity.starts_at)}, follow=True))
+    assert f"/desk/claims/{claim.pk}/out/" in page
+    page = text(client.post(f"/desk/claims/{claim.pk}/out/", {"at": clock(activity.ends_at)}, follow=True))
+    assert Claim.objects.get().state == "confirmed" and f"/desk/claims/{claim.pk}/" not in page
+    assert "hours are confirmed at once" not in page
+    late, place = ended(station, helper, now=now, ago=timedelta(hours=49))
+    complete(activity_id=late.pk, attended_residents=0, report="", by=staff, now=now)
+    assert f"/desk/claims/{place.pk}/" not in text(client.get(f"/desk/activities/{late.pk}/roll/"))
+    assert "You were there?" not in text(browser(helper).get(f"/volunteer/claims/{place.pk}/"))
+
+
+def test_a_service_over_midnight(station: Any, helper: Any, now: Any) -> None:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    before = midnight - timedelta(days=1, hours=2)
+    activity = make.activity(station, now=before, starts_in=timedelta(days=1), hours=4)
+    claim = actions.claim(activity_id=activity.pk, by=helper, now=before)
+    client = browser(make.staff(station))
+    client.post(f"/desk/claims/{claim.pk}/in/", {"at": "00:15"})
+    assert Claim.objects.get().checked_in_at == midnight + timedelta(minutes=15)
+    client.post(f"/desk/claims/{claim.pk}/out/", {"at": "01:15"})
+    assert Claim.objects.get().service_minutes == 60
+
+
+def test_staff_find_no_button_for_their_own_hours(station: Any, helper: Any, now: Any) -> None:
+    activity, claim = ended(station, helper, now=now, ago=timedelta(minutes=30))
+    Membership.objects.create(user=helper, site=station, role=Role.STAFF)
+    client = browser(helper)
+    page = text(client.get(f"/desk/activities/{activity.pk}/roll/"))
+    assert "a colleague notes your times" in page and f"/desk/claims/{claim.pk}/in/" not in page
+    answer = client.post(f"/desk/claims/{claim.pk}/in/", {"at": clock(activity.starts_at)}, follow=True)
+    assert "Your own hours need the code" in text(answer) and Claim.objects.get().state == "claimed"
+
+
+def test_the_edit_form_says_why_times_stay(station: Any, helper: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
+    claim, staff = actions.claim(activity_id=activity.pk, by=helper, now=now), make.staff(station)
+    actions.check_in(claim_id=claim.pk, by=staff, now=now)
+    start = timezone.localtime(activity.starts_at) + timedelta(days=1)
+    typed = {
+        "title": activity.title,
+        "service_group": "elderly",
+        "date": f"{start:%Y-%m-%d}",
+        "start_time": f"{start.replace(hour=9):%H:%M}",
+        "end_time": f"{start.replace(hour=11):%H:%M}",
+        "location": "服务大厅",
+        "mode": "on_site",
+        "volunteers_needed": 3,
+        "grade": "a",
+    }
+    refused = browser(staff).post(f"/desk/activities/{activity.pk}/edit/", typed)
+    assert refused.status_code == 422 and "Volunteers have checked in" in text(refused)

@@ -17,6 +17,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "title": ("活动名称", "活动主题", "项目名称", "名称", "主题", "活动", "项目", "title", "activity", "what", "name"),
 }
 NEEDED = {"title"}
+WITHIN = 20  # rows from the top
 
 
 def fold(words: str) -> str:
@@ -25,9 +26,9 @@ def fold(words: str) -> str:
 
 
 def find_header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
-    """The row with the headings, anywhere in the first twenty, and what its columns mean."""
+    """The row with the headings, near the top, and what its columns mean."""
     best: tuple[int, dict[str, int]] | None = None
-    for number, row in enumerate(rows[:20]):
+    for number, row in enumerate(rows[:WITHIN]):
         found = _meanings(row)
         if set(found) >= NEEDED and len(found) >= 2 and (best is None or len(found) > len(best[1])):
             best = number, found

@@ -6,33 +6,40 @@ import io
 import json
 import resource
 import sys
+import unicodedata
 
 import python_calamine
 
 MAX_MEMORY = 256 * 1024 * 1024  # bytes of address space
 MAX_SECONDS = 5  # of the processor
 MAX_ROWS = 2_000
+MAX_CELL = 2_000  # characters; a cell with more has a problem anyway
 
 
 def text(cell: object) -> str:
-    """A cell as a person reads it: whole numbers without “.0”, dates in ISO form."""
+    """A cell as a person reads it: whole numbers without “.0”, dates in ISO form, nothing that can't be seen."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if hasattr(cell, "isoformat"):
-        return str(cell.isoformat()).replace("T", " ")
-    return " ".join(str(cell).split()) if cell is not None else ""
+        return str(cell.isoformat()).replace("T", " ").removesuffix(" 00:00:00")
+    words = " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
+    if words.isprintable():
+        return words
+    return "".join(char for char in words if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip()
 
 
-def read(data: bytes) -> list[list[str]]:
-    """The first sheet that holds something. Raises CalamineError, OSError, ValueError."""
+def read(data: bytes) -> list[tuple[str, list[list[str]], bool]]:
+    """Each sheet's name, its rows, and whether it is hidden. Raises CalamineError, OSError, ValueError."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
+    found = []
+    for about in book.sheets_metadata:
+        if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
         cells = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS)
-        rows = [[text(cell) for cell in row] for row in cells]
-        if any(any(row) for row in rows):
-            return _filled_down(rows, sheet.merged_cell_ranges or [])
-    return []
+        rows = _filled_down([[text(cell) for cell in row] for row in cells], sheet.merged_cell_ranges or [])
+        found.append((about.name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible))
+    return found
 
 
 def _filled_down(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[list[str]]:
@@ -52,10 +59,10 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        rows = read(sys.stdin.buffer.read())
+        sheets = read(sys.stdin.buffer.read())
     except (python_calamine.CalamineError, OSError, ValueError, MemoryError):
         return 1
-    sys.stdout.write(json.dumps(rows))
+    sys.stdout.write(json.dumps(sheets))
     return 0
 
 

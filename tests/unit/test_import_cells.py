@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.importing import cells, columns
+from activities.importing import cells, clocks, columns, days
 from activities.importing.cells import Unreadable
 
 JULY = date(2026, 7, 1)
@@ -42,30 +42,70 @@ def english() -> Any:
     ],
 )
 def test_days(words: str, day: date) -> None:
-    assert cells.days(words, month=JULY) == [day]
+    assert days.read(words, month=JULY) == [day]
 
 
 def test_every_saturday() -> None:
     for words in ("每周六", "周六", "每个星期六"):
-        assert [day.day for day in cells.days(words, month=JULY)] == [4, 11, 18, 25]
-    assert [day.day for day in cells.days("每周天", month=JULY)] == [5, 12, 19, 26]
+        assert [day.day for day in days.read(words, month=JULY)] == [4, 11, 18, 25]
+    assert [day.day for day in days.read("每周天", month=JULY)] == [5, 12, 19, 26]
 
 
 @pytest.mark.parametrize(
-    "words", ["1月32日", "7月32日", "13.1", "2022/2/30", "待定", "十十月五日", "7月", "//", "七", "0"]
+    ("words", "expected"),
+    [
+        ("10–11日", ["7/10", "7/11"]),
+        ("7月10-11日", ["7/10", "7/11"]),
+        ("7月10日—7月12日", ["7/10", "7/11", "7/12"]),
+        ("10日至11日", ["7/10", "7/11"]),
+        ("13-15", ["7/13", "7/14", "7/15"]),
+        ("10~11", ["7/10", "7/11"]),
+        ("7.10-7.11（周五、周六）", ["7/10", "7/11"]),
+        ("6月30日至7月1日", ["6/30", "7/1"]),
+        ("2026-07-30至2026-08-01", ["7/30", "7/31", "8/1"]),
+        ("7月5日、12日", ["7/5", "7/12"]),
+        ("5，12日和19日", ["7/5", "7/12", "7/19"]),
+        ("每周三、日", ["7/1", "7/5", "7/8", "7/12", "7/15", "7/19", "7/22", "7/26", "7/29"]),
+        ("每周一至周二", ["7/6", "7/7", "7/13", "7/14", "7/20", "7/21", "7/27", "7/28"]),
+        ("7-8", ["7/8"]),
+        ("11月2日", ["11/2"]),
+        ("2026-7-1 10:00", ["7/1"]),
+    ],
+)
+def test_several_days(words: str, expected: list[str]) -> None:
+    assert [f"{day.month}/{day.day}" for day in days.read(words, month=JULY)] == expected
+
+
+def test_a_month_round_the_turn_of_the_year() -> None:
+    assert days.read("1月2日", month=date(2026, 12, 1)) == [date(2027, 1, 2)]
+    assert days.read("12月30日-1月2日", month=date(2027, 1, 1))[::3] == [date(2026, 12, 30), date(2027, 1, 2)]
+
+
+def test_days_that_could_be_others() -> None:
+    with pytest.raises(Unreadable, match="10月11日 or 10日至11日"):
+        days.read("10-11", month=JULY)
+    with pytest.raises(Unreadable, match="more than 31 days"):
+        days.read("7月1日至8月20日", month=JULY)
+    assert [words for words in ("7.1", "7.2", "7.4", "7.10", "7月1日", "1") if days.may_have_lost_a_zero(words)] == [
+        "7.1",
+        "7.2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1月32日", "7月32日", "13.1", "2022/2/30", "待定", "十十月五日", "7月", "//", "七", "0", "11-5日", "5日、待定"],
 )
 def test_no_day(words: str) -> None:
     with pytest.raises(Unreadable, match=f"not a date: {words}"):
-        cells.days(words, month=JULY)
+        days.read(words, month=JULY)
 
 
 def test_a_day_left_out() -> None:
     with pytest.raises(Unreadable, match="the day is missing"):
-        cells.days("", month=JULY)
+        days.read("", month=JULY)
     with pytest.raises(Unreadable, match="the time is missing"):
-        cells.times("")
-    with pytest.raises(Unreadable, match="the time is missing"):
-        cells.times("", "11:00")  # an end alone is no start
+        clocks.read("")
 
 
 @pytest.mark.parametrize(
@@ -89,28 +129,46 @@ def test_a_day_left_out() -> None:
         ("23:00", time(23), time(23, 59), True),
         ("2022-07-10 09:00:00", time(9), time(11), True),
         ("0.375", time(9), time(11), True),
+        ("0.375-0.4375", time(9), time(10, 30), False),
+        ("中午1点-3点", time(13), time(15), False),
+        ("中午11:30-1:00", time(11, 30), time(13), False),
+        ("2:00pm-4:00pm", time(14), time(16), False),
+        ("2:00 - 4:00 PM", time(14), time(16), False),
+        ("pm 2:00-4:00", time(14), time(16), False),
+        ("11:00-1:00pm", time(11), time(13), False),
+        ("9am-11am", time(9), time(11), False),
+        ("下午两点半", time(14, 30), time(16, 30), True),
+        ("9-11点", time(9), time(11), False),
+        ("2:30-4:30", time(2, 30), time(4, 30), False),
     ],
 )
 def test_times(words: str, start: time, end: time, guessed: bool) -> None:
-    assert cells.times(words) == (start, end, guessed)
+    assert clocks.read(words) == ([(start, end)], guessed)
 
 
-def test_start_and_end_in_two_columns() -> None:
-    assert cells.times("9:00", "10:30") == (time(9), time(10, 30), False)
-    assert cells.times("09:00:00", "10:30:00") == (time(9), time(10, 30), False)
-    assert cells.times("2022-07-10 09:00:00", "2022-07-10 10:30:00") == (time(9), time(10, 30), False)
+@pytest.mark.parametrize(
+    "words", ["上午9:00-11:00，下午2:00-4:00", "9:00-11:00 14:00-16:00", "9:00-11:00下午2点-4点", "9:00-11:00、14-16点"]
+)
+def test_two_times_of_a_day(words: str) -> None:
+    assert clocks.read(words) == ([(time(9), time(11)), (time(14), time(16))], False)
 
 
-@pytest.mark.parametrize("words", ["25:00", "9:75", "11:00-9:00", "待定", "9:00-9:00"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("25:00", "9:75", "11:00-9:00", "待定", "9:00-9:00", "10分钟", "晚上12点", "晚上1点", "下午放学后"),
+        *("9:00-11:00-13:00", "14:00-16:00，9:00-11:00", "上午9:00-11:00，2:00-4:00", "9:00，", "-", "23:59"),
+    ],
+)
 def test_no_time(words: str) -> None:
     with pytest.raises(Unreadable):
-        cells.times(words)
+        clocks.read(words)
 
 
 @pytest.mark.parametrize(
     ("words", "day", "clock"),
     [
-        ("7月5日（周二）上午9:00", "7月5日", "上午9:00"),
+        ("7月5日（周二）上午9:00", "7月5日(周二)", "上午9:00"),
         ("7月5日", "7月5日", ""),
         ("7月5号 9:00-11:00", "7月5号", "9:00-11:00"),
         ("7.5 9:00", "7.5", "9:00"),
@@ -118,10 +176,14 @@ def test_no_time(words: str) -> None:
         ("2022-07-05 00:00:00", "2022-07-05", ""),
         ("7.8", "7.8", ""),
         ("每周六", "每周六", ""),
+        ("每周六上午", "每周六", "上午"),
+        ("7月10-11日 9-11点", "7月10-11日", "9-11点"),
+        ("7.5 2pm-4pm", "7.5", "2pm-4pm"),
+        ("上午9:00", "", "上午9:00"),
     ],
 )
 def test_day_and_time_in_one_cell(words: str, day: str, clock: str) -> None:
-    assert cells.split(words) == (day, clock)
+    assert days.split(words) == (day, clock)
 
 
 def test_numbers() -> None:
@@ -143,22 +205,30 @@ def test_groups() -> None:
         "需要心理疏导和情感慰藉群体": "psychological_care",
         "elderly": "elderly",
         "老年人": "elderly",
+        "小": "children",
+        "小学生": "children",
+        "空巢老人心理疏导": "psychological_care",
+        "残疾儿童": "hardship",
+        "小区居民": "public_need",
     }
     assert {words: cells.group(words) for words in said} == said
     with pytest.raises(Unreadable, match="none of the five groups: 为猫"):
         cells.group("为猫")
+    for words in ("老师", "小微企业", "大学生", "小商户", "一老一小", "老年大学学生"):
+        with pytest.raises(Unreadable, match=words):
+            cells.group(words)
 
 
 @given(st.text(max_size=20))
 def test_any_words_are_read_or_named(words: str) -> None:
     """Never anything but a reading or a problem in words."""
     for reader in (
-        lambda: cells.days(words, month=JULY),
-        lambda: cells.times(words),
-        lambda: cells.times("9:00", words),
+        lambda: days.read(words, month=JULY),
+        lambda: clocks.read(words),
+        lambda: clocks.read(f"9:00-{words}"),
         lambda: cells.count(words, most=1000),
         lambda: cells.group(words),
-        lambda: cells.split(words),
+        lambda: days.split(words),
     ):
         with suppress(Unreadable):
             reader()

@@ -246,3 +246,12 @@ def tell_planned(*, request_ids: Collection[UUID], now: datetime) -> None:
     for request in _locked_many(request_ids):
         if request.state == RequestState.PLANNED:
             notices.tell_requester(request, "planned", at=now)
+
+
+@transaction.atomic
+def tell_moved(*, request_ids: Collection[UUID], activity: Any, now: datetime) -> None:
+    """The activity, which this room knows by its time and place only, takes place at another time or place."""
+    told = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
+    for request in _locked_many(request_ids):
+        if request.state == RequestState.PLANNED:
+            notices.tell_requester(request, "plan_changed", at=now, location=activity.location, **told)

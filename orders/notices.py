@@ -16,7 +16,7 @@ def staff_at(site: Site) -> list[User]:
     return list(User.objects.filter(memberships__site=site, memberships__role=Role.STAFF, is_active=True))
 
 
-FOLLOWED = ("accepted", "declined", "moved", "planned", "released")
+FOLLOWED = ("accepted", "declined", "moved", "planned", "plan_changed", "released")
 
 
 def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from activities import actions as activities
 from civic.kernel.models import AuditEvent
 from network.models import Role
+from notifications import texts
 from notifications.models import Message
 from orders import actions
 from orders.models import CatalogueItem, Rating
@@ -175,6 +176,24 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     assert news.last().kind == "request_released" and "修灯日" not in text(client.get(url))
     actions.decline(request_id=first.pk, reason="物业修好了", by=staff, now=now)
     assert "物业修好了" in text(client.get(url)) and "物业修好了" in text(client.get("/inbox/"))
+
+
+def test_another_time_is_told_to_whoever_ordered_and_joined(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    first, mine = order(station, now=now, title="1号灯"), order(station, now=now, by=resident, title="2号灯")
+    actions.merge(request_id=mine.pk, into_id=first.pk, by=staff, now=now)
+    activity = make.activity(station, now=now, starts_in=timedelta(days=5), location="二楼")
+    actions.tell_moved(request_ids=[first.pk], activity=activity, now=now)
+    told = Message.objects.filter(kind="request_plan_changed")
+    assert not told.exists(), "nobody was told of a day yet"
+    actions.plan(request_ids=[first.pk], by=staff, now=now)
+    actions.tell_moved(request_ids=[first.pk], activity=activity, now=now)
+    assert {one.recipient_id: one.params["title"] for one in told} == {
+        first.requester_id: "1号灯",
+        resident.pk: "2号灯",
+    }
+    said = texts.render(told.get(recipient=resident), language="en").whole
+    assert "“2号灯”" in said and f"{timezone.localtime(activity.starts_at):%H:%M}" in said and "二楼" in said
 
 
 def test_withdrawing_leaves_nobody_waiting(station: Any, resident: Any, staff: Any) -> None:

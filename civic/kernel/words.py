@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
+HALF_A_YEAR = 183  # days
 
 # With a context, since Django's own catalogue has the bare names in another form: "周四" here, "星期四" there.
 _WEEKDAYS = [
@@ -56,8 +58,9 @@ class Phrase(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """The square at the side of a card: "28" over "Sat"."""
+    """The square at the side of a card: "Nov", "28", "Sat", one over the other."""
 
+    month: str
     day: str
     weekday: str
     iso: str
@@ -142,7 +145,8 @@ def time_range(start: datetime, end: datetime | None = None) -> str:
 
 
 def near_day(value: date | datetime, *, now: datetime) -> str:
-    """ "today", "tomorrow", "yesterday", a weekday's name within the coming week, otherwise the full day."""
+    """ "today", "tomorrow", "yesterday", a weekday's name within the coming week, otherwise the full day; with its year
+    where one could mistake it for another year's."""
     target = _date(value)
     ahead = (target - _date(now)).days
     if ahead == 0:
@@ -153,7 +157,7 @@ def near_day(value: date | datetime, *, now: datetime) -> str:
         return _("yesterday")
     if 1 < ahead < WEEK:
         return str(_WEEKDAYS_LONG[target.weekday()])
-    return day(target)
+    return full_day(target) if abs(ahead) > HALF_A_YEAR else day(target)
 
 
 def when(start: datetime, end: datetime | None = None, *, now: datetime) -> str:
@@ -169,7 +173,12 @@ def stamp(value: datetime) -> str:
 def tile(value: date | datetime) -> Tile:
     """Data for `_components/date_tile.html`."""
     target = _date(value)
-    return Tile(str(target.day), weekday(target), target.isoformat())
+    return Tile(
+        date_format(target, pgettext("format of the month on a tile", "M")),
+        str(target.day),
+        weekday(target),
+        target.isoformat(),
+    )
 
 
 def _late(days: int) -> Phrase:

@@ -69,21 +69,29 @@ class Places:
     def __init__(self, sites: Iterable[Site], home: Site) -> None:
         self.home = home
         self.places = [Place.of(site) for site in sites]
+        self.asked: dict[str, Site | str] = {}  # a plan names few places, on many rows
 
     def find(self, words: str) -> Site:
         """“新湖社区”, “新湖街道 新湖社区”, “新湖”. Raises Unreadable, which names who may be meant."""
-        if not words:
-            return self.home
+        if words not in self.asked:
+            self.asked[words] = self._found(words) if words else self.home
+        found = self.asked[words]
+        if isinstance(found, str):
+            raise Unreadable(found)
+        return found
+
+    def _found(self, words: str) -> Site | str:
+        """The site, or what is wrong."""
         town, _sep, name = words.rpartition(" ")
         found = self._called(words) or (self._called(name, town=town) if town else [])
         if len(found) == 1:
             return found[0].site
         if found:
-            raise Unreadable(_("several are called so; write one of: %(names)s") % {"names": self._labels(found)})
+            return _("several are called so; write one of: %(names)s") % {"names": self._labels(found)}
         problem = _("no station of yours: %(name)s") % {"name": words}
         if near := self._called(name) or self._close(name):
             problem = f"{problem} · {_('perhaps %(name)s?') % {'name': self._labels(near)}}"
-        raise Unreadable(problem)
+        return problem
 
     def is_called(self, words: str) -> bool:
         """Whether a site has this name."""

@@ -13,6 +13,7 @@ import python_calamine
 MAX_MEMORY = 256 * 1024 * 1024  # bytes of address space
 MAX_SECONDS = 5  # of the processor
 MAX_ROWS = 2_000
+JOINERS = "\u200c\u200d"  # they hold together an emoji of several people
 MAX_CELL = 2_000  # characters; a cell with more has a problem anyway
 
 
@@ -25,7 +26,8 @@ def text(cell: object) -> str:
     words = " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
     if words.isprintable():
         return words
-    return "".join(char for char in words if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip()
+    hidden = ("Cc", "Cf", "Cs")
+    return "".join(char for char in words if char in JOINERS or unicodedata.category(char) not in hidden).strip()
 
 
 def read(data: bytes) -> list[tuple[str, list[list[str]], bool]]:

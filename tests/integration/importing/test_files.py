@@ -48,6 +48,9 @@ def test_what_cannot_be_seen_is_not_read(district: dict[str, Site]) -> None:
     assert row.readings[0]["title"] == "理发" and row.readings[0]["location"] == "星凯社区"
     (row,) = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,\u200b\u202e,为老,广场,3,6\n", district)
     assert row.problems == {"title": "the title is missing"}
+    family = "👨\u200d👩\u200d👧"
+    (row,) = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,{family}出游,为小,广场,3,6\n", district)
+    assert row.readings[0]["title"] == f"{family}出游"
 
 
 def test_a_day_merged_over_rows_holds_for_each(district: dict[str, Site]) -> None:

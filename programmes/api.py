@@ -40,7 +40,7 @@ class MonthField(serializers.Field):
 class MomentField(serializers.DateTimeField):
     """A frozen list's text as a time like every other of the API's, on Shanghai's clock."""
 
-    def to_representation(self, value: str) -> Any:
+    def to_representation(self, value: Any) -> Any:
         return super().to_representation(datetime.fromisoformat(value))
 
 

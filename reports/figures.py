@@ -130,7 +130,7 @@ def _months(first: date, last: date) -> list[datetime]:
 def _fill(rows: dict[Any, Figures], by: str, *, site: Site, first: date, last: date, now: datetime) -> None:
     """Each table is read once, for its rows and the total together."""
     start, end = bounds(first, last)
-    params = {"site": site.pk, "depth": len(site.path), "start": start, "end": end, "now": now}
+    params: dict[str, Any] = {"site": site.pk, "depth": len(site.path), "start": start, "end": end, "now": now}
     params["months"] = _months(first, last)
     for source in SOURCES:
         with connection.cursor() as cursor:

@@ -68,7 +68,8 @@ def to_look_after(site: Site, *, first: date, last: date, now: datetime, limit: 
     rows = by_site.annotate(
         late=Count("pk", filter=behind.late(now)), unplanned=Count("pk", filter=Q(state=RequestState.ACCEPTED))
     )
-    return list(rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "site_id")[:limit])
+    needy = rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "site_id")
+    return [dict(row) for row in needy[:limit]]
 
 
 def last_audit() -> LedgerAudit | None:

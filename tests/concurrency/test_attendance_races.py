@@ -42,7 +42,8 @@ class Day:
         self.claim = actions.claim(activity_id=self.activity.pk, by=helper, now=before)
 
     def check_in(self) -> None:
-        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.now, at=self.activity.starts_at)
+        at = min(self.now, self.activity.starts_at)
+        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.now, at=at)
 
     def complete(self) -> None:
         activities_actions.complete(
@@ -99,7 +100,7 @@ def test_control_without_the_activitys_lock_they_are_stranded(now: datetime, wit
 
 
 def test_nobody_arrives_at_a_time_that_is_just_being_changed(now: datetime) -> None:
-    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    day = Day(now=now, starts_in=timedelta(minutes=30))
     assert one_then_the_other(day.move, day.check_in) == "bad_time"
     assert day.states() == ("published", "claimed")
 
@@ -107,13 +108,13 @@ def test_nobody_arrives_at_a_time_that_is_just_being_changed(now: datetime) -> N
 def test_control_without_the_activitys_lock_they_arrive_at_the_old_time(
     now: datetime, without_the_activity: None
 ) -> None:
-    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    day = Day(now=now, starts_in=timedelta(minutes=30))
     assert one_then_the_other(day.move, day.check_in) == "ok"
     assert day.states() == ("published", "checked_in")
 
 
 def test_a_time_is_not_changed_while_somebody_arrives(now: datetime) -> None:
     """Whichever comes first: the claims are held before they are looked at, so this needs no lock of its own."""
-    day = Day(now=now, starts_in=-timedelta(minutes=5))
+    day = Day(now=now, starts_in=timedelta(minutes=30))
     assert one_then_the_other(day.check_in, day.move) == "already_checked_in"
     assert day.states() == ("published", "checked_in")

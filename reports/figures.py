@@ -148,7 +148,7 @@ def _plain(name: str, value: Any) -> Any:
     return int(value or 0)
 
 
-# OFFSET 0: claims are looked up for the activities of the period; else the planner at times reads all years' claims.
+# OFFSET 0: claims are looked up for the period's activities; else the planner at times reads those of all years.
 SOURCES = (
     Source(
         {"activities": "count(*)", "people_served": "sum(activity.attended_residents)"},

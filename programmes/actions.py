@@ -45,12 +45,24 @@ def due_sites(*, now: datetime) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def build_due(*, now: datetime) -> int:
-    """The reconciler: next month's list for every station that is due and has none. Runs late, twice or in parallel.
-    How many were built.
+def missed_sites(*, now: datetime) -> list[int]:
+    """Stations that plan something for the rest of this month and have no list for it: nothing ran when it was due. One
+    query.
     """
-    month = month_after(timezone.localdate(now))
-    return sum(build(site_id=pk, month=month, by=None, now=now) is not None for pk in due_sites(now=now))
+    month = timezone.localdate(now).replace(day=1)
+    coming = Activity.objects.filter(state__in=LISTED, starts_at__gt=now, starts_at__lt=bounds(month)[1])
+    built = MonthlyProgramme.objects.filter(month_date=month).exclude(state=ProgrammeState.OPEN)
+    stations = Site.objects.active().filter(level=Level.STATION, pk__in=coming.values("site"))
+    return list(stations.exclude(pk__in=built.values("site")).order_by("pk").values_list("pk", flat=True))
+
+
+def build_due(*, now: datetime) -> int:
+    """The reconciler: next month's list for every station that is due and has none, and this month's where it was
+    missed. Runs late, twice or in parallel. How many were built.
+    """
+    month = timezone.localdate(now).replace(day=1)
+    due = [(pk, month) for pk in missed_sites(now=now)] + [(pk, month_after(month)) for pk in due_sites(now=now)]
+    return sum(build(site_id=pk, month=month, by=None, now=now) is not None for pk, month in due)
 
 
 @transaction.atomic
@@ -67,7 +79,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
         return None
     first_time = programme.state == ProgrammeState.OPEN
     programme.move("build", by=by, at=now)
-    start, end = _bounds(month)
+    start, end = bounds(month)
     planned = Activity.objects.filter(site=site, state__in=LISTED, starts_at__gte=start, starts_at__lt=end)
     ProgrammeItem.objects.bulk_create(
         [ProgrammeItem(programme=programme, activity=activity) for activity in planned.order_by("starts_at", "pk")],
@@ -83,7 +95,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
     return programme
 
 
-def _bounds(month: date) -> tuple[datetime, datetime]:
+def bounds(month: date) -> tuple[datetime, datetime]:
     """The month in Shanghai."""
     return tuple(timezone.make_aware(datetime.combine(day, time.min)) for day in (month, month_after(month)))  # type: ignore[return-value]
 
@@ -119,17 +131,27 @@ def publish(*, programme_id: int, by: Any, now: datetime) -> MonthlyProgramme:
     programme = _locked(pk=programme_id)
     policies.check_staff(programme, by=by)
     programme.machine.check(programme, "publish")
-    chosen = programme.items.filter(is_included=True, activity__state__in=LISTED, activity__starts_at__gt=now)
-    listed = [item.activity for item in chosen.select_related("activity").order_by("activity__starts_at", "pk")]
+    listed = _listed(programme, now=now)
     if not listed:
         raise Invalid(_("There is nothing on the list yet: plan an activity first."), code="empty", field="items")
-    for activity in listed:
-        if activity.state == ActivityState.DRAFT:
-            activities.publish(activity_id=activity.pk, by=by, now=now)
-    items = [texts.snapshot(activity) for activity in listed]
+    items = [texts.snapshot(_published(activity, by=by, now=now)) for activity in listed]
     programme.move("publish", by=by, at=now, published_by=by, frozen={"items": items})
     _send(programme, items, now=now)
     return programme
+
+
+def _listed(programme: MonthlyProgramme, *, now: datetime) -> list[Activity]:
+    """What goes out, locked by key, so that it goes out as it is. What was moved to another month is on that one's."""
+    start, end = bounds(programme.month_date)
+    chosen = programme.items.filter(is_included=True).values("activity")
+    rows = Activity.objects.select_for_update(no_key=True).filter(pk__in=chosen, state__in=LISTED)
+    rows = rows.filter(starts_at__gt=now, starts_at__gte=start, starts_at__lt=end)
+    return sorted(rows.order_by("pk"), key=lambda activity: (activity.starts_at, activity.pk))
+
+
+def _published(activity: Activity, *, by: Any, now: datetime) -> Activity:
+    is_draft = activity.state == ActivityState.DRAFT
+    return activities.publish(activity_id=activity.pk, by=by, now=now) if is_draft else activity
 
 
 def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> None:

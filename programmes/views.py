@@ -91,8 +91,10 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, status: int = 200) -> HttpResponse:
     items = queries.items_of(programme)
-    rows = programme.items.select_related("activity").order_by("activity__starts_at", "pk")
     first = programme.month_date
+    start, end = actions.bounds(first)
+    rows = programme.items.filter(activity__starts_at__gte=start, activity__starts_at__lt=end)
+    rows = rows.select_related("activity").order_by("activity__starts_at", "pk")
     listed = [item.activity for item in rows if item.is_included]
     context = {
         "programme": programme,

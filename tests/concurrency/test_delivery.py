@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from activities import actions as activities
+from activities.models import Activity
 from notifications import actions, outbox
 from notifications.models import Delivery, Message
 from programmes import actions as programmes
@@ -160,7 +162,7 @@ def test_a_long_run_marks_each_row_with_its_own_moment(gateway: Gateway) -> None
 def publishable() -> tuple[MonthlyProgramme, Any]:
     now, site = timezone.now(), SiteFactory()
     month = programmes.month_after(date.today())
-    start, _end = programmes._bounds(month)
+    start, _end = programmes.bounds(month)
     make.activity(site, now=now, starts_at=start + timedelta(days=3), ends_at=start + timedelta(days=3, hours=2))
     Outlet.objects.create(site=site, channel="wecom", address="https://example.com/1", label="一号群")
     staff = make.staff(site)
@@ -186,6 +188,39 @@ def test_control_without_the_lock_both_publish(gateway: Gateway, monkeypatch: py
     monkeypatch.setattr(programmes, "_locked", lambda **key: MonthlyProgramme.objects.select_related("site").get(**key))
     assert four_publish() == {"ok": 4}
     assert Delivery.objects.count() == 1  # one delivery for one list and place, whatever happens above
+
+
+def moved_while_published() -> tuple[list[str], str]:
+    """What was sent of a draft that is moved to another month just then, and the draft's state afterwards."""
+    programme, staff = publishable()
+    draft = Activity.objects.get()
+    Activity.objects.update(state="draft", published_at=None)
+    stays = make.activity(programme.site, now=timezone.now(), starts_at=draft.starts_at, ends_at=draft.ends_at)
+    programmes.build(site_id=programme.site_id, month=programme.month_date, by=staff, now=timezone.now())
+    away = timedelta(days=62)
+    times = {"starts_at": draft.starts_at + away, "ends_at": draft.ends_at + away}
+    at_once(
+        [lambda: programmes.publish(programme_id=programme.pk, by=staff, now=timezone.now())],
+        holding=lambda: activities.edit(activity_id=draft.pk, by=staff, now=timezone.now(), **times),
+    )
+    programme.refresh_from_db()
+    draft.refresh_from_db()
+    return [item["starts_at"] for item in programme.frozen["items"] if item["id"] != str(stays.pk)], draft.state
+
+
+def test_what_is_moved_just_then_is_on_its_new_month(gateway: Gateway) -> None:
+    assert moved_while_published() == ([], "draft")
+
+
+def test_control_without_the_lock_it_is_sent_with_the_old_month(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlocked(programme: MonthlyProgramme, *, now: Any) -> list[Activity]:
+        return [item.activity for item in programme.items.select_related("activity").order_by("pk")]
+
+    monkeypatch.setattr(programmes, "_listed", unlocked)
+    sent, state = moved_while_published()
+    assert len(sent) == 1 and state == "published"
 
 
 def test_built_once_by_three_runs_at_once(gateway: Gateway) -> None:

@@ -1,10 +1,21 @@
 """Text as people may give it."""
 
+import re
 import unicodedata
 
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+_UNSEEN = ("Cc", "Cf")  # control characters; direction overrides, zero-width marks
+_JOINER_IN_EMOJI = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # a family, a rainbow flag
 
 
 def clean_text(text: str) -> str:
-    """One-line text without control characters and direction overrides, in composed form."""
-    return unicodedata.normalize("NFC", text).translate(_BIDI).strip()
+    """Text without marks that nobody sees, in composed form; lines stay lines. Empty where nothing of it can be
+    seen.
+    """
+    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
+    joiners = {found.start() for found in _JOINER_IN_EMOJI.finditer(composed)}
+    cleaned = "".join(
+        mark
+        for at, mark in enumerate(composed)
+        if mark == "\n" or at in joiners or unicodedata.category(mark) not in _UNSEEN
+    ).strip()
+    return cleaned if any(mark.isprintable() and not mark.isspace() for mark in cleaned) else ""

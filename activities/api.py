@@ -17,7 +17,7 @@ from activities.models import Activity, Mode, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
-from orders.api import BIG, ReasonSerializer, SiteField
+from orders.api import BIG, PlainTextField, ReasonSerializer, SiteField
 
 PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
@@ -51,12 +51,12 @@ class MomentField(serializers.Field):
 
 class NewActivitySerializer(serializers.Serializer):
     site = SiteField()
-    title = serializers.CharField(max_length=60)
-    summary = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    title = PlainTextField(max_length=60)
+    summary = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     service_group = serializers.ChoiceField(ServiceGroup.choices)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    location = serializers.CharField(max_length=80)
+    location = PlainTextField(max_length=80)
     seats = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
     volunteers_needed = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
     mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
@@ -99,7 +99,7 @@ class ActivityFilter(serializers.Serializer):
 
 class CompleteSerializer(serializers.Serializer):
     attended_residents = serializers.IntegerField(min_value=0, max_value=1_000_000)
-    report = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    report = PlainTextField(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class CodeSerializer(serializers.Serializer):
@@ -108,9 +108,7 @@ class CodeSerializer(serializers.Serializer):
 
 
 class NewSignupSerializer(serializers.Serializer):
-    guest_names = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, default=list, max_length=5
-    )
+    guest_names = serializers.ListField(child=PlainTextField(max_length=40), required=False, default=list, max_length=5)
 
 
 class SignupSerializer(serializers.Serializer):

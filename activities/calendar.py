@@ -23,7 +23,7 @@ def next_month(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def month_page(site: Site, day: date, *, user: Any = None) -> dict[str, Any]:
+def month_page(site: Site, day: date) -> dict[str, Any]:
     """Data for _components/month.html, with the title and the gaps in words."""
     first = day.replace(day=1)
     until = next_month(first)

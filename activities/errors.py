@@ -19,6 +19,20 @@ class SignupClosed(Conflict):
     message = _("Nobody can sign up for this any more.")
 
 
+class Begun(Conflict):
+    """What people came for stays as they were told."""
+
+    code = "begun"
+    message = _("This has begun. At most its end can be put off.")
+
+
+class Over(Conflict):
+    """What was is not rewritten."""
+
+    code = "over"
+    message = _("This is over. Its time, place and seats stay as they were.")
+
+
 class NotOverYet(Conflict):
     """Completing is for afterwards."""
 

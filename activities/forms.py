@@ -4,32 +4,49 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
-from accounts.forms import clean_text
+from accounts.texts import clean_text
 from activities.actions.seats import MOST_GUESTS
 from activities.models import Activity, Brand, Grade, Mode, Series
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, PhoneInput, TimeInput
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
+from orders import numbers
 
 GROUP_ICONS = {code: group.icon for code, group in GROUPS.items()}
 
 
-class ActivityForm(forms.Form):
-    """Plan an activity: one page, usual answers first."""
+WHEN_FIELDS = ("date", "start_time", "end_time", "end_date")
+ASKED_AS = {  # which answers make a moment
+    "starts_at": {"date", "start_time"},
+    "ends_at": {"date", "end_time", "end_date"},
+}
 
-    title = forms.CharField(label=_("What?"), max_length=60)
+
+class PlainField(forms.CharField):
+    """Text without marks that nobody sees; where nothing else was typed, nothing was."""
+
+    def to_python(self, value: Any) -> str:
+        """Cleaned before anything is asked of it."""
+        return clean_text(str(super().to_python(value)))
+
+
+class ActivityForm(forms.Form):
+    """Plan an activity, or change one: one page, usual answers first."""
+
+    title = PlainField(label=_("What?"), max_length=60)
     service_group = forms.ChoiceField(
         label=_("For whom?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
     )
     date = forms.DateField(label=_("Which day?"), widget=DateInput())
     start_time = forms.TimeField(label=_("From"), widget=TimeInput(), initial="09:00")
     end_time = forms.TimeField(label=_("To"), widget=TimeInput(), initial="11:00")
-    location = forms.CharField(label=_("Where?"), max_length=80)
+    end_date = forms.DateField(label=_("Last day"), widget=DateInput(), required=False)
+    location = PlainField(label=_("Where?"), max_length=80)
     mode = forms.ChoiceField(label=_("How?"), choices=Mode.choices, initial=Mode.ON_SITE, widget=ChipSelect())
     seats = forms.IntegerField(
         label=_("Seats for residents"),
@@ -45,7 +62,7 @@ class ActivityForm(forms.Form):
         initial="a",
         widget=ChipSelect(),
     )
-    summary = forms.CharField(
+    summary = PlainField(
         label=_("What happens, what to bring"),
         max_length=1000,
         required=False,
@@ -57,42 +74,49 @@ class ActivityForm(forms.Form):
     brand = forms.ModelChoiceField(Brand.objects.none(), label=_("Our own brand"), required=False, empty_label=_("no"))
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: Any, activity: Activity | None = None, **kwargs: Any) -> None:
+        if activity:
+            kwargs["initial"] = initial_of(activity)
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        paths = [activity.site.path] if activity else sites.values_list("path", flat=True)
+        places = {pk for path in paths for pk in path}  # those above lend their series and brands
         for name, model in (("series", Series), ("brand", Brand)):
-            rows = model.objects.filter(site__in=sites.values("pk")).order_by("name", "pk")
+            kept = Q(pk=getattr(activity, f"{name}_id", None))
+            rows = model.objects.filter(Q(site__in=places) | kept).order_by("name", "pk")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-    def clean_title(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["title"])
-
-    def clean_location(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["location"])
-
-    def clean_summary(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["summary"])
+        if activity:
+            del self.fields["site"]
 
     def clean(self) -> dict[str, Any]:
         """The end after the start."""
         data = super().clean() or {}
-        if data.get("start_time") and data.get("end_time") and data["end_time"] <= data["start_time"]:
+        if self.errors.keys() & set(WHEN_FIELDS):
+            return data
+        last = data["end_date"] or data["date"]
+        if last < data["date"]:
+            self.add_error("end_date", _("The last day is before the first."))
+        elif (last, data["end_time"]) <= (data["date"], data["start_time"]):
             self.add_error("end_time", _("The end is before the start."))
         return data
 
     def fields_for_action(self) -> dict[str, Any]:
-        """The answers as keywords for actions.create and actions.edit."""
+        """The answers as keywords for actions.create."""
         data = dict(self.cleaned_data)
-        day = data.pop("date")
-        data["starts_at"] = timezone.make_aware(datetime.combine(day, data.pop("start_time")))
-        data["ends_at"] = timezone.make_aware(datetime.combine(day, data.pop("end_time")))
+        day, start, end, last = (data.pop(name) for name in WHEN_FIELDS)
+        data["starts_at"] = timezone.make_aware(datetime.combine(day, start))
+        data["ends_at"] = timezone.make_aware(datetime.combine(last or day, end))
         return data
 
+    def changes(self) -> dict[str, Any]:
+        """What was answered anew as keywords for actions.edit. The rest stays as it is, also where the form shows less
+        than there is: a start at 9:00:30.
+        """
+        changed = set(self.changed_data)
+        return {name: value for name, value in self.fields_for_action().items() if changed & ASKED_AS.get(name, {name})}
+
     def add_domain_error(self, error: Any) -> None:
-        """Beside its field; times stand in three."""
+        """Beside its field; times stand in four."""
         field = {"starts_at": "date", "ends_at": "end_time"}.get(error.field, error.field)
         self.add_error(field if field in self.fields else None, str(error))
 
@@ -104,8 +128,9 @@ def initial_of(activity: Activity, *, shift: timedelta = timedelta()) -> dict[st
     answers = {name: getattr(activity, name) for name in names}
     return answers | {
         "date": start.date(),
-        "start_time": start.time(),
-        "end_time": end.time(),
+        "start_time": start.time().replace(second=0, microsecond=0),  # as it is shown
+        "end_time": end.time().replace(second=0, microsecond=0),
+        "end_date": end.date() if end.date() != start.date() else None,
         "site": activity.site_id,
         "series": activity.series_id,
         "brand": activity.brand_id,
@@ -138,19 +163,15 @@ class GuestsForm(forms.Form):
 class NoteSignupForm(GuestsForm):
     """Somebody called or came by."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = PlainField(label=_("Name"), max_length=40)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False, widget=PhoneInput())
     field_order = ("name", "phone", "guest_names")
 
-    def clean_name(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["name"])
-
     def clean_phone(self) -> str:
-        """A mobile number, or nothing."""
+        """A number that can be called back, or nothing."""
         text = self.cleaned_data["phone"]
         try:
-            return phones.normalise(text) if text else ""
+            return numbers.to_call(text) if text else ""
         except Invalid as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -158,29 +179,21 @@ class NoteSignupForm(GuestsForm):
 class ReasonForm(forms.Form):
     """Why it is cancelled."""
 
-    reason = forms.CharField(
+    reason = PlainField(
         label=_("The reason; everybody who signed up reads it"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def clean_reason(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["reason"])
 
 
 class CompleteForm(forms.Form):
     """How it went."""
 
     attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=1_000_000)
-    report = forms.CharField(
+    report = PlainField(
         label=_("How did it go?"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A sentence is enough; no photographs are needed."),
     )
-
-    def clean_report(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["report"])

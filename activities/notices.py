@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from activities.models import Activity, Signup
+from activities.models import Activity, CallAbout, Signup
 from activities.transitions import SignupState
 from notifications import outbox
 
@@ -28,9 +28,10 @@ def _everybody(activity: Activity) -> list[User]:
 
 def promoted(signup: Signup, *, at: datetime) -> None:
     """First in line got a seat."""
-    _tell(
-        signup.activity, [signup.user] if signup.user else [], "signup_promoted", f"signup:{signup.pk}:promoted", at=at
-    )
+    if signup.user is None:
+        _to_call(signup.activity, [signup], CallAbout.PROMOTED, f"signup:{signup.pk}:to_call", at=at)
+        return
+    _tell(signup.activity, [signup.user], "signup_promoted", f"signup:{signup.pk}:promoted", at=at)
 
 
 def taken_off(signup: Signup, *, at: datetime) -> None:
@@ -50,6 +51,19 @@ def moved(activity: Activity, *, at: datetime) -> None:
     _tell(activity, _everybody(activity), "activity_moved", key, at=at)
 
 
-def _tell(activity: Activity, people: Iterable[User], kind: str, key: str, *, at: datetime, **extra: str) -> None:
-    url = reverse("activities:detail", args=[activity.pk])
+def to_call(signups: Iterable[Signup], activity: Activity, about: CallAbout, *, at: datetime) -> None:
+    """Whoever wrote these people down calls them: without an account nobody else reaches them."""
+    _to_call(activity, signups, about, f"activity:{activity.pk}:to_call:{at.isoformat()}", at=at)
+
+
+def _to_call(activity: Activity, signups: Iterable[Signup], about: CallAbout, key: str, *, at: datetime) -> None:
+    people = [one.noted_by for one in signups if one.noted_by]
+    url = reverse("activities:desk_detail", args=[activity.pk])
+    _tell(activity, people, "signup_to_call", key, at=at, url=url, about=about.value)
+
+
+def _tell(
+    activity: Activity, people: Iterable[User], kind: str, key: str, *, at: datetime, url: str = "", **extra: str
+) -> None:
+    url = url or reverse("activities:detail", args=[activity.pk])
     outbox.tell(people, kind, params=_params(activity) | extra, url=url, source_key=key, at=at, urgent=True)

@@ -156,6 +156,14 @@ def roll(activity: Activity) -> list[Signup]:
     return list(rows.select_related("user").order_by("queue_number"))
 
 
+def to_call(activity: Activity, *, now: datetime) -> list[Signup]:
+    """People without an account whom nobody has told yet what changed; too late once it is over."""
+    if now >= activity.ends_at:
+        return []
+    rows = Signup.objects.filter(activity=activity, user=None).exclude(call_about="")
+    return list(rows.order_by("queue_number"))
+
+
 def day_bounds(day: date, days: int = 1) -> tuple[datetime, datetime]:
     """Midnight to midnight in Shanghai."""
     start = timezone.make_aware(datetime.combine(day, time.min))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("activities/<int:pk>/calendar.ics", public.calendar_file, name="calendar_file"),
     path("activities/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
     path("signups/<uuid:pk>/cancel/", public.cancel_signup, name="cancel_signup"),
+    path("desk/signups/<uuid:pk>/called/", staff.called, name="called"),
     path("a/<slug:code>/", public.short, name="short"),
     path("my-signups/", public.mine, name="mine"),
     path("desk/activities/", staff.desk_list, name="desk_list"),

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from activities import notices
-from activities.models import Activity, Signup
+from activities.models import Activity, CallAbout, Signup
 from activities.transitions import ActivityState, SignupState
 
 
@@ -19,17 +19,24 @@ def promote(activity: Activity, *, now: datetime) -> list[Signup]:
         return []
     moved = []
     waiting = Signup.objects.select_for_update(of=("self",)).filter(activity=activity, state=SignupState.WAITLISTED)
-    for signup in waiting.select_related("user").order_by("queue_number"):
+    for signup in waiting.select_related("user", "noted_by").order_by("queue_number"):
         if activity.seats is not None and activity.seats_taken + signup.seats > activity.seats:
             break
         signup.activity = activity
-        signup.move("promote", by=None, at=now, promoted_at=now)
+        about = "" if signup.user else CallAbout.PROMOTED
+        signup.move("promote", by=None, at=now, promoted_at=now, call_about=about)
         activity.seats_taken += signup.seats
         notices.promoted(signup, at=now)
         moved.append(signup)
     if moved:
         activity.save(update_fields=["seats_taken"])
     return moved
+
+
+def largest_party(activity: Activity) -> int:
+    """The seats of the largest party in line: with fewer in all it would wait for ever, and everybody behind it."""
+    waiting = Signup.objects.filter(activity=activity, state=SignupState.WAITLISTED)
+    return waiting.aggregate(most=Max("seats"))["most"] or 0
 
 
 def with_position(rows: QuerySet[Signup]) -> QuerySet[Any]:

@@ -2,9 +2,10 @@
 
 from activities.actions.importing import import_rows
 from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
-from activities.actions.seats import cancel_signup, mark_attendance, note_signup, sign_up
+from activities.actions.seats import called, cancel_signup, mark_attendance, note_signup, sign_up
 
 __all__ = [
+    "called",
     "cancel",
     "cancel_signup",
     "complete",

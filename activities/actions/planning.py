@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities import events, notices, policies, waiting_line
-from activities.errors import NotOverYet
-from activities.models import Activity, PlannedRequest, Signup
+from activities import calling, events, notices, policies, waiting_line
+from activities.errors import Begun, NotOverYet, Over
+from activities.models import Activity, CallAbout, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -36,6 +36,9 @@ EDITABLE = frozenset(
         "grade",
     ]
 )
+WHEN = frozenset(["starts_at", "ends_at"])
+TOLD = WHEN | {"location"}  # people come to it: they hear when it changes
+PAST = TOLD | {"venue", "mode", "seats"}  # what stays as it was once it is over
 
 
 def locked(activity_id: int) -> Activity:
@@ -76,36 +79,57 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None
 
 @transaction.atomic
 def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity:
-    """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, Invalid.
 
-    A new time reaches the volunteers' places through activity_moved; residents are told."""
+    A new time reaches the volunteers' places through activity_moved; residents are told, and whoever ordered it."""
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
         raise WrongState(state=activity.get_state_display(), verb="edit")
     changed = {name for name, value in fields.items() if name in EDITABLE and getattr(activity, name) != value}
-    for name in changed:
-        setattr(activity, name, fields[name])
-    _check_capacity(activity)
-    times = changed & {"starts_at", "ends_at"}
-    _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
     if not changed:
         return activity
+    _check_still_to_come(activity, changed, ends_at=fields.get("ends_at", activity.ends_at), now=now)
+    for name in changed:
+        setattr(activity, name, fields[name])
+    _check_capacity(activity, changed)
+    _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
     activity.save(update_fields=sorted(changed))
     audit.record("activity.edit", by=by, target=activity, at=now, data={"fields": sorted(changed)})
-    if times:
+    if changed & WHEN:
         events.activity_moved.send(Activity, activity=activity, by=by, at=now)
-    if activity.state == ActivityState.PUBLISHED and (times or "location" in changed):
+    is_news = activity.state == ActivityState.PUBLISHED and bool(changed & TOLD)
+    if is_news:
         notices.moved(activity, at=now)
+        calling.due(activity, about=CallAbout.MOVED, now=now)
     if "seats" in changed:
         waiting_line.promote(activity, now=now)
+    if is_news:  # last, since orders are locked after seats
+        orders.tell_moved(request_ids=_planned(activity), activity=activity, now=now)
     return activity
 
 
-def _check_capacity(activity: Activity) -> None:
+def _check_still_to_come(activity: Activity, changed: set[str], *, ends_at: datetime, now: datetime) -> None:
+    """Of what has begun only the end can be put off, of what is over nothing that people came for changes. A draft was
+    never told to anybody: it may get a new day.
+    """
+    if activity.state != ActivityState.PUBLISHED or now < activity.starts_at:
+        return
+    if now >= activity.ends_at and (refused := changed & PAST):
+        raise Over(field=min(refused))
+    if "starts_at" in changed or ends_at < activity.ends_at:
+        raise Begun(field="starts_at" if "starts_at" in changed else "ends_at")
+
+
+def _check_capacity(activity: Activity, changed: set[str]) -> None:
     if activity.seats is not None and activity.seats < activity.seats_taken:
         text = _("%(taken)d seats are taken already.")
         raise Invalid(text, code="below_taken", field="seats", taken=activity.seats_taken)
+    if "seats" in changed and activity.seats is not None:
+        party = waiting_line.largest_party(activity)
+        if activity.seats < party:
+            text = _("%(party)d people who belong together wait in line; with fewer seats they would wait for ever.")
+            raise Invalid(text, code="below_waiting", field="seats", party=party)
     if activity.volunteers_needed < activity.volunteers_claimed:
         text = _("%(taken)d volunteers have a place already.")
         raise Invalid(text, code="below_taken", field="volunteers_needed", taken=activity.volunteers_claimed)
@@ -139,14 +163,22 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "cancel")
     notices.cancelled(activity, why=reason, at=now)
-    seats = Signup.objects.filter(activity=activity, state__in=[SignupState.CONFIRMED, SignupState.WAITLISTED])
-    seats.update(state=SignupState.CANCELLED, cancelled_at=now)
+    calling.due(activity, about=CallAbout.CANCELLED, now=now)
+    _release_seats(activity, by=by, now=now, why=reason)
     events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, why=reason)
     activity.move("cancel", by=by, at=now, why=reason, cancel_reason=reason, seats_taken=0, volunteers_claimed=0)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(request_ids=requests, by=by, now=now, why=reason)
     return activity
+
+
+def _release_seats(activity: Activity, *, by: Any, now: datetime, why: str) -> None:
+    for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
+        rows = Signup.objects.filter(activity=activity, state=state)
+        to_state = SignupState.CANCELLED
+        audit.record_many("signup.cancel", by=by, targets=rows, at=now, from_state=state, to_state=to_state, why=why)
+        rows.update(state=to_state, cancelled_at=now)
 
 
 @transaction.atomic
@@ -167,8 +199,8 @@ def hold_what_is_over(*, now: datetime, limit: int = 500) -> int:
     for activity_id in list(over.values_list("pk", flat=True)[:limit]):
         try:
             hold(activity_id=activity_id, by=None, now=now)
-        except WrongState:
-            continue  # somebody completed or cancelled it meanwhile
+        except (WrongState, NotOverYet):
+            continue  # somebody completed, cancelled or prolonged it meanwhile
         count += 1
     return count
 

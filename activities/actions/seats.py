@@ -80,22 +80,46 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
 @transaction.atomic
 def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
     """Give a seat, or the place in line, back; whoever waits moves up. Raises NotFound, WrongState, SignupClosed."""
-    signup = Signup.objects.filter(pk=signup_id).first()
-    if signup is None:
-        raise NotFound
-    activity = locked(signup.activity_id)  # the activity first, always: one order of locks
-    signup = Signup.objects.select_for_update(of=("self",)).select_related("activity__site").get(pk=signup_id)
+    signup = _locked_signup(signup_id)
+    activity = signup.activity
     policies.check_own_signup(signup, by=by)
+    if activity.state != ActivityState.PUBLISHED:
+        raise SignupClosed(_("This is over or cancelled. Who was on the list stays as it was."))
     if now >= activity.starts_at and signup.user_id == by.pk:
         raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
     had_seat = signup.state == SignupState.CONFIRMED
-    signup.move("cancel", by=by, at=now)
+    signup.move("cancel", by=by, at=now, call_about="")
     if had_seat:
         activity.seats_taken -= signup.seats
         activity.save(update_fields=["seats_taken"])
     if signup.user_id != by.pk:
         notices.taken_off(signup, at=now)
     waiting_line.promote(activity, now=now)
+    return signup
+
+
+def _locked_signup(signup_id: UUID) -> Signup:
+    """The row and its activity, locked; the activity first, always: one order of locks. Raises NotFound."""
+    activity_id = Signup.objects.filter(pk=signup_id).values_list("activity_id", flat=True).first()
+    if activity_id is None:
+        raise NotFound
+    activity = locked(activity_id)
+    signup = Signup.objects.select_for_update(of=("self",)).get(pk=signup_id)
+    signup.activity = activity
+    return signup
+
+
+@transaction.atomic
+def called(*, signup_id: UUID, about: str, by: Any, now: datetime) -> Signup:
+    """Staff told somebody without an account by telephone. What changed since then is still to be told. Raises
+    NotFound, NotAllowed.
+    """
+    signup = _locked_signup(signup_id)
+    policies.check_staff(signup.activity, by=by)
+    if signup.call_about and signup.call_about == about:
+        signup.call_about = ""
+        signup.save(update_fields=["call_about"])
+        audit.record("signup.called", by=by, target=signup, at=now, data={"about": about})
     return signup
 
 

@@ -22,7 +22,6 @@ from civic.kernel.htmx import render_page_or_part
 from network import policies as network
 from network.models import Level, Role, Site
 from orders import policies as orders_policies
-from orders import queries as orders_queries
 from orders.models import ServiceRequest
 
 SIZE = 30
@@ -48,9 +47,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "site": site,
-        "month": calendar.month_page(
-            site, _month(request.GET.get("month", ""), timezone.localdate(now)), user=request.user
-        ),
+        "month": calendar.month_page(site, _month(request.GET.get("month", ""), timezone.localdate(now))),
         "rows": [_row(activity, now=now) for activity in page.rows],
         "page": page,
     }
@@ -105,16 +102,15 @@ def desk_new(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
-    found = []
-    for text in (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]:
-        try:
-            one = orders_queries.get(UUID(text), visible_to=request.user)
-        except ValueError:
-            raise NotFound from None
-        if not orders_policies.is_staff_of(one, request.user):
-            raise NotFound
-        found.append(one)
-    return found
+    texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
+    try:
+        keys = list(dict.fromkeys(UUID(text) for text in texts))
+    except ValueError:
+        raise NotFound from None
+    found = ServiceRequest.objects.select_related("site").in_bulk(keys)
+    if len(found) < len(keys) or not all(orders_policies.is_staff_of(one, request.user) for one in found.values()):
+        raise NotFound
+    return [found[key] for key in keys]
 
 
 def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, Any]:
@@ -126,9 +122,8 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, 
         return initial_of(source, shift=timedelta(days=28)) | {"site": desk}
     if requests:
         first = requests[0]
-        readable = orders_policies.can_read(first, by=request.user)
         initial |= {
-            "title": first.title if readable else "",
+            "title": "" if first.is_confidential else first.title,  # an activity's title is public
             "service_group": first.service_group,
             "date": max(tomorrow, min(one.wanted_from for one in requests)),
             "seats": sum(one.people for one in requests),
@@ -142,11 +137,10 @@ def desk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change it."""
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
-    form = ActivityForm(request.POST or None, sites=my_sites(request.user), initial=initial_of(activity))
-    del form.fields["site"]
+    form = ActivityForm(request.POST or None, sites=my_sites(request.user), activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.fields_for_action())
+            actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.changes())
         except DomainError as error:
             form.add_domain_error(error)
         else:
@@ -172,6 +166,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     context = {
         "activity": activity,
         "roll": roll,
+        "calls": queries.to_call(activity, now=now),
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
@@ -206,8 +201,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="cancel")
     if not form.is_valid():
         return _page(request, pk, status=422, cancel_form=form)
-    actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
-    messages.success(request, _("Cancelled. Everybody who signed up has been told."))
+    now = timezone.now()
+    activity = actions.cancel(activity_id=pk, by=request.user, now=now, reason=form.cleaned_data["reason"])
+    if queries.to_call(activity, now=now):
+        messages.warning(request, _("Cancelled. Whoever has an account has been told. Please call the others."))
+    else:
+        messages.success(request, _("Cancelled. Everybody who signed up has been told."))
     return redirect("activities:desk_detail", pk=pk)
 
 
@@ -233,6 +232,15 @@ def note_signup(request: HttpRequest, pk: int) -> HttpResponse:
     actions.note_signup(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Written down."))
     return redirect("activities:desk_detail", pk=pk)
+
+
+@login_required
+@require_POST
+def called(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody without an account was told by telephone."""
+    about = request.POST.get("about", "")
+    signup = actions.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
+    return redirect("activities:desk_detail", pk=signup.activity_id)
 
 
 @login_required

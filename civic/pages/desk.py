@@ -37,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "site": site,
         "rows": queue(request.user, now=now),
         "today": [today_card(activity, now=now) for activity in activities_queries.today(site, now=now)],
-        "month": calendar.month_page(site, timezone.localdate(now), user=request.user),
+        "month": calendar.month_page(site, timezone.localdate(now)),
         "answered": reports_queries.answered_this_month(site, now=now),
         "dead_deliveries": programmes_queries.has_undelivered(site),
     }

@@ -10,9 +10,11 @@ import pytest
 from django.utils import timezone
 
 from activities import actions, waiting_line
-from activities.actions import seats
+from activities.actions import planning, seats
+from activities.errors import NotOverYet
 from activities.models import Activity, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
+from civic.kernel.errors import Conflict
 from notifications.models import Message
 from orders import actions as orders
 from tests.concurrency.racing import at_once, inserts_into
@@ -155,6 +157,67 @@ def test_seats_taken_away_while_people_sign_up(station: Any, now: Any) -> None:
     answers = at_once(calls)
     activity.refresh_from_db()
     assert set(answers) <= {"ok", "below_taken"} and activity.seats_taken == taken(activity) == activity.seats
+
+
+def prolonged_while_held(station: Any, now: Any) -> tuple[Counter[str], dict[str, str]]:
+    """The reconciler has read that both are over; the first one's end was put off a moment ago."""
+    prolonged, over = [make.activity(station, now=now, starts_in=timedelta(hours=-2 - n / 2)) for n in range(2)]
+    staff, before = make.staff(station), now - timedelta(minutes=1)
+    Activity.objects.filter(pk=over.pk).update(ends_at=now)  # read after the other
+    later = now + timedelta(hours=1)
+    answers = at_once(
+        [lambda: actions.hold_what_is_over(now=now)],
+        holding=lambda: actions.edit(activity_id=prolonged.pk, by=staff, now=before, ends_at=later),
+    )
+    states = dict(Activity.objects.values_list("pk", "state"))
+    return answers, {"prolonged": states[prolonged.pk], "over": states[over.pk]}
+
+
+def test_one_that_was_prolonged_holds_up_no_other(station: Any, now: Any) -> None:
+    answers, states = prolonged_while_held(station, now)
+    assert answers == {"ok": 1} and states == {"prolonged": "published", "over": "held"}
+
+
+def test_control_a_refusal_that_is_not_expected_ends_the_run(
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = planning.hold
+
+    def refusing(**given: Any) -> Activity:
+        try:
+            return hold(**given)
+        except NotOverYet as error:
+            raise Conflict(code="unexpected") from error
+
+    monkeypatch.setattr(planning, "hold", refusing)
+    answers, states = prolonged_while_held(station, now)
+    assert answers == {"unexpected": 1} and states == {"prolonged": "published", "over": "published"}
+
+
+def party_and_fewer_seats(station: Any, now: Any) -> tuple[Counter[str], bool]:
+    """Six who belong together join the line while the seats become five. Whether they wait for ever."""
+    activity, staff = make.activity(station, now=now, seats=6), make.staff(station)
+    actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    calls: list[Callable[[], Any]] = [
+        lambda: actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=list("abcde")),
+        lambda: actions.edit(activity_id=activity.pk, by=staff, now=now, seats=5),
+    ]
+    answers = at_once(calls, holding=lambda: Activity.objects.select_for_update().get(pk=activity.pk))
+    activity.refresh_from_db()
+    return answers, waiting_line.largest_party(activity) > (activity.seats or 0)
+
+
+def test_nobody_waits_for_more_seats_than_there_are(station: Any, now: Any) -> None:
+    answers, stuck = party_and_fewer_seats(station, now)
+    assert answers in ({"ok": 1, "below_waiting": 1}, {"ok": 1, "too_many": 1}) and not stuck
+
+
+def test_control_without_the_lock_a_party_waits_for_ever(
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (seats, planning):
+        monkeypatch.setattr(module, "locked", lambda pk: Activity.objects.select_related("site").get(pk=pk))
+    assert party_and_fewer_seats(station, now) == ({"ok": 2}, True)
 
 
 def test_one_order_in_one_plan(station: Any, now: Any) -> None:

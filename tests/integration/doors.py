@@ -106,6 +106,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
+    Door("activities:called", of=pk("signup"), post=OURS),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),
     Door("activities:desk_new", get=DESKS, post=DESKS, send=_SHEET | {"site": "{place.pk}"}),
@@ -178,11 +179,9 @@ PAGES = [
     *(
         Door(f"admin:{model}_changelist", get="C")
         for model in (
-            "account_emailaddress",
             "accounts_user",
             "auth_group",
             "kernel_auditevent",
-            "mfa_authenticator",
             "network_calendarday",
             "network_membership",
             "network_partner",

@@ -11,6 +11,7 @@ from activities.errors import AlreadySignedUp, NotOverYet, SignupClosed
 from activities.models import Activity, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from civic.kernel.models import AuditEvent
 from network.models import Role
 from notifications.models import Message
 from orders import actions as orders
@@ -168,6 +169,8 @@ def test_cancelled_is_told_to_everyone(station: Any, staff: Any, now: Any) -> No
     assert set(told) >= {seated.pk, waiting.pk, helper.pk}
     assert all("下大雨" in told[who.pk] for who in (seated, waiting, helper))
     assert not Signup.objects.exclude(state=SignupState.CANCELLED).exists()
+    noted = AuditEvent.objects.filter(verb="signup.cancel", why="下大雨", to_state="cancelled")
+    assert set(noted.values_list("from_state", flat=True)) == {"confirmed", "waitlisted"} and noted.count() == 2
     with pytest.raises(WrongState):
         actions.publish(activity_id=activity.pk, by=staff, now=now)
 
@@ -228,6 +231,18 @@ def test_staff_note_whoever_calls(station: Any, staff: Any, now: Any) -> None:
     actions.cancel_signup(signup_id=noted.pk, by=staff, now=now)
     activity.refresh_from_db()
     assert activity.seats_taken == 0
+
+
+def test_the_list_of_what_is_over_stays(station: Any, staff: Any, now: Any) -> None:
+    activity = make.activity(station, now=now, seats=5)
+    seat = actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    after = activity.ends_at + timedelta(hours=1)
+    actions.complete(activity_id=activity.pk, attended_residents=1, report="", by=staff, now=after)
+    for who in (staff, seat.user):
+        with pytest.raises(SignupClosed):
+            actions.cancel_signup(signup_id=seat.pk, by=who, now=after + timedelta(days=30))
+    activity.refresh_from_db()
+    assert activity.seats_taken == 1 and not Message.objects.filter(kind="signup_taken_off").exists()
 
 
 def test_attendance_can_be_corrected_until_completed(station: Any, staff: Any, now: Any) -> None:

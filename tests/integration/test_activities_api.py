@@ -68,6 +68,19 @@ def test_the_api_names_each_wrong_field(station: Any, staff: Any, now: Any) -> N
         assert Client().get(f"/api/v1/activities?{odd}").status_code == 400, odd
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\u2066\u2069", " \u200b\u202e "])
+def test_marks_that_nobody_sees_are_no_answer(station: Any, staff: Any, now: Any, mark: str) -> None:
+    client, start = api(staff), now + timedelta(days=3)
+    body = {"site": str(station.pk), "title": mark, "service_group": "elderly", "location": mark}
+    body |= {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    refused = client.post("/api/v1/activities", body, content_type=JSON)
+    assert refused.status_code == 400 and "title" in str(refused.json()) and "location" in str(refused.json())
+    made = client.post("/api/v1/activities", body | {"title": f"{mark}义诊", "location": "大厅"}, content_type=JSON)
+    activity = make.activity(station, now=now)
+    gone = client.post(f"/api/v1/activities/{activity.pk}/cancel", {"reason": mark}, content_type=JSON)
+    assert (made.status_code, gone.status_code) == (201, 400)
+
+
 def test_the_api_filters(station: Any, now: Any) -> None:
     first = make.activity(station, now=now, title="义诊", seats=1, needed=0)
     later = make.activity(station, now=now, starts_in=timedelta(days=9), needed=2, service_group="children")

@@ -74,7 +74,7 @@ class Seats(RuleBasedStateMachine):
 
     @rule(seats=st.one_of(st.none(), st.integers(1, 8)))
     def another_room(self, seats: int | None) -> None:
-        if seats is not None and seats < sum(self.seated.values()):
+        if seats is not None and seats < max(sum(self.seated.values()), *self.waiting.values(), 0):
             with pytest.raises(Invalid), transaction.atomic():
                 actions.edit(activity_id=self.activity.pk, by=self.staff, now=self.now, seats=seats)
             return

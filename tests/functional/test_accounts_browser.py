@@ -13,9 +13,9 @@ from tests.factories.people import PASSWORD, SiteFactory, person
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = "13800138000"
-OUTSIDE = ["account_login", "account_signup", "account_request_login_code", "account_reset_password", "choose_site"]
-INSIDE = ["accounts:me", "accounts:preferences", "account_change_phone", "account_logout", "account_email"]
-INSIDE += ["account_change_password", "account_reauthenticate", "mfa_index"]
+OUTSIDE = ["account_login", "account_signup", "account_request_login_code", "choose_site"]
+INSIDE = ["accounts:me", "accounts:preferences", "account_logout"]
+INSIDE += ["account_change_password", "account_reauthenticate", "account_reauthenticate_by_code", "mfa_index"]
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 360), ("zh-hans", 1280)])

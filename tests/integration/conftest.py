@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from accounts import sms
 from tests.factories import world as district
+from tests.integration.signing_in import Codes
 
 
 @pytest.fixture(scope="module")
@@ -13,3 +15,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[district.Wo
     """Built once a file, in a transaction that is never committed; a test undoes what it does to it."""
     with django_db_blocker.unblock(), district.undone():
         yield district.build()
+
+
+@pytest.fixture
+def codes(monkeypatch: pytest.MonkeyPatch) -> Codes:
+    """The codes that went out by text message."""
+    sent = Codes()
+    monkeypatch.setattr(sms, "send_code", lambda phone, code: sent.append((phone, code)))
+    return sent

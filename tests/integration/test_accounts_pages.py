@@ -16,10 +16,16 @@ from tests.factories.people import PASSWORD, SiteFactory, UserFactory, centre, p
 pytestmark = pytest.mark.django_db
 
 PHONE = "13800138000"
-ANYONES = ["account_login", "account_signup", "account_request_login_code", "account_reset_password"]
-ANYONES += ["account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"]
-MINE = ["account_logout", "account_change_password", "account_change_phone", "account_email", "account_reauthenticate"]
-MINE += ["mfa_index", "mfa_activate_totp", "accounts:me", "accounts:preferences"]
+ANYONES = ["account_login", "account_signup", "account_request_login_code", "account_inactive"]
+MINE = ["account_logout", "account_change_password", "account_change_phone"]
+MINE += [
+    "account_reauthenticate",
+    "account_reauthenticate_by_code",
+    "mfa_index",
+    "mfa_activate_totp",
+    "accounts:me",
+    "accounts:preferences",
+]
 FRAME = 'id="main"'
 
 

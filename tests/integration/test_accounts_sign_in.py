@@ -1,4 +1,4 @@
-"""Signing in by code or password: limits, equal answers, sessions, the second factor."""
+"""Signing in by code or password: equal answers, sessions."""
 
 import queue
 import re
@@ -7,52 +7,23 @@ import time
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import limits, sms
+from accounts import actions, sms
 from accounts.models import User
-from civic.kernel.cache import ForgivingRedisCache
-from network.models import Role
-from tests.factories.people import PASSWORD, SiteFactory, UserFactory, centre, person
+from tests.factories.people import PASSWORD, UserFactory
+from tests.integration.signing_in import NEW_PASSWORD, OTHER, PHONE, Codes, is_in, sign_in, sign_in_by_code
 
 pytestmark = pytest.mark.django_db
-
-PHONE, OTHER = "13800138000", "13900139000"
-
-
-class Codes(list[tuple[str, str]]):
-    """What went to the gateway: it is sent beside the request, so reading waits a moment."""
-
-    def last(self, phone: str = PHONE) -> str:
-        end = time.monotonic() + 5
-        while not (found := [code for to, code in self if to == phone]):
-            assert time.monotonic() < end, "no code was sent"
-            time.sleep(0.01)
-        return found[-1]
-
-
-@pytest.fixture
-def codes(monkeypatch: pytest.MonkeyPatch) -> Codes:
-    sent = Codes()
-    monkeypatch.setattr(sms, "send_code", lambda phone, code: sent.append((phone, code)))
-    return sent
 
 
 @pytest.fixture
 def resident() -> User:
     return UserFactory(username="resident", phone=PHONE, phone_verified=True)
-
-
-def sign_in(client: Client, login: str, password: str = PASSWORD, **extra: Any) -> Any:
-    return client.post(reverse("account_login"), {"login": login, "password": password}, **extra)
-
-
-def is_in(client: Client) -> bool:
-    return client.get(reverse("accounts:me")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -162,86 +133,6 @@ def test_the_same_work_for_known_and_unknown(resident: User, identifier: str, mo
     assert len(hashed) == 2
 
 
-# --- limits -------------------------------------------------------------------------------------------------------
-
-
-def from_address(number: int) -> dict[str, str]:
-    return {"REMOTE_ADDR": f"10.0.0.{number}"}
-
-
-def test_ten_wrong_passwords_for_an_account_from_anywhere(client: Client, resident: User) -> None:
-    for number in range(10):
-        sign_in(Client(), PHONE, "wrong-pass", **from_address(number))
-    sign_in(client, "138-0013-8000", **from_address(99))
-    assert not is_in(client)
-
-
-def test_one_account_under_fire_does_not_lock_the_others(client: Client, resident: User) -> None:
-    UserFactory(phone=OTHER, phone_verified=True)
-    for number in range(11):
-        sign_in(Client(), PHONE, "wrong-pass", **from_address(number))
-    sign_in(client, OTHER, **from_address(99))
-    assert is_in(client)
-
-
-def test_ten_wrong_passwords_from_an_address(client: Client, resident: User) -> None:
-    for number in range(10):
-        sign_in(Client(), f"name{number}", "wrong-pass")
-    sign_in(client, "resident")
-    assert not is_in(client)
-
-
-def test_whoever_is_right_is_never_counted(resident: User) -> None:
-    for _n in range(12):
-        client = Client()
-        sign_in(client, "resident")
-        assert is_in(client)
-
-
-def test_a_code_is_guessed_three_times_and_asked_for_three_times(resident: User, codes: Codes) -> None:
-    """Nine guesses for an account in 15 minutes, from wherever they come."""
-    guesses = 0
-    for number in range(6):
-        client = Client(**from_address(number))
-        client.post(reverse("account_request_login_code"), {"phone": PHONE})
-        for _n in range(5):
-            answer = client.post(reverse("account_confirm_login_code"), {"code": "000000"})
-            guesses += answer.status_code in (200, 422)
-    assert len(codes) <= 3 and guesses <= 10
-
-
-def test_ten_wrong_codes_from_an_address(codes: Codes) -> None:
-    people = [UserFactory(phone=f"1380013800{n}", phone_verified=True) for n in range(5)]
-    for one in people[:4]:
-        client = Client()
-        client.post(reverse("account_request_login_code"), {"phone": one.phone})
-        for _n in range(3):
-            client.post(reverse("account_confirm_login_code"), {"code": "000000"})
-    client = Client()
-    client.post(reverse("account_request_login_code"), {"phone": people[4].phone})
-    client.post(reverse("account_confirm_login_code"), {"code": codes.last(str(people[4].phone))})
-    assert not is_in(client)
-
-
-def test_the_limits_keep_neither_names_nor_numbers(client: Client, resident: User) -> None:
-    sign_in(client, PHONE, "wrong-pass")
-    client.post("/api/v1/tokens", {"identifier": PHONE, "password": "x"}, content_type="application/json")
-    redis = cache._cache.get_client(None)  # type: ignore[attr-defined]
-    assert list(redis.keys("*tries*")) and not [key for key in redis.keys("*") if PHONE.encode() in key]
-
-
-def test_a_right_guess_survives_a_cache_emptied_meanwhile(rf: Any) -> None:
-    with limits.guess("x", request=rf.get("/"), account="a") as guess:
-        cache.clear()
-        guess.right()
-
-
-def test_with_redis_away_nobody_is_locked_out() -> None:
-    away = ForgivingRedisCache("redis://127.0.0.1:1", {})
-    assert [away.count("tries", 60) for _n in range(limits.TRIES + 1)][-1] == 0
-    assert away.get("x") is None and away.get_many(["x"]) == {}
-
-
 # --- sessions -----------------------------------------------------------------------------------------------------
 
 
@@ -281,8 +172,6 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client: Clien
 
 
 def test_a_closed_account_is_out_at_once(client: Client, resident: User, now: Any) -> None:
-    from accounts import actions
-
     sign_in(client, "resident")
     actions.set_active(user=resident, active=False, by=None, now=now)
     assert not is_in(client)
@@ -290,82 +179,12 @@ def test_a_closed_account_is_out_at_once(client: Client, resident: User, now: An
     assert not is_in(client)
 
 
-# --- the second factor --------------------------------------------------------------------------------------------
+# --- a forgotten password -----------------------------------------------------------------------------------------
 
 
-def with_code_app(user: User) -> str:
-    secret = totp.generate_totp_secret()
-    totp.TOTP.activate(user, secret)
-    return secret
-
-
-def code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-
-
-@pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICIAL, Role.MERCHANT])
-@pytest.mark.parametrize("path", ["/desk/", "/reports/", "/counter/", "/admin/"])
-def test_whoever_works_here_sets_up_a_second_factor_first(client: Client, settings: Any, role: str, path: str) -> None:
-    settings.STAFF_SECOND_FACTOR = True
-    client.force_login(person(role, at=SiteFactory()))
-    assert client.get(path)["Location"] == reverse("mfa_activate_totp")
-
-
-def test_residents_are_refused_without_being_asked_for_one(client: Client, settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = True
-    client.force_login(person(Role.RESIDENT, at=SiteFactory()))
-    assert client.get("/desk/").status_code == 403
-    assert client.get(reverse("home")).status_code == 200
-
-
-def test_the_code_app_is_asked_for_at_sign_in(client: Client, settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = True
-    secret = with_code_app(person(Role.STAFF, at=SiteFactory(), username="staff"))
-    assert sign_in(client, "staff")["Location"] == reverse("mfa_authenticate") and not is_in(client)
-    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code in (200, 422) and not is_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
-    assert is_in(client) and client.get("/desk/").status_code == 200
-
-
-def test_the_administration_has_no_side_door(client: Client) -> None:
-    with_code_app(UserFactory(username="boss", is_staff=True, is_superuser=True))
-    answer = client.post(reverse("admin:login"), {"username": "boss", "password": PASSWORD, "next": "/admin/"})
-    assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")) and not is_in(client)
-
-
-def tokens(body: dict[str, str]) -> Any:
-    return Client().post("/api/v1/tokens", body, content_type="application/json")
-
-
-def test_a_token_needs_the_second_factor_too(settings: Any) -> None:
-    secret = with_code_app(person(Role.STAFF, at=SiteFactory(), username="staff"))
-    body = {"identifier": "staff", "password": PASSWORD}
-    assert tokens(body).json()["code"] == "second_factor_required"
-    assert tokens(body | {"code": "000000"}).status_code == 403
-    code = code_of(secret)
-    assert tokens(body | {"code": code}).status_code == 201
-    assert tokens(body | {"code": code}).status_code == 403  # a code counts once
-
-
-def test_staff_without_one_get_no_token_and_no_api(client: Client, settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = True
-    staff = person(Role.STAFF, at=SiteFactory(), username="staff")
-    assert tokens({"identifier": "staff", "password": PASSWORD}).json()["code"] == "second_factor_required"
-    client.force_login(staff)
-    assert client.get("/api/v1/me").json()["code"] == "second_factor_required"
-
-
-def test_the_demo_does_not_ask(client: Client, settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    client.force_login(person(Role.STAFF, at=centre()))
-    assert client.get("/desk/").status_code == 200
-
-
-def test_a_forgotten_password_is_replaced_after_a_code(client: Client, resident: User, codes: Codes) -> None:
-    client.post(reverse("account_request_login_code"), {"phone": PHONE})
-    client.post(reverse("account_confirm_login_code"), {"code": codes.last()})
-    new = {"password1": "another-long-word", "password2": "another-long-word"}
-    assert client.post(reverse("account_change_password"), new).status_code == 302
+def test_it_is_replaced_after_a_code(client: Client, resident: User, codes: Codes) -> None:
+    sign_in_by_code(client, codes)
+    assert client.post(reverse("account_change_password"), NEW_PASSWORD).status_code == 302
     other = Client()
     sign_in(other, PHONE, "another-long-word")
     assert is_in(other) and is_in(client)
@@ -373,5 +192,35 @@ def test_a_forgotten_password_is_replaced_after_a_code(client: Client, resident:
 
 def test_after_a_password_the_old_one_is_asked_for(client: Client, resident: User) -> None:
     sign_in(client, "resident")
-    new = {"password1": "another-long-word", "password2": "another-long-word"}
-    assert "oldpassword" in client.post(reverse("account_change_password"), new).context["form"].errors
+    assert "oldpassword" in client.post(reverse("account_change_password"), NEW_PASSWORD).context["form"].errors
+
+
+@pytest.mark.parametrize("path", ["password/reset/", "password/reset/key/x-y/", "email/", "confirm-email/"])
+def test_no_e_mail_address_opens_an_account(client: Client, path: str, mailoutbox: list[Any]) -> None:
+    user = UserFactory(username="typo", phone=PHONE, phone_verified=True, email="stranger@example.com")
+    for answer in (client.get(f"/account/{path}"), client.post(f"/account/{path}", {"email": user.email})):
+        assert answer["Location"] == reverse("account_request_login_code")
+    assert mailoutbox == []
+
+
+def test_whoever_is_signed_in_and_forgot_it_gets_a_code_too(client: Client, resident: User, codes: Codes) -> None:
+    client.force_login(resident)
+    page = client.get(reverse("account_reset_password"))["Location"]
+    assert page.startswith(reverse("account_reauthenticate_by_code"))
+    client.post(page)
+    assert client.post(page, {"code": codes.last()})["Location"] == reverse("account_change_password")
+    assert client.post(reverse("account_change_password"), NEW_PASSWORD).status_code == 302
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_is_taken_in_any_case(resident: User) -> None:
+    with pytest.raises(IntegrityError, match="one_user_of_a_name"), transaction.atomic():
+        UserFactory(username="Resident")
+
+
+def test_a_name_is_found_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "one_user_of_a_name" in User.objects.filter(username__iexact="x").explain()

@@ -34,7 +34,7 @@ from civic.kernel.errors import Invalid
     ],
 )
 def test_a_number_as_people_type_it(typed: str) -> None:
-    assert phones.normalise(typed) == "13800138000" and phones.looks_like_phone(typed)
+    assert phones.normalise(typed) == phones.find(typed) == "13800138000"
 
 
 @pytest.mark.parametrize("number", ["15253412345", "17012345678", "19912345678", "16612345678", "18853400000"])
@@ -49,6 +49,12 @@ def test_no_mobile_number(typed: str) -> None:
     assert error.value.field == "phone" and "11" in str(error.value)
 
 
+@pytest.mark.parametrize("more", [" ext 1", "x1", "#2", ",3", ";ext=4", " 转 5", " 或 13900139000", "a", "\0"])
+def test_an_extension_is_another_telephone(more: str) -> None:
+    with pytest.raises(Invalid):
+        phones.normalise("13800138000" + more)
+
+
 @pytest.mark.parametrize("typed", ["0534-2687321", "010 6552 9988", "+86 534 268 7321"])
 def test_a_landline_is_named_as_one(typed: str) -> None:
     with pytest.raises(Invalid) as error:
@@ -58,7 +64,7 @@ def test_a_landline_is_named_as_one(typed: str) -> None:
 
 @pytest.mark.parametrize("name", ["staff", "v00001", "王芳", "resident1"])
 def test_a_user_name_is_no_number(name: str) -> None:
-    assert not phones.looks_like_phone(name)
+    assert phones.find(name) is None
 
 
 class Gateway(BaseHTTPRequestHandler):

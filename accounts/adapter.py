@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits, phones, proof, sms
 from accounts.models import User
-from civic.kernel.errors import Invalid, TooMany
+from civic.kernel.errors import Invalid, NotAllowed, TooMany
 
 
 class PhoneField(forms.CharField):
@@ -66,9 +66,12 @@ class Adapter(DefaultAccountAdapter):
 
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
         """The code was right. A password that stood on a number nobody had proved may be a stranger's, who signed up
-        with it before its owner came: whoever signs in by code then starts without one.
+        with it before its owner came: whoever signs in by code then starts without one. Raises NotAllowed for a code
+        that went to a number the account has left meanwhile.
         """
         assert isinstance(user, User)
+        if user.phone != phone and not context.request.user.is_authenticated:
+            raise NotAllowed
         by_code = any(record["method"] == "code" for record in get_authentication_records(context.request, user))
         if by_code and not user.phone_verified and user.has_usable_password():
             actions.drop_password(user=user, now=timezone.now())

@@ -31,6 +31,7 @@ def test_every_page_of_the_account(visitors: Any, language: str, width: int) -> 
     visitor.page.fill("input[name=password]", PASSWORD)
     visitor.press("main form button")
     assert visitor.page.url.endswith(reverse("mfa_activate_totp"))
+    visitor.go(reverse("account_change_phone"))
 
 
 def test_joining_by_phone(visitors: Any, monkeypatch: pytest.MonkeyPatch) -> None:

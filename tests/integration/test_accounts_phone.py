@@ -156,3 +156,14 @@ def test_a_number_nobody_proved_is_told_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         actions.change_phone(user=user, phone=OTHER, verified=False, by=user, now=now)
     assert notices == [] and user.phone == OTHER
+
+
+def test_a_code_to_the_number_left_behind_opens_nothing(
+    client: Client, resident: User, codes: Codes, notices: Any, now: Any
+) -> None:
+    """Whoever has the lost telephone asked for it just before."""
+    client.post(reverse("account_request_login_code"), {"phone": PHONE})
+    actions.change_phone(user=resident, phone=OTHER, verified=True, by=resident, now=now)
+    assert client.post(reverse("account_confirm_login_code"), {"code": codes.last()}).status_code == 403
+    resident.refresh_from_db()
+    assert resident.phone == OTHER and not is_in(client)

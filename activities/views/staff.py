@@ -163,6 +163,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     roll = queries.roll(activity)
     came = sum(s.seats for s in roll if s.state == SignupState.ATTENDED)
     over = now >= activity.ends_at
+    can_edit = activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED)
     context = {
         "activity": activity,
         "roll": roll,
@@ -171,9 +172,9 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
         "plans": activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk"),
-        "volunteers": words.needed_words(activity.volunteers_left) if now < activity.starts_at else None,
+        "volunteers": words.needed_words(activity.volunteers_left) if can_edit and now < activity.starts_at else None,
         "can_publish": ACTIVITY.allows(activity.state, "publish"),
-        "can_edit": activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED),
+        "can_edit": can_edit,
         "can_cancel": ACTIVITY.allows(activity.state, "cancel") and not over,
         "can_note": activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),

@@ -148,7 +148,7 @@ def _plain(name: str, value: Any) -> Any:
     return int(value or 0)
 
 
-# OFFSET 0: claims are looked up for the period's activities; else the planner at times reads those of all years.
+# MATERIALIZED: claims are looked up for the period's activities; else the planner at times reads all years' claims.
 SOURCES = (
     Source(
         {"activities": "count(*)", "people_served": "sum(activity.attended_residents)"},
@@ -160,8 +160,10 @@ SOURCES = (
     Source(
         {"volunteers": "count(DISTINCT claim.volunteer_id)", "service_hours": "sum(claim.service_minutes)"},
         """activities_activity activity JOIN network_site site ON site.id = activity.site_id JOIN LATERAL (
-               SELECT volunteer_id, service_minutes FROM volunteers_claim claim
-               WHERE claim.activity_id = activity.id AND claim.state = 'confirmed' OFFSET 0) claim ON TRUE""",
+               WITH served AS MATERIALIZED (
+                   SELECT volunteer_id, service_minutes FROM volunteers_claim
+                   WHERE activity_id = activity.id AND state = 'confirmed')
+               SELECT * FROM served) claim ON TRUE""",
         "activity.starts_at",
         "activity.service_group",
     ),

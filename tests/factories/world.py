@@ -124,7 +124,7 @@ def _orders(world: World, place: Site) -> None:
 def _activities(world: World, place: Site) -> None:
     now, staff = timezone.now(), world.people["S"]
     world.things["activity"] = volunteers.activity(place, now=now, seats=20)
-    world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=1))
+    world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
     world.things["signup"] = activities.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
     world.things["batch"] = keep_batch(site=place, file_name="plan.xlsx", rows=[], by=staff, now=now)

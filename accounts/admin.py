@@ -33,9 +33,9 @@ admin.site.has_permission = has_permission  # type: ignore[method-assign]
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
-    """Who did what, when: to read only."""
+    """Who did what, when: to read only. Reasons and sentences are personal, and stay on the pages they belong to."""
 
-    list_display = ("at", "verb", "actor_id", "target_type", "target_id", "from_state", "to_state", "why")
+    list_display = fields = ("at", "verb", "actor_id", "target_type", "target_id", "from_state", "to_state")
     search_fields = ("=verb", "=target_id")
     show_full_result_count = False
     actions = None

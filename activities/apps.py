@@ -8,8 +8,10 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Public pages show these rows."""
+        """Public pages show these rows; withdrawn orders leave their plans."""
+        from activities import signals
         from activities.models import Activity
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)
+        signals.connect()

@@ -85,10 +85,11 @@ class RequestSerializer(serializers.Serializer):
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
 
     def _readable(self, order: ServiceRequest) -> bool:
-        return policies.can_read(order, by=self.context["request"].user)
+        listed = self.parent is not None  # of lists no look is recorded
+        return (policies.can_read_in_lists if listed else policies.can_read)(order, by=self.context["request"].user)
 
     def get_title(self, order: ServiceRequest) -> str:
-        """Empty for a confidential order that the reader has not taken on."""
+        """Empty for a confidential order that the reader has not taken on, and in lists."""
         return order.title if self._readable(order) else ""
 
     def get_details(self, order: ServiceRequest) -> str:
@@ -133,10 +134,12 @@ class NewRatingSerializer(serializers.Serializer):
 class RatingSerializer(serializers.Serializer):
     score = serializers.IntegerField()
     comment = serializers.CharField()
+    is_follow_up = serializers.BooleanField()
     at = serializers.DateTimeField()
 
 
 def _answer(order: ServiceRequest, request: Request, status: int = 200) -> Response:
+    queries.record_look(order, by=request.user, now=timezone.now())
     return Response(RequestSerializer(order, context={"request": request}).data, status=status)
 
 
@@ -181,9 +184,7 @@ class RequestView(ApiView):
 
     @extend_schema(responses=RequestSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
-        order = queries.get(pk, visible_to=request.user)
-        queries.record_look(order, by=request.user, now=timezone.now())
-        return _answer(order, request)
+        return _answer(queries.get(pk, visible_to=request.user), request)
 
 
 class AcceptView(ApiView):
@@ -222,7 +223,7 @@ class MergeView(ApiView):
 
 
 class WithdrawView(ApiView):
-    """Whoever ordered takes it back."""
+    """Whoever ordered takes it back; for a caller the station's staff."""
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
@@ -230,7 +231,7 @@ class WithdrawView(ApiView):
 
 
 class RatingView(ApiView):
-    """Whoever ordered says how it was."""
+    """Whoever ordered says how it was; a caller says it to staff who call back."""
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: Request, pk: UUID) -> Response:

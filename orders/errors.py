@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civic.kernel.errors import Conflict
+from civic.kernel.errors import Conflict, NotAllowed
 
 
 class AlreadyPlanned(Conflict):
@@ -17,3 +17,10 @@ class SentTwice(Conflict):
 
     code = "sent_twice"
     message = _("This order has been sent already.")
+
+
+class OwnWork(NotAllowed):
+    """Whoever took an order on doesn't rate it, for themselves or for a caller."""
+
+    code = "own_work"
+    message = _("You took this order on yourself. A colleague calls back and asks how it was.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Stateful, coherence
 from network.models import Role, ServiceGroup, Site
-from network.policies import reach
+from network.policies import has_role, reach
 from orders.transitions import REQUEST, RequestState
 
 
@@ -49,6 +49,9 @@ class Via(models.TextChoices):
     API = "api", _("by another program")
 
 
+OWN_HAND = (Via.WEB, Via.API)  # placed by whoever needs it; the others staff wrote down for a caller
+
+
 class ConsentBasis(models.TextChoices):
     """Why we may hold the data of a person who does not sign in (personal information law, article 13)."""
 
@@ -73,7 +76,8 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         """One's own, and those that staff answer for; what a confidential one says is up to policies.can_read."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(requester_id=user.pk) | Q(site__in=reach(user, Role.STAFF)))
+        own = Q(requester_id=user.pk, via__in=OWN_HAND)
+        return self.filter(own | Q(site__in=reach(user, Role.STAFF)) if has_role(user, Role.STAFF) else own)
 
 
 class ServiceRequest(Stateful):
@@ -99,7 +103,7 @@ class ServiceRequest(Stateful):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="requests",
-        help_text="who placed it: the resident, or whoever ordered for somebody",
+        help_text="who placed it: the resident, whoever ordered for somebody, or who of the staff wrote it down",
     )
     on_behalf_of_name = models.CharField(_("for whom: name"), max_length=40, blank=True)
     on_behalf_of_phone = models.CharField(_("for whom: phone"), max_length=20, blank=True)
@@ -175,6 +179,11 @@ class ServiceRequest(Stateful):
         """Ordered for another person (代点单)."""
         return bool(self.on_behalf_of_name)
 
+    @property
+    def is_written_down(self) -> bool:
+        """By staff, for whoever called or came to the counter: it is the station's, whoever typed it."""
+        return self.via not in OWN_HAND
+
 
 class Rating(models.Model):
     """What the resident says of it afterwards (评单)."""
@@ -182,6 +191,7 @@ class Rating(models.Model):
     request = models.OneToOneField(ServiceRequest, models.PROTECT, primary_key=True, related_name="rating")
     score = models.PositiveSmallIntegerField(_("score"), validators=[MinValueValidator(1), MaxValueValidator(5)])
     comment = models.CharField(_("comment"), max_length=500, blank=True)
+    is_follow_up = models.BooleanField(db_default=False, help_text="said to staff who called back (回访)")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

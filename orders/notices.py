@@ -11,56 +11,81 @@ from notifications import outbox
 from orders.models import ServiceRequest
 
 
-def staff_at(site: Site) -> list[User]:
-    """The staff whose membership is at this very site."""
-    return list(User.objects.filter(memberships__site=site, memberships__role=Role.STAFF, is_active=True))
+def staff_of(site: Site, *, but: Any = None) -> list[User]:
+    """The staff of this very site; where it has none (`but` not counted), of the nearest above that has."""
+    return _nearest_staff(site, but=but)[1]
+
+
+def answering(site: Site) -> Site:
+    """Whose turn it is with what is ordered at a site: its own, or the nearest's above that has staff."""
+    pk = _nearest_staff(site)[0]
+    return site if pk == site.pk else Site.objects.get(pk=pk)
+
+
+def _nearest_staff(site: Site, *, but: Any = None) -> tuple[int, list[User]]:
+    found = Membership.objects.filter(site__in=site.path, role=Role.STAFF, user__is_active=True).exclude(user=but)
+    people: dict[int, list[User]] = {}
+    for membership in found.select_related("user").order_by("pk"):
+        people.setdefault(membership.site_id, []).append(membership.user)
+    return next(((pk, people[pk]) for pk in reversed(site.path) if pk in people), (site.pk, []))
 
 
 FOLLOWED = ("accepted", "declined", "moved", "planned", "plan_changed", "released")
 
 
 def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
-    """Accepted, declined, moved, planned, done: in the inbox, and by text message where the person wants it. Those
-    whose orders were joined with it hear what becomes of it, under their own order's name.
+    """Accepted, declined, moved, planned: in the inbox, and by text message where the person wants it. Those whose
+    orders were joined with it hear what becomes of it, under their own order's name.
     """
     _tell(request, kind, at=at, **params)
     if kind in FOLLOWED:
-        tell_joined(request, kind, at=at, **params)
+        for joined in request.merged_from.select_related("requester").order_by("pk"):
+            _tell(joined, kind, at=at, **params)
 
 
-def tell_joined(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
-    """Whoever ordered what was joined with this one."""
-    for joined in request.merged_from.select_related("requester").order_by("pk"):
-        _tell(joined, kind, at=at, **params)
-
-
-def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime) -> None:
-    """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
-    if request.handler is None or request.handler_id == by.pk:
+def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
+    """Whoever ordered may say how it was; a caller is called back by staff who did not take it on."""
+    if not request.is_written_down:
+        tell_requester(request, "delivered", at=at)
         return
-    params = {"title": request.title, "number": request.number}
-    url = reverse("orders:desk_detail", args=[request.pk])
-    key = f"request:{request.pk}:{kind}:{at.isoformat()}"
-    outbox.tell([request.handler], f"request_{kind}", params=params, url=url, source_key=key, at=at)
+    _tell_staff(request, "follow_up", staff_of(request.site, but=request.handler), at=at)
+
+
+def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime, **params: Any) -> None:
+    """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
+    if request.handler is not None and request.handler_id != by.pk:
+        _tell_staff(request, kind, [request.handler], at=at, **params)
+
+
+def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
+    """A new, nearly due or late order."""
+    due = request.answer_due_at.isoformat()
+    key = f"{kind}:{site.pk}"  # what was passed on may come back
+    params = {"site": str(request.site), "due_at": due}
+    _tell_staff(request, kind, staff_of(site), at=at, key=key, urgent=kind == "late", **params)
 
 
 def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
-    params = {"title": request.title, "number": request.number} | params
+    title = request.number if request.is_confidential and request.is_written_down else request.title
+    params = {"title": title, "number": request.number} | params
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"
     outbox.tell([request.requester], f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=True)
 
 
-def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
-    """A new, nearly due or late order; a confidential one without its words."""
+def _tell_staff(
+    request: ServiceRequest,
+    kind: str,
+    people: list[User],
+    *,
+    at: datetime,
+    key: str = "",
+    urgent: bool = False,
+    **params: Any,
+) -> None:
+    """A confidential order without its words."""
     title = "" if request.is_confidential else request.title
-    due = request.answer_due_at.isoformat()
-    params = {"title": title, "number": request.number, "site": str(request.site), "due_at": due}
+    params = {"title": title, "number": request.number} | params
     url = reverse("orders:desk_detail", args=[request.pk])
-    key = f"request:{request.pk}:{kind}:{site.pk}:{at.isoformat()}"  # what was passed on may come back
-    outbox.tell(staff_at(site), f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=kind == "late")
-
-
-def has_staff(site: Site) -> bool:
-    """Whether anybody would read it there."""
-    return Membership.objects.filter(site=site, role=Role.STAFF).exists()
+    key = f"request:{request.pk}:{key or kind}:{at.isoformat()}"
+    outbox.tell(people, f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=urgent)

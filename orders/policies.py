@@ -5,7 +5,9 @@ from typing import Any
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
+from orders.errors import OwnWork
 from orders.models import ServiceRequest
+from orders.transitions import REQUEST
 
 
 def is_staff_of(request: ServiceRequest, user: Any) -> bool:
@@ -13,21 +15,46 @@ def is_staff_of(request: ServiceRequest, user: Any) -> bool:
     return network.has_role(user, Role.STAFF, at=request.site)
 
 
+def is_own(request: ServiceRequest, user: Any) -> bool:
+    """Ordered by this person's own hand."""
+    return request.requester_id == user.pk and not request.is_written_down
+
+
 def can_see(request: ServiceRequest, *, by: Any) -> bool:
     """Whether this person may know of the order at all."""
-    return request.requester_id == by.pk or is_staff_of(request, by)
+    return is_own(request, by) or is_staff_of(request, by)
 
 
 def can_read(request: ServiceRequest, *, by: Any) -> bool:
-    """Whether this person may read what it is about: a confidential one only whoever ordered and whoever took it on."""
-    if request.requester_id == by.pk:
+    """Whether this person may read what it is about: a confidential one only whoever ordered or wrote it down, and
+    whoever took it on.
+    """
+    if is_own(request, by):
         return True
-    return is_staff_of(request, by) and (not request.is_confidential or request.handler_id == by.pk)
+    return is_staff_of(request, by) and (
+        not request.is_confidential or by.pk in (request.requester_id, request.handler_id)
+    )
+
+
+def can_read_in_lists(request: ServiceRequest, *, by: Any) -> bool:
+    """Where no look is recorded: nobody's confidential order but one's own."""
+    return is_own(request, by) or (not request.is_confidential and can_read(request, by=by))
 
 
 def can_see_phone(request: ServiceRequest, *, by: Any) -> bool:
-    """The whole number: whoever ordered, and whoever took it on."""
-    return by.pk in (request.requester_id, request.handler_id)
+    """The whole number: whoever ordered or wrote it down, whoever took it on, and who may call back once it is done."""
+    return by.pk in (request.requester_id, request.handler_id) or (request.is_written_down and can_rate(request, by=by))
+
+
+def answers_for(request: ServiceRequest, *, by: Any) -> bool:
+    """Whether this person says what whoever ordered says: for a caller any staff of the station."""
+    return is_staff_of(request, by) if request.is_written_down else is_own(request, by)
+
+
+def can_rate(request: ServiceRequest, *, by: Any) -> bool:
+    """Whether this person may say now how it was; see check_can_rate."""
+    may = answers_for(request, by=by) and can_read(request, by=by) and request.handler_id != by.pk
+    return may and REQUEST.allows(request.state, "rate")
 
 
 def check_can_see(request: ServiceRequest, *, by: Any) -> None:
@@ -36,10 +63,21 @@ def check_can_see(request: ServiceRequest, *, by: Any) -> None:
         raise NotFound
 
 
-def check_requester(request: ServiceRequest, *, by: Any) -> None:
-    """Raises NotFound or NotAllowed unless `by` placed the order."""
+def check_answers_for(request: ServiceRequest, *, by: Any) -> None:
+    """Raises NotFound or NotAllowed unless `by` placed the order, or is of the station that wrote it down."""
     check_can_see(request, by=by)
-    if request.requester_id != by.pk:
+    if not answers_for(request, by=by):
+        raise NotAllowed
+
+
+def check_can_rate(request: ServiceRequest, *, by: Any) -> None:
+    """Whoever ordered; for a caller, staff who may read it and did not take it on. Raises NotFound, NotAllowed,
+    OwnWork.
+    """
+    check_answers_for(request, by=by)
+    if request.handler_id == by.pk:
+        raise OwnWork
+    if not can_read(request, by=by):
         raise NotAllowed
 
 

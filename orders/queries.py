@@ -12,7 +12,7 @@ from civic.kernel.models import AuditEvent
 from network.models import Role, Site
 from network.policies import reach
 from orders import policies
-from orders.models import CatalogueItem, ServiceRequest, Via
+from orders.models import OWN_HAND, CatalogueItem, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 
 Requests = QuerySet[ServiceRequest]
@@ -44,7 +44,7 @@ def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
 
 def mine(user: Any) -> Requests:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
-    own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=(Via.WEB, Via.API))
+    own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
     return own.select_related("site", "owner")
 
 
@@ -81,8 +81,10 @@ def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests
 
 def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
     """Open orders of the same site that ask for the same: the same catalogue item, or a title that shares a pair of
-    characters.
+    characters. A confidential one is answered by itself.
     """
+    if request.is_confidential:
+        return []
     title = request.title
     pairs = {title[i : i + 2] for i in range(len(title) - 1)} or {title}
     alike = Q()
@@ -111,7 +113,7 @@ def events(request: ServiceRequest) -> list[AuditEvent]:
 
 def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
-    if request.is_confidential and request.requester_id != by.pk and policies.can_read(request, by=by):
+    if policies.can_read(request, by=by) and not policies.can_read_in_lists(request, by=by):
         audit.record("request.looked_at", by=by, target=request, at=now)
 
 

@@ -25,7 +25,7 @@ def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime,
     read the order.
     """
     done = [step for event in events if (step := _past(order, event, event.why if readable else ""))]
-    if order.merged_into is not None:
+    if order.merged_into is not None and order.state == RequestState.MERGED:
         return [*done, *_of_the_other(order.merged_into, now=now)]
     return [*done, *_present_and_future(order, now=now)]
 
@@ -52,6 +52,7 @@ def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
         "transfer": _("Passed on to another station"),
         "escalate": _("No answer in time; the next level was told"),
         "note": _("A sentence was added"),
+        "part": _("The order it was joined with was withdrawn; yours goes on"),
     }
     if verb in ("decline", "withdraw", "merge"):
         ends = {"decline": _("Declined"), "withdraw": _("Withdrawn"), "merge": _("Joined with a similar order")}

@@ -40,6 +40,10 @@ REQUEST = Machine(
             "deliver": RequestState.DELIVERED,
             "withdraw": RequestState.WITHDRAWN,
         },
+        RequestState.MERGED: {  # with what it was joined with
+            "part": RequestState.SUBMITTED,
+            "deliver": RequestState.DELIVERED,
+        },
         RequestState.DELIVERED: {"rate": RequestState.RATED},
     },
 )

@@ -1,4 +1,5 @@
-"""A resident's orders: the list, one order with its timeline, and what can be done with it."""
+"""A resident's orders: the list, one order with its timeline, and what can be done with it; for a caller the desk does
+it by the same doors."""
 
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from civic.kernel import keyset, words
 from civic.kernel.errors import NotFound
-from orders import actions, queries
+from orders import actions, policies, queries
 from orders.forms import NoteForm, RatingForm
 from orders.models import ServiceRequest
 from orders.timeline import steps
 from orders.transitions import OPEN_STATES, REQUEST, RequestState
+from orders.views import staff
 
 SIZE = 20
 
@@ -63,8 +65,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
-    if order.requester_id != request.user.pk:
-        return redirect("orders:desk_detail", pk=pk)
+    if not policies.is_own(order, request.user):
+        return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
     context = {
         "order": order,
         "steps": steps(order, queries.events(order), now=timezone.now()),
@@ -73,7 +75,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
         "rating_form": forms.get("rating_form") or RatingForm(),
         "can_withdraw": REQUEST.allows(order.state, "withdraw"),
         "can_add": order.state in OPEN_STATES,
-        "can_rate": REQUEST.allows(order.state, "rate"),
+        "can_rate": policies.can_rate(order, by=request.user),
     }
     return render(request, "orders/detail.html", context, status=status)
 
@@ -82,8 +84,8 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Not needed any more."""
-    actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
-    messages.success(request, _("Your order is withdrawn."))
+    order = actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
+    messages.success(request, _("The order is withdrawn.") if order.is_written_down else _("Your order is withdrawn."))
     return redirect("orders:detail", pk=pk)
 
 
@@ -95,7 +97,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, status=422, note_form=form)
     order = queries.get(pk, visible_to=request.user)
-    if order.requester_id != request.user.pk:
+    if not policies.answers_for(order, by=request.user):
         raise NotFound
     actions.add_note(request_id=pk, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
     messages.success(request, _("Added."))
@@ -109,6 +111,6 @@ def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, status=422, rating_form=form)
-    actions.rate(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Thank you for telling us."))
+    rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Written down.") if rating.is_follow_up else _("Thank you for telling us."))
     return redirect("orders:detail", pk=pk)

@@ -20,10 +20,10 @@ from network import policies as network
 from network.models import Level, Role, ServiceGroup, Site
 from orders import actions, policies, queries
 from orders.errors import SentTwice
-from orders.forms import DeskOrderForm, ReasonForm, TransferForm, new_key
+from orders.forms import DeskOrderForm, NoteForm, RatingForm, ReasonForm, TransferForm, new_key
 from orders.models import ServiceRequest
 from orders.timeline import steps
-from orders.transitions import REQUEST, RequestState
+from orders.transitions import OPEN_STATES, REQUEST, RequestState
 from orders.views.ordering import _key
 
 SIZE = 30
@@ -81,8 +81,8 @@ def _groups(tab: str, current: str) -> list[dict[str, Any]]:
 
 
 def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
-    """An order as staff read it in a list; a confidential one without its words."""
-    readable = policies.can_read(order, by=by)
+    """An order as staff read it in a list; a confidential one without its words, for no look is recorded here."""
+    readable = policies.can_read_in_lists(order, by=by)
     facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
     if readable:
         who = order.on_behalf_of_name or str(order.requester)
@@ -103,10 +103,11 @@ def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
 @login_required
 def desk_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One order: who, what, by when; and the ways to answer."""
-    return _page(request, pk)
+    return page(request, pk)
 
 
-def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The order's page, with forms that could not be taken as they were. Raises NotFound, NotAllowed."""
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_staff_of(order, request.user):
         raise NotAllowed
@@ -123,9 +124,22 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
         "decline_form": forms.get("decline_form") or ReasonForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or TransferForm(prefix="transfer", sites=_sites_to_pass_to(order)),
         "reasons": REASONS,
+        **_for_the_caller(order, by=request.user, **forms),
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
     return render(request, "orders/desk_detail.html", context, status=status)
+
+
+def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str, Any]:
+    """What the station does for whoever called: a sentence more, the withdrawal, the rating when it calls back."""
+    answers = order.is_written_down and policies.answers_for(order, by=by)
+    return {
+        "note_form": forms.get("note_form") or NoteForm(),
+        "rating_form": forms.get("rating_form") or RatingForm(),
+        "can_add": answers and order.state in OPEN_STATES and policies.can_read(order, by=by),
+        "can_withdraw": answers and REQUEST.allows(order.state, "withdraw"),
+        "can_rate": answers and policies.can_rate(order, by=by),
+    }
 
 
 def _phone(order: ServiceRequest, *, by: Any) -> dict[str, str]:
@@ -153,7 +167,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
     form = ReasonForm(request.POST, prefix="decline")
     if not form.is_valid():
-        return _page(request, pk, status=422, decline_form=form)
+        return page(request, pk, status=422, decline_form=form)
     actions.decline(request_id=pk, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
     messages.success(request, _("Declined. The resident reads your reason."))
     return redirect("orders:desk_list")
@@ -166,7 +180,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     form = TransferForm(request.POST, prefix="transfer", sites=_sites_to_pass_to(order))
     if not form.is_valid():
-        return _page(request, pk, status=422, transfer_form=form)
+        return page(request, pk, status=422, transfer_form=form)
     actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Passed on to %(site)s.") % {"site": form.cleaned_data["site"]})
     return redirect("orders:desk_list")
@@ -228,4 +242,5 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     if not policies.can_read(order, by=request.user):
         raise NotAllowed
+    queries.record_look(order, by=request.user, now=timezone.now())
     return render(request, "orders/receipt.html", {"order": order})

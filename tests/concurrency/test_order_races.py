@@ -13,6 +13,7 @@ from activities import actions
 from activities.models import Activity
 from network.models import Role
 from orders import actions as orders
+from orders import locks
 from orders.models import ServiceRequest
 from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
@@ -55,7 +56,7 @@ def test_two_staff_accept_at_once(station: Any, monkeypatch: Any, locked: bool) 
     now = timezone.now()
     if not locked:
         monkeypatch.setattr(
-            orders, "_locked", lambda pk: ServiceRequest.objects.select_related("site", "requester").get(pk=pk)
+            locks, "one", lambda pk: ServiceRequest.objects.select_related("site", "requester").get(pk=pk)
         )
     request = order(station, person(Role.RESIDENT, at=station), now)
     staff = [make.staff(station) for _n in range(6)]

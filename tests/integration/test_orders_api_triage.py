@@ -161,18 +161,20 @@ def test_a_confidential_order_says_nothing_to_others(station: Any, staff: Any, r
     path, colleague = f"{URL}/{row['id']}", make.staff(station)
     assert (row["is_confidential"], row["title"], row["on_behalf_of"]) == (True, "找人说话", behalf)
 
-    def words(who: Any) -> list[Any]:
-        one, listed = api(who).get(path).json(), api(who).get(URL).json()["results"][0]
-        assert one == listed
+    def words(who: Any, where: str = path) -> list[Any]:
+        answer = api(who).get(where).json()
+        one = answer if where == path else answer["results"][0]
         return [one[name] for name in ("title", "details", "on_behalf_of", "decline_reason")]
 
     assert words(staff) == words(colleague) == ["", "", None, ""]
     assert not AuditEvent.objects.filter(verb="request.looked_at").exists()
-    post(api(staff), f"/{row['id']}/accept")
+    looks = AuditEvent.objects.filter(verb="request.looked_at")
+    assert post(api(staff), f"/{row['id']}/accept").json()["title"] == "找人说话" and looks.count() == 1
     assert words(staff)[0] == "找人说话" and words(colleague) == ["", "", None, ""]
-    assert set(AuditEvent.objects.filter(verb="request.looked_at").values_list("actor_id", flat=True)) == {staff.pk}
+    assert set(looks.values_list("actor_id", flat=True)) == {staff.pk} and looks.count() == 2
     post(api(staff), f"/{row['id']}/decline", {"reason": "转到心理热线"})
-    assert words(colleague) == ["", "", None, ""] and words(resident)[3] == "转到心理热线"
+    assert words(colleague) == words(staff, URL) == ["", "", None, ""], "no look at a list is recorded"
+    assert words(resident)[3] == words(resident, URL)[3] == "转到心理热线" and looks.count() == 3
 
 
 def test_the_day_is_shanghais(station: Any, resident: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -240,6 +240,8 @@ def test_after_the_climb_either_level_answers_and_it_rests(station: Any, clock: 
 
 def test_passed_on_when_late_it_belongs_to_the_new_station(station: Any) -> None:
     chief, there = make.staff(station.parent), SiteFactory(parent=station.parent)
+    for one in (station, there):
+        make.staff(one)
     made = order(station, now=shanghai(WEDNESDAY))
     watch("2026-11-30 18:05")
     actions.transfer(request_id=made.pk, site=there, reason="归那边", by=chief, now=shanghai("2026-11-30 19:00"))

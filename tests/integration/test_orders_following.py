@@ -14,7 +14,7 @@ from network.models import Role
 from notifications import texts
 from notifications.models import Message
 from orders import actions
-from orders.models import CatalogueItem, Rating
+from orders.models import Rating
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order, shanghai
 from tests.factories.people import SiteFactory, person
@@ -196,16 +196,68 @@ def test_another_time_is_told_to_whoever_ordered_and_joined(station: Any, reside
     assert "“2号灯”" in said and f"{timezone.localtime(activity.starts_at):%H:%M}" in said and "二楼" in said
 
 
-def test_withdrawing_leaves_nobody_waiting(station: Any, resident: Any, staff: Any) -> None:
+def joined(station: Any, resident: Any, *, staff: Any, now: Any) -> list[Any]:
+    """Three orders in one: the resident's is the first of those that were joined."""
+    rows = [order(station, now=now, by=by, title=f"{n}号灯") for n, by in enumerate((None, resident, None))]
+    for one in rows[1:]:
+        actions.merge(request_id=one.pk, into_id=rows[0].pk, by=staff, now=now)
+    return rows
+
+
+@pytest.mark.parametrize("came_to", ["submitted", "accepted", "planned"])
+def test_who_was_joined_takes_the_place_of_what_is_withdrawn(
+    station: Any, resident: Any, staff: Any, came_to: str
+) -> None:
     now = timezone.now()
-    first, joined = order(station, now=now, title="1号灯"), order(station, now=now, by=resident, title="2号灯")
-    actions.merge(request_id=joined.pk, into_id=first.pk, by=staff, now=now)
-    actions.withdraw(request_id=first.pk, by=first.requester, now=now)
-    assert not Message.objects.filter(kind="request_withdrawn").exists(), "nobody had taken it on"
-    page = text(browser(resident).get("/inbox/"))
-    assert "Please order “2号灯” again if you still need it" in page and joined.number in page
-    assert '<li class="stopped">' in text(browser(resident).get(f"/orders/{joined.pk}/"))
-    assert not Message.objects.filter(kind="request_order_again", recipient=first.requester).exists()
+    later = now + timedelta(hours=1)
+    first, heir, other = rows = joined(station, resident, staff=staff, now=now)
+    activity = make.activity(station, now=now)
+    if came_to != "submitted":
+        actions.accept(request_id=first.pk, by=staff, now=later)
+    if came_to == "planned":
+        actions.plan(request_ids=[first.pk], by=staff, now=later)
+        activity.planned_requests.create(request=first, planned_at=later)
+    actions.withdraw(request_id=first.pk, by=first.requester, now=later)
+    for one in rows:
+        one.refresh_from_db()
+    assert (first.state, heir.state, other.state) == ("withdrawn", came_to, "merged")
+    assert (heir.merged_into, other.merged_into) == (None, heir)
+    assert (heir.handler, heir.answered_at) == ((None, None) if came_to == "submitted" else (staff, later))
+    live = activity.planned_requests.filter(released_at=None).values_list("request", flat=True)
+    assert list(live) == ([heir.pk] if came_to == "planned" else [])
+    told = Message.objects.filter(kind__in=("request_withdrawn", "request_order_again", "request_handed_over"))
+    assert [(one.kind, one.recipient) for one in told] == (
+        [] if came_to == "submitted" else [("request_handed_over", staff)]
+    )
+    for one, words in ((resident, "yours goes on"), (other.requester, "Joined with a similar order")):
+        page = browser(one).get(f"/orders/{(heir if one == resident else other).pk}/")
+        assert words in text(page)
+        assert ("/activities/" in text(page).split("<main")[1].split("</main")[0]) is (came_to == "planned")
+
+
+def test_withdrawn_alone_it_leaves_its_plan(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    made, activity = order(station, now=now, by=resident), make.activity(station, now=now)
+    actions.plan(request_ids=[made.pk], by=staff, now=now)
+    activity.planned_requests.create(request=made, planned_at=now)
+    desk = f"/desk/activities/{activity.pk}/"
+    assert made.number in text(browser(staff).get(desk))
+    actions.withdraw(request_id=made.pk, by=resident, now=now)
+    assert made.number not in text(browser(staff).get(desk))
+    assert Message.objects.get(kind="request_withdrawn").recipient == staff
+
+
+def test_done_is_told_to_who_was_joined_and_rated_by_each(station: Any, resident: Any, staff: Any) -> None:
+    now = timezone.now()
+    first, mine, _other = rows = joined(station, resident, staff=staff, now=now)
+    delivered(first, staff=staff, now=now)
+    assert Message.objects.filter(kind="request_delivered").count() == 3
+    told = Message.objects.get(kind="request_delivered", recipient=resident)
+    assert told.params["title"] == "1号灯" and told.url == f"/orders/{mine.pk}/"
+    assert "One tap is enough" in text(browser(resident).get(told.url))
+    for one in rows:
+        actions.rate(request_id=one.pk, score=5, by=one.requester, now=now)
+    assert Rating.objects.count() == 3 and not Rating.objects.filter(is_follow_up=True).exists()
 
 
 def test_whoever_took_it_on_hears_of_sentences_and_of_the_withdrawal(station: Any, staff: Any) -> None:
@@ -219,57 +271,6 @@ def test_whoever_took_it_on_hears_of_sentences_and_of_the_withdrawal(station: An
     news = text(browser(staff).get("/inbox/"))
     for words in (f"A sentence was added: {made.number} 修台灯", f"Withdrawn: {made.number} 修台灯"):
         assert news.count(words) == 1 and f"/desk/orders/{made.pk}/" in news, words
-
-
-# --- Confidential ---------------------------------------------------------------------------------------------------
-
-SECRET = ("想找人说说话", "睡不着", "孙大爷", "只想跟李姐说", "转到心理热线")
-
-
-def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, resident: Any) -> None:
-    now = timezone.now()
-    made = order(station, now=now, by=resident, service_group="psychological_care", title=SECRET[0], details=SECRET[1])
-    assert made.is_confidential
-    actions.add_note(request_id=made.pk, text=SECRET[3], by=resident, now=now)
-    handler, colleague = make.staff(station), make.staff(station)
-    chief = make.staff(station.parent)
-    url = f"/desk/orders/{made.pk}/"
-    for one in (handler, colleague, chief):
-        client = browser(one)
-        for path in (url, "/desk/orders/", "/desk/", "/inbox/"):
-            page = text(client.get(path))
-            assert not [word for word in SECRET if word in page], path
-        assert "Confidential order" in text(client.get(url)) and client.get(f"{url}receipt/").status_code == 403
-        assert client.post(f"/orders/{made.pk}/note/", {"text": "x"}).status_code == 404
-    assert not AuditEvent.objects.filter(verb="request.looked_at").exists()
-    browser(handler).post(f"{url}accept/")
-    page = text(browser(handler).get(url))
-    assert all(word in page for word in SECRET[:4])
-    assert AuditEvent.objects.get(verb="request.looked_at").actor_id == handler.pk
-    actions.decline(request_id=made.pk, reason=SECRET[4], by=handler, now=now)
-    for one in (colleague, chief):
-        for path in (url, "/desk/orders/?tab=closed"):
-            assert not [word for word in SECRET if word in text(browser(one).get(path))], path
-    page = text(browser(resident).get(f"/orders/{made.pk}/"))
-    assert all(word in page for word in (SECRET[0], *SECRET[3:])) and "It is confidential" in page
-
-
-@pytest.mark.parametrize(
-    ("group", "people", "item_is", "confidential"),
-    [
-        ("psychological_care", 1, None, True),
-        ("psychological_care", 2, None, False),
-        ("psychological_care", 30, True, True),
-        ("elderly", 1, None, False),
-        ("elderly", 1, True, True),
-    ],
-)
-def test_what_is_confidential(station: Any, group: str, people: int, item_is: bool | None, confidential: bool) -> None:
-    item = None
-    if item_is is not None:
-        item = CatalogueItem.objects.create(service_group=group, name="x", name_en="x", is_confidential=item_is)
-    made = order(station, now=timezone.now(), service_group=group, people=people, catalogue_item=item)
-    assert made.is_confidential is confidential
 
 
 def test_the_telephone_is_whole_for_whoever_took_it_on(station: Any, resident: Any, staff: Any) -> None:

@@ -1,0 +1,22 @@
+"""What happens to an order. The only writers of the room; each is one transaction."""
+
+from orders.actions.answering import accept, decline, merge, transfer
+from orders.actions.following import add_note, rate, withdraw
+from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
+from orders.actions.submitting import submit
+
+__all__ = [
+    "accept",
+    "add_note",
+    "decline",
+    "deliver",
+    "merge",
+    "plan",
+    "rate",
+    "release",
+    "submit",
+    "tell_moved",
+    "tell_planned",
+    "transfer",
+    "withdraw",
+]

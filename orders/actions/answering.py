@@ -1,0 +1,82 @@
+"""The station's answer: yes, no, somebody else, or together with another order."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.texts import clean_text
+from civic.kernel.db import retry_deadlock
+from civic.kernel.errors import Invalid, NotFound
+from network.models import Level, Site
+from orders import locks, notices, policies
+from orders.models import ServiceRequest
+from orders.transitions import OPEN_STATES
+
+
+@transaction.atomic
+def accept(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+    """Staff take it on. Raises NotFound, NotAllowed, WrongState."""
+    request = locks.one(request_id)
+    policies.check_staff(request, by=by)
+    request.move("accept", by=by, at=now, handler=by, answered_at=now)
+    notices.tell_requester(request, "accepted", at=now)
+    return request
+
+
+@transaction.atomic
+def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> ServiceRequest:
+    """Staff say no, with a reason the resident reads. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    reason = _reason(reason)
+    request = locks.one(request_id)
+    policies.check_staff(request, by=by)
+    request.move("decline", by=by, at=now, why=reason, decline_reason=reason, answered_at=request.answered_at or now)
+    notices.tell_requester(request, "declined", at=now, reason=reason)
+    return request
+
+
+@transaction.atomic
+def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetime) -> ServiceRequest:
+    """Pass it on to another site. The clock runs on: the resident's day stays. Raises NotFound, NotAllowed,
+    WrongState, Invalid.
+    """
+    reason = _reason(reason)
+    request = locks.one(request_id)
+    policies.check_staff(request, by=by)
+    if site.pk == request.site_id or not site.is_active or site.level == Level.CENTRE:
+        raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
+    request.move("transfer", by=by, at=now, why=reason, site=site, owner=notices.answering(site))
+    notices.tell_staff(request, "new", site=site, at=now)
+    notices.tell_requester(request, "moved", at=now, site=str(site), reason=reason)
+    return request
+
+
+@retry_deadlock
+@transaction.atomic
+def merge(*, request_id: UUID, into_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+    """Join it with a similar open order of the same site. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    if request_id == into_id:
+        raise Invalid(_("An order can't be joined with itself."), code="same", field="into")
+    rows = {row.pk: row for row in locks.with_joined([request_id, into_id])}
+    request, into = rows.get(request_id), rows.get(into_id)
+    if request is None or into is None:
+        raise NotFound
+    policies.check_staff(request, by=by)
+    policies.check_staff(into, by=by)
+    if into.state not in OPEN_STATES or into.site_id != request.site_id:
+        raise Invalid(_("Choose an open order of the same site."), code="not_open", field="into")
+    if request.is_confidential or into.is_confidential:  # what becomes of one is told to whoever ordered the other
+        raise Invalid(_("A confidential order is answered by itself."), code="confidential", field="into")
+    request.move("merge", by=by, at=now, merged_into=into, answered_at=request.answered_at or now)
+    request.merged_from.update(merged_into=into)  # those joined with it before follow along
+    notices.tell_requester(request, "merged", at=now)
+    return request
+
+
+def _reason(text: str) -> str:
+    reason = clean_text(text)[:300]
+    if not reason:
+        raise Invalid(_("Write the reason; the resident reads it."), code="required", field="reason")
+    return reason

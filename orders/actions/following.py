@@ -1,0 +1,89 @@
+"""What whoever ordered does afterwards; for an order that staff wrote down for a caller, the station's staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.texts import clean_text
+from civic.kernel import audit
+from civic.kernel.db import retry_deadlock
+from civic.kernel.errors import Conflict, Invalid, NotFound
+from orders import events, locks, notices, policies
+from orders.models import Rating, ServiceRequest
+from orders.transitions import OPEN_STATES, RequestState
+
+# What an order takes over from the one it was joined with: whose turn it is, and by when.
+ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_at", "escalated_at")
+
+
+@retry_deadlock
+@transaction.atomic
+def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+    """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
+    events.request_withdrawing.send(ServiceRequest, request_id=request_id)
+    rows = {row.pk: row for row in locks.with_joined([request_id])}
+    request = rows.pop(request_id, None)
+    if request is None:
+        raise NotFound
+    policies.check_answers_for(request, by=by)
+    before = request.state
+    request.move("withdraw", by=by, at=now)
+    heir = _hand_over(request, list(rows.values()), before=before, now=now)
+    if before == RequestState.PLANNED:
+        events.request_withdrawn.send(ServiceRequest, request=request, heir=heir, at=now)
+    if heir is None:
+        notices.tell_handler(request, "withdrawn", by=by, at=now)
+    else:
+        notices.tell_handler(request, "handed_over", by=by, at=now, heir=heir.number)
+    return request
+
+
+def _hand_over(
+    request: ServiceRequest, joined: Sequence[ServiceRequest], *, before: str, now: datetime
+) -> ServiceRequest | None:
+    """Whoever ordered first of those joined with it takes its place; the others are joined with that one."""
+    if not joined:
+        return None
+    heir, *others = sorted(joined, key=lambda row: (row.submitted_at, row.number))
+    taken_over = {name: getattr(request, name) for name in ANSWER}
+    heir.move("part", by=None, at=now, merged_into=None, **taken_over)
+    if before != RequestState.SUBMITTED:
+        heir.move("accept", by=None, at=now, accepted_at=request.accepted_at)
+    if before == RequestState.PLANNED:
+        heir.move("plan", by=None, at=now, planned_at=request.planned_at)
+    ServiceRequest.objects.filter(pk__in=[other.pk for other in others]).update(merged_into=heir)
+    return heir
+
+
+@transaction.atomic
+def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceRequest:
+    """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
+    request = locks.one(request_id)
+    if not policies.can_read(request, by=by):
+        raise NotFound
+    if request.state not in OPEN_STATES:
+        raise Conflict(code="closed")
+    text = clean_text(text)[:300]
+    if not text:
+        raise Invalid(_("Write a sentence first."), code="required", field="text")
+    audit.record("request.note", by=by, target=request, at=now, why=text)
+    notices.tell_handler(request, "note", by=by, at=now)
+    return request
+
+
+@transaction.atomic
+def rate(*, request_id: UUID, score: int, by: Any, now: datetime, comment: str = "") -> Rating:
+    """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
+    NotAllowed, OwnWork, WrongState, Invalid.
+    """
+    if not 1 <= score <= 5:
+        raise Invalid(_("Choose between 1 and 5."), code="out_of_range", field="score")
+    request = locks.one(request_id)
+    policies.check_can_rate(request, by=by)
+    request.move("rate", by=by, at=now)
+    told = {"score": score, "comment": clean_text(comment), "is_follow_up": request.is_written_down}
+    return Rating.objects.create(request=request, by=by, at=now, **told)

@@ -1,0 +1,81 @@
+"""An order is placed."""
+
+from datetime import date, datetime
+from typing import Any, Required, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel import audit
+from civic.kernel.db import violations
+from civic.kernel.errors import Invalid
+from network.models import Level, ServiceGroup, Site
+from orders import clocks, notices, numbers, policies
+from orders.errors import SentTwice
+from orders.models import OWN_HAND, CatalogueItem, ServiceRequest, Via
+
+
+class Wish(TypedDict, total=False):
+    """What is ordered, and for whom."""
+
+    service_group: Required[str]
+    title: Required[str]
+    wanted_from: Required[date]
+    wanted_until: Required[date]
+    details: str
+    people: int
+    catalogue_item: CatalogueItem | None
+    on_behalf_of_name: str
+    on_behalf_of_phone: str
+    consent_basis: str
+
+
+@transaction.atomic
+def submit(
+    *, by: Any, now: datetime, site: Site, via: str = Via.WEB, submit_key: UUID | None = None, **wish: Unpack[Wish]
+) -> ServiceRequest:
+    """Place an order. Raises Invalid (with its field), NotAllowed, SentTwice.
+
+    An order for comfort of mind is confidential unless it is for a group; the answer is due after the site's
+    working days, from the nearest site that has staff."""
+    _check(site, wish, now=now)
+    if via not in OWN_HAND:
+        policies.check_can_order_for_others_unasked(site, by=by)
+    if phone := wish.get("on_behalf_of_phone"):
+        wish["on_behalf_of_phone"] = numbers.to_call(phone)
+    with violations({"orders_servicerequest_submit_key_key": SentTwice()}):
+        request = ServiceRequest.objects.create(
+            number=numbers.next_number(timezone.localdate(now)),
+            site=site,
+            owner=notices.answering(site),
+            is_confidential=_is_confidential(wish),
+            via=via,
+            requester=by,
+            submit_key=submit_key,
+            submitted_at=now,
+            answer_due_at=clocks.answer_due_at(site, now=now),
+            **wish,
+        )
+    audit.record("request.submit", by=by, target=request, at=now, to_state=request.state)
+    notices.tell_staff(request, "new", site=site, at=now)
+    return request
+
+
+def _is_confidential(wish: Wish) -> bool:
+    item = wish.get("catalogue_item")
+    alone = wish.get("people", 1) == 1
+    return bool(item and item.is_confidential) or (wish["service_group"] == ServiceGroup.PSYCHOLOGICAL_CARE and alone)
+
+
+def _check(site: Site, wish: Wish, *, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if not site.is_active or site.level == Level.CENTRE:
+        raise Invalid(_("Choose the station of your community."), code="bad_site", field="site")
+    if wish["wanted_from"] < today:
+        raise Invalid(_("This day has passed. The earliest is today."), code="past", field="wanted_from")
+    if wish["wanted_until"] < wish["wanted_from"]:
+        raise Invalid(_("The last day is before the first."), code="end_before_start", field="wanted_until")
+    if wish.get("on_behalf_of_name") and not wish.get("consent_basis"):
+        raise Invalid(_("Tell us why you may order for this person."), code="required", field="consent_basis")

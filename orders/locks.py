@@ -1,0 +1,36 @@
+"""Rows of orders, locked until the transaction ends; several in the order of their keys (docs/locking.md)."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from civic.kernel.errors import NotFound
+from orders.models import ServiceRequest
+from orders.transitions import RequestState
+
+
+def one(request_id: UUID) -> ServiceRequest:
+    """The order; its sites and people are read with it. Raises NotFound."""
+    request = _for_update().filter(pk=request_id).first()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def many(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
+    """Those of them that there are."""
+    return list(_for_update().filter(pk__in=list(request_ids)).order_by("pk"))
+
+
+def with_joined(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
+    """They and what was joined with them, by one statement: so two steps of one family can't wait for each other."""
+    ids = list(request_ids)
+    joined = Q(merged_into__in=ids, state=RequestState.MERGED)
+    return list(_for_update().filter(Q(pk__in=ids) | joined).order_by("pk"))
+
+
+def _for_update() -> Any:
+    found = ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
+    return found.select_related("site", "owner", "requester", "handler")

@@ -1,0 +1,105 @@
+"""Orders that staff wrote down for a caller: they are the station's, whoever typed them."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from network.models import Level
+from notifications.models import Message
+from orders import actions
+from orders.errors import OwnWork
+from orders.models import Rating
+from tests.factories import volunteers as make
+from tests.factories.orders import delivered, order
+from tests.factories.people import SiteFactory
+from tests.integration.test_orders_pages import beside
+from tests.integration.test_volunteer_pages import browser, text
+
+pytestmark = pytest.mark.django_db
+CALLER = {
+    "via": "phone",
+    "on_behalf_of_name": "王奶奶",
+    "on_behalf_of_phone": "13800138000",
+    "consent_basis": "asked",
+}
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings: Any) -> None:
+    """Its own tests are in accounts."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区")
+
+
+@pytest.fixture
+def typist(station: Any) -> Any:
+    return make.staff(station)
+
+
+def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any, typist: Any) -> None:
+    made, client = order(station, now=timezone.now(), by=typist, **CALLER), browser(make.staff(station))
+    desk = f"/desk/orders/{made.pk}/"
+    assert f"/orders/{made.pk}/withdraw/" in text(client.get(desk))
+    said = client.post(f"/orders/{made.pk}/note/", {"text": "下午在家"}, follow=True)
+    assert said.redirect_chain[-1][0] == desk and "下午在家" in text(said)
+    assert beside(client.post(f"/orders/{made.pk}/note/", {"text": "\u200b"}), "text"), "on the desk's page"
+    gone = client.post(f"/orders/{made.pk}/withdraw/", follow=True)
+    made.refresh_from_db()
+    assert made.state == "withdrawn" and "The order is withdrawn." in text(gone)
+    assert "/withdraw/" not in text(client.get(desk))
+    assert "/withdraw/" not in text(client.get(f"/desk/orders/{order(station, now=timezone.now()).pk}/"))
+
+
+def test_staff_elsewhere_do_not(station: Any, typist: Any) -> None:
+    made = order(station, now=timezone.now(), by=typist, **CALLER)
+    for verb in ("withdraw", "rate"):
+        answer = browser(make.staff(SiteFactory())).post(f"/orders/{made.pk}/{verb}/", {"score": "5"})
+        assert answer.status_code == 404
+
+
+def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist: Any) -> None:
+    now = timezone.now()
+    made, colleague = order(station, now=now, by=typist, **CALLER), make.staff(station)
+    delivered(made, staff=typist, now=now)
+    told = Message.objects.filter(kind="request_follow_up")
+    assert [one.recipient for one in told] == [colleague], "whoever took it on asks about no work of their own"
+    assert not Message.objects.filter(kind="request_delivered").exists()
+    own, client, url = browser(typist), browser(colleague), f"/orders/{made.pk}/rate/"
+    assert url not in text(own.get(told[0].url)) and own.post(url, {"score": "5"}).status_code == 403
+    with pytest.raises(OwnWork):
+        actions.rate(request_id=made.pk, score=5, by=typist, now=now)
+    page = text(client.get(told[0].url))
+    assert url in page and "tel:13800138000" in page
+    wrong = client.post(url, {"score": "6", "comment": "慢"})
+    assert wrong.status_code == 422 and beside(wrong, "score") and "慢" in text(wrong)
+    assert "3 of 5" in text(client.post(url, {"score": "3", "comment": "慢"}, follow=True))
+    rating = Rating.objects.get()
+    assert (rating.is_follow_up, rating.by, rating.score) == (True, colleague, 3)
+    assert "tel:" not in text(client.get(told[0].url)).split("<main")[1].split("</main")[0]
+
+
+def test_nobody_else_there_the_level_above_calls_back(station: Any, typist: Any) -> None:
+    now, chief = timezone.now(), make.staff(station.parent)
+    delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
+    assert Message.objects.get(kind="request_follow_up").recipient == chief
+
+
+def test_a_station_without_staff_is_answered_by_the_nearest_above(station: Any) -> None:
+    chief = make.staff(station.parent)
+    make.staff(station.parent.parent)
+    closed = make.staff(station)
+    closed.is_active = False
+    closed.save(update_fields=["is_active"])
+    made = order(station, now=timezone.now())
+    assert made.owner == station.parent and made.owner.level == Level.INSTITUTE
+    assert Message.objects.get(kind="request_new").recipient == chief
+    assert str(station.parent) in text(browser(made.requester).get(f"/orders/{made.pk}/"))
+    there = SiteFactory(parent=station.parent)
+    actions.transfer(request_id=made.pk, site=there, reason="归那边", by=chief, now=timezone.now())
+    made.refresh_from_db()
+    assert (made.site, made.owner) == (there, station.parent)

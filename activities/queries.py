@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities import waiting_line
 from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import words
@@ -34,7 +35,7 @@ def visible_to(user: Any) -> Activities:
 def get(activity_id: int, *, visible_for: Any) -> Activity:
     """One activity with what its page shows. Raises NotFound."""
     rows = visible_to(visible_for).select_related("site", "series", "brand", "venue")
-    activity = rows.filter(pk=activity_id).first()
+    activity = waiting_line.with_parties(rows).filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
     return activity
@@ -88,11 +89,11 @@ def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Ac
         rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
     if service_group:
         rows = rows.filter(service_group=service_group)
-    return rows.select_related("site")
+    return waiting_line.with_parties(rows.select_related("site"))
 
 
-def card(activity: Activity, *, now: datetime, state: str = "") -> dict[str, Any]:
-    """An activity in a list."""
+def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> dict[str, Any]:
+    """An activity in a list; it says how many seats are left, or what `says` says."""
     facts = [words.clock(activity.starts_at), activity.location, str(activity.site)]
     return {
         "title": activity.title,
@@ -100,18 +101,22 @@ def card(activity: Activity, *, now: datetime, state: str = "") -> dict[str, Any
         "tile": words.tile(activity.starts_at),
         "facts": facts,
         "group": activity.service_group,
-        "seats": seats_words(activity, now=now),
-        "state": state,
+        "seats": says or seats_words(activity, now=now),
     }
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
-    """“4 seats left”; “cancelled”; “over”."""
+    """“4 seats left”; “2 seats left, 1 party waits”; “cancelled”; “over”."""
     if activity.state == ActivityState.CANCELLED:
         return words.Phrase(_("cancelled"), "late")
     if activity.state != ActivityState.PUBLISHED or activity.starts_at <= now:
         return words.Phrase(_("over") if activity.ends_at <= now else _("going on now"), "ok")
-    return words.seats_words(activity.seats_left)
+    return words.seats_words(activity.seats_left, waiting=waiting_line.parties(activity))
+
+
+def must_wait(activity: Activity) -> bool:
+    """Whether whoever signs up now gets a place in line."""
+    return activity.seats_left is not None and (activity.seats_left <= 0 or waiting_line.parties(activity) > 0)
 
 
 def for_home(*, site: Site | None, now: datetime, limit: int) -> list[dict[str, Any]]:
@@ -132,6 +137,30 @@ def coming_signups(user: Any, *, now: datetime, limit: int) -> list[Signup]:
 def my_signups(user: Any) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
     return Signup.objects.filter(user=user).select_related("activity__site")
+
+
+def my_seats(user: Any, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
+    """What is still to come, soonest first, or what was, latest first; each with its order. What the station cancelled
+    stays among the coming until its day."""
+    coming = Q(activity__ends_at__gt=now)
+    coming &= ~Q(state=SignupState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
+    rows = waiting_line.with_position(my_signups(user).filter(~coming if past else coming))
+    return rows, ("-activity__starts_at", "-pk") if past else ("activity__starts_at", "pk")
+
+
+def own_seat(signup: Signup, *, now: datetime) -> words.Phrase:
+    """One's own seat in words."""
+    activity, position = signup.activity, waiting_line.position(signup)
+    is_over = now >= activity.ends_at
+    if activity.state == ActivityState.CANCELLED:
+        return words.Phrase(_("activity cancelled"), "late")
+    if position:
+        in_line = _("You are number %(position)s in line") % {"position": position}
+        return words.Phrase(_("no seat came free") if is_over else in_line, "soon")
+    if signup.state == SignupState.CONFIRMED:
+        return words.Phrase(_("You had a seat") if is_over else _("You have a seat"), "ok")
+    said = {SignupState.ATTENDED: _("You were there"), SignupState.ABSENT: _("noted as not there")}
+    return words.Phrase(said.get(SignupState(signup.state), signup.get_state_display()), "ok")
 
 
 def signup_of(user: Any, activity: Activity) -> Signup | None:

@@ -70,9 +70,8 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
         queue_number=(line.aggregate(last=Max("queue_number"))["last"] or 0) + 1,
         **who,
     )
-    if fits:
-        activity.seats_taken += wanted
-        activity.save(update_fields=["seats_taken"])
+    activity.seats_taken += wanted if fits else 0
+    activity.save(update_fields=["seats_taken"])  # also where only the line grew: public pages say so
     audit.record("signup.sign_up", by=by, target=signup, at=now, to_state=signup.state)
     return signup
 
@@ -89,9 +88,8 @@ def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
         raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
     had_seat = signup.state == SignupState.CONFIRMED
     signup.move("cancel", by=by, at=now, call_about="")
-    if had_seat:
-        activity.seats_taken -= signup.seats
-        activity.save(update_fields=["seats_taken"])
+    activity.seats_taken -= signup.seats if had_seat else 0
+    activity.save(update_fields=["seats_taken"])
     if signup.user_id != by.pk:
         notices.taken_off(signup, at=now)
     waiting_line.promote(activity, now=now)

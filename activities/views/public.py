@@ -1,30 +1,33 @@
 """What's on, one activity, my seats."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
 
 from activities import actions, ics, queries, waiting_line
 from activities.forms import GuestsForm
-from activities.models import Activity
+from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import keyset, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
 from civic.kernel.pagecache import public_page
 from network import queries as network
 from network.models import ServiceGroup
 
 SIZE = 20
+WANTED = "wanted_seat"  # in the session: what a visitor asked for before signing in
 
 
 @public_page(unless=("q", "cursor"))
@@ -97,28 +100,32 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     signup = queries.signup_of(request.user, activity)
+    wanted = request.session.get(WANTED, {}) if request.user.is_authenticated and not signup else {}
+    asked_for = wanted.get("activity") == pk
     is_open = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     context = {
         "activity": activity,
         "signup": signup,
         "position": waiting_line.position(signup) if signup else None,
+        "own_seat": queries.own_seat(signup, now=now) if signup else None,
         "is_open": is_open,
-        "is_full": activity.seats_left is not None and activity.seats_left <= 0,
+        "must_wait": queries.must_wait(activity),
+        "asked_for": asked_for,
         "seats": queries.seats_words(activity, now=now),
         "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
         "needs_volunteers": is_open and activity.volunteers_left > 0,
         "volunteers": words.needed_words(activity.volunteers_left),
-        "form": form or GuestsForm(),
-        "share": share_text(activity),
+        "form": form or GuestsForm(initial={"guest_names": wanted["guests"]} if asked_for else None),
+        "share": share_text(activity, now=now),
     }
     return render(request, "activities/detail.html", context, status=status)
 
 
-def share_text(activity: Activity) -> str:
+def share_text(activity: Activity, *, now: datetime) -> str:
     """What a neighbour would forward."""
     day = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
     link = f"{settings.SITE_URL}{reverse('activities:short', args=[activity.code])}"
-    return "\n".join([activity.title, day, activity.location, words.seats_words(activity.seats_left).text, link])
+    return "\n".join([activity.title, day, activity.location, queries.seats_words(activity, now=now).text, link])
 
 
 def short(request: HttpRequest, code: str) -> HttpResponse:
@@ -134,10 +141,12 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
-@require_POST
+@only_post("activities:detail", pk="pk")
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a seat."""
+    """Take a seat. Who must sign in first finds the names typed on the activity's page."""
+    if not request.user.is_authenticated:
+        request.session[WANTED] = {"activity": pk, "guests": request.POST.get("guest_names", "")[:300]}
+        return redirect_to_login(reverse("activities:detail", args=[pk]))
     form = GuestsForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
@@ -150,13 +159,28 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         form.add_error(error.field, str(error))
         return _page(request, pk, form=form, status=422)
-    waiting = signup.state == SignupState.WAITLISTED
-    messages.success(request, _("You are in line. You move up by yourself.") if waiting else _("You have a seat."))
+    request.session.pop(WANTED, None)
+    if signup.state == SignupState.WAITLISTED:
+        messages.info(request, _why_in_line(signup))
+    else:
+        messages.success(request, _("You have a seat."))
     return redirect("activities:detail", pk=pk)
 
 
+def _why_in_line(signup: Signup) -> str:
+    left = signup.activity.seats_left
+    if left and signup.seats > left:
+        few = ngettext(
+            "Only %(left)d seat is left and you are %(people)d: you are in line. You move up by yourself.",
+            "Only %(left)d seats are left and you are %(people)d: you are in line. You move up by yourself.",
+            left,
+        )
+        return few % {"left": left, "people": signup.seats}
+    return _("You are in line. You move up by yourself.")
+
+
 @login_required
-@require_POST
+@only_post("activities:mine")
 def cancel_signup(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
     signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
@@ -168,9 +192,15 @@ def cancel_signup(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """All my seats, the newest first."""
+    """My seats: what is still to come, or what was."""
     now = timezone.now()
-    rows = queries.my_signups(request.user)
-    page = keyset.paginate(rows, order=("-signed_up_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor"))
-    cards = [queries.card(s.activity, now=now, state=s.get_state_display()) for s in page.rows]
-    return render(request, "activities/mine.html", {"cards": cards, "page": page})
+    past = request.GET.get("when") == "past"
+    rows, order = queries.my_seats(request.user, now=now, past=past)
+    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    context = {
+        "cards": [queries.card(s.activity, now=now, says=queries.own_seat(s, now=now)) for s in page.rows],
+        "page": page,
+        "past": past,
+        "whens": _choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
+    }
+    return render(request, "activities/mine.html", context)

@@ -1,5 +1,6 @@
 """Time, places and figures in words a neighbour uses. Pure: the clock is passed in, the language is the active one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -140,8 +141,14 @@ def clock(value: datetime) -> str:
 
 
 def time_range(start: datetime, end: datetime | None = None) -> str:
-    """ "9:00–10:30"; the start alone when there is no end."""
-    return f"{clock(start)}–{clock(end)}" if end else clock(start)
+    """ "9:00–10:30"; with the last day where it is another, "9:00 – 28 November 11:00"; without an end the start
+    alone.
+    """
+    if end is None:
+        return clock(start)
+    if _date(end) != _date(start):
+        return f"{clock(start)} – {short_day(end)} {clock(end)}"
+    return f"{clock(start)}–{clock(end)}"
 
 
 def near_day(value: date | datetime, *, now: datetime) -> str:
@@ -210,13 +217,24 @@ def due_words(due: date | datetime, *, now: datetime) -> Phrase:
     return Phrase(words, "soon" if ahead == 1 else "ok")
 
 
-def seats_words(left: int | None, *, waitlist: bool = True) -> Phrase:
-    """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit."""
+def seats_words(left: int | None, *, waitlist: bool = True, waiting: int = 0) -> Phrase:
+    """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit. Whoever waits
+    is served first: "2 seats left, 1 party waits".
+    """
     if left is None:
         return Phrase(_("everyone welcome"), "ok")
     if left > 0:
-        return Phrase(ngettext("%(left)d seat left", "%(left)d seats left", left) % {"left": left}, "ok")
+        seats = ngettext("%(left)d seat left", "%(left)d seats left", left) % {"left": left}
+        if not waiting:
+            return Phrase(seats, "ok")
+        line = ngettext("%(seats)s, %(waiting)d party waits", "%(seats)s, %(waiting)d parties wait", waiting)
+        return Phrase(line % {"seats": seats, "waiting": waiting}, "soon")
     return Phrase(_("full · waiting list open") if waitlist else _("full"), "soon")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other: "Xiaoming, Xiaohong" / "小明、小红"."""
+    return pgettext("between names", ", ").join(names)
 
 
 def needed_words(needed: int) -> Phrase:

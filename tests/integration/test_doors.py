@@ -99,7 +99,10 @@ def came_in(knock: Any, method: str, url: str, body: Any = None) -> str:
 @pytest.mark.parametrize("door", DOORS, ids=name_of)
 def test_exactly_these_get_in(door: Door, world: World, knock: Any) -> None:
     url, body = address(door, world), world.fill(door.send)
-    assert came_in(knock, "GET", url) == door.get, f"GET {url}"
+    if door.get or door in API:
+        assert came_in(knock, "GET", url) == door.get, f"GET {url}"
+    else:  # what only a form opens leads a reader to the page with the form, or nowhere
+        assert all(knock(letter, "GET", url).status_code in (302, *OUT) for letter in district.ROLES), f"GET {url}"
     if door.post or door in API or not door.get:
         assert came_in(knock, "POST", url, body) == door.post, f"POST {url}"
     if door.delete:

@@ -23,6 +23,7 @@ from programmes import queries as programmes_queries
 from reports import queries as reports_queries
 
 ROWS = 12
+MANY = 99  # counted no further
 
 
 @login_required
@@ -36,6 +37,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "site": site,
         "rows": queue(request.user, now=now),
+        "to_plan": orders_queries.at_desk(request.user, tab="to-plan")[0].order_by()[:MANY].count(),
+        "many": MANY,
         "today": [today_card(activity, now=now) for activity in activities_queries.today(site, now=now)],
         "month": calendar.month_page(site, timezone.localdate(now)),
         "answered": reports_queries.answered_this_month(site, now=now),

@@ -48,4 +48,6 @@ REQUEST = Machine(
     },
 )
 
+DONE_STATES = (RequestState.DELIVERED, RequestState.RATED)
+CLOSED_STATES = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.MERGED)
 OPEN_STATES = (RequestState.SUBMITTED, RequestState.ACCEPTED, RequestState.PLANNED)

@@ -1,6 +1,7 @@
 """Orders and repeated POSTs on real parallel connections; with the lock or the key taken out, the race appears."""
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from activities import actions
+from activities import actions, signals
 from activities.models import Activity
 from network.models import Role
 from orders import actions as orders
-from orders import locks
+from orders import events, locks
 from orders.models import ServiceRequest
-from tests.concurrency.racing import at_once
+from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 
@@ -104,3 +105,74 @@ def test_the_same_post_at_once_is_done_once(station: Any, with_key: bool) -> Non
         answer = Client().post("/api/v1/service-requests", other, "application/json", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused")
     connection.close()
+
+
+def chain(station: Any, now: Any) -> list[ServiceRequest]:
+    """Three orders by their keys; the first has been joined with the second."""
+    resident = person(Role.RESIDENT, at=station)
+    rows = sorted((order(station, resident, now) for _n in range(3)), key=lambda row: row.pk)
+    orders.merge(request_id=rows[0].pk, into_id=rows[1].pk, by=make.staff(station), now=now)
+    return rows
+
+
+def joined_late(request_ids: list[Any]) -> list[ServiceRequest]:
+    """The control's locks: what was joined before is locked by its update only, after the others."""
+    return locks.many(request_ids)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_joining_on_against_joining_once_more(station: Any, monkeypatch: Any, in_order: bool) -> None:
+    now, staff = timezone.now(), make.staff(station)
+    first, second, third = chain(station, now)
+    if not in_order:
+        monkeypatch.setattr(locks, "with_joined", joined_late)
+    merge = orders.merge.__wrapped__  # without its second try
+
+    def on() -> None:
+        merge(request_id=second.pk, into_id=third.pk, by=staff, now=now)
+
+    def once_more() -> None:
+        until_waiting(1)
+        merge(request_id=first.pk, into_id=second.pk, by=staff, now=now)
+
+    def race() -> Any:
+        return at_once([on, once_more], holding=lambda: ServiceRequest.objects.select_for_update().get(pk=second.pk))
+
+    if in_order:
+        assert race() == {"ok": 1, "not_open": 1}
+        assert set(third.merged_from.all()) == {first, second}
+    else:
+        with pytest.raises(AssertionError, match="deadlock"):
+            race()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: Any, waits: bool) -> None:
+    now, staff = timezone.now(), make.staff(station)
+    first, second = (order(station, person(Role.RESIDENT, at=station), now) for _n in range(2))
+    orders.merge(request_id=second.pk, into_id=first.pk, by=staff, now=now)
+    activity = make.activity(station, now=now)
+    orders.plan(request_ids=[first.pk], by=staff, now=now)
+    activity.planned_requests.create(request=first, planned_at=now)
+    if not waits:
+        events.request_withdrawing.disconnect(dispatch_uid="activities.withdrawing")
+
+    def cancel() -> None:
+        until_waiting(1)
+        actions.cancel(activity_id=activity.pk, reason="雨", by=staff, now=now)
+
+    def withdraw() -> None:
+        orders.withdraw.__wrapped__(request_id=first.pk, by=first.requester, now=now)  # without its second try
+
+    try:
+        with nullcontext() if waits else pytest.raises(AssertionError, match="deadlock"):
+            at_once(
+                [withdraw, cancel],
+                holding=lambda: ServiceRequest.objects.select_for_update().get(pk=first.pk),
+            )
+    finally:
+        signals.connect()
+    if waits:
+        second.refresh_from_db()
+        assert second.state == "accepted", "the heir waits for a new plan"
+        assert not activity.planned_requests.filter(released_at=None).exists()

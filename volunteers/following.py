@@ -84,6 +84,12 @@ def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
     notices.moved(staying, activity, at=at)
 
 
+def on_relocated(activity: Activity, *, at: datetime) -> None:
+    """Another place at the same time: whoever is expected or there is told."""
+    coming = Claim.objects.filter(activity=activity, state__in=(ClaimState.CLAIMED, ClaimState.CHECKED_IN))
+    notices.relocated(coming, activity, at=at)
+
+
 def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed."""
     close_forgotten(activity, at=at, by=by)

@@ -44,6 +44,11 @@ def moved(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     _tell(claims, "claim_moved", activity, key=f"claim_moved:{activity.starts_at:%Y%m%d%H%M}:{at:%d%H%M%S}", at=at)
 
 
+def relocated(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
+    """Another place at the same time; the claim is kept."""
+    _tell(claims, "claim_relocated", activity, key=f"claim_relocated:{at:%Y%m%d%H%M%S%f}", at=at)
+
+
 def moved_away(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     """The new time overlaps another service; the place was given back."""
     _tell(claims, "claim_moved_away", activity, key=f"claim_moved_away:{at:%Y%m%d%H%M%S}", at=at)

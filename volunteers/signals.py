@@ -10,6 +10,7 @@ def connect() -> None:
     """Called once when the room opens."""
     events.activity_cancelled.connect(_cancelled, dispatch_uid="volunteers.cancelled")
     events.activity_moved.connect(_moved, dispatch_uid="volunteers.moved")
+    events.activity_relocated.connect(_relocated, dispatch_uid="volunteers.relocated")
     events.activity_completed.connect(_completed, dispatch_uid="volunteers.completed")
 
 
@@ -19,6 +20,10 @@ def _cancelled(sender: Any, *, activity: Any, by: Any, at: Any, why: str = "", *
 
 def _moved(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:
     following.on_moved(activity, by=by, at=at)
+
+
+def _relocated(sender: Any, *, activity: Any, at: Any, **_: Any) -> None:
+    following.on_relocated(activity, at=at)
 
 
 def _completed(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:

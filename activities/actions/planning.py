@@ -81,7 +81,8 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None
 def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity:
     """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, Invalid.
 
-    A new time reaches the volunteers' places through activity_moved; residents are told, and whoever ordered it."""
+    A new time reaches the volunteers' places through activity_moved, a new place the volunteers through
+    activity_relocated; residents are told, and whoever ordered it."""
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
@@ -98,6 +99,8 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
     audit.record("activity.edit", by=by, target=activity, at=now, data={"fields": sorted(changed)})
     if changed & WHEN:
         events.activity_moved.send(Activity, activity=activity, by=by, at=now)
+    elif "location" in changed:
+        events.activity_relocated.send(Activity, activity=activity, at=now)
     is_news = activity.state == ActivityState.PUBLISHED and bool(changed & TOLD)
     if is_news:
         notices.moved(activity, at=now)

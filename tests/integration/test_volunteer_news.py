@@ -1,0 +1,52 @@
+"""What volunteers are told when something changes around their place."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from activities import actions as activities_actions
+from notifications import texts
+from notifications.models import Message
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory
+from volunteers import actions
+from volunteers.models import Claim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station() -> Any:
+    return SiteFactory(name="新城社区")
+
+
+def test_a_new_place_is_told_to_who_is_expected(station: Any, now: datetime) -> None:
+    staff, activity = make.staff(station), make.activity(station, now=now)
+    coming, there, gone = [make.volunteer(station, now=now) for _ in range(3)]
+    early = activity.starts_at - timedelta(minutes=30)
+    for who in (coming, there, gone):
+        claim = actions.claim(activity_id=activity.pk, by=who, now=now)
+        if who == there:
+            actions.check_in(claim_id=claim.pk, by=staff, now=early)
+        if who == gone:
+            actions.withdraw(claim_id=claim.pk, by=who, now=now)
+    activities_actions.edit(activity_id=activity.pk, by=staff, now=early, location="二楼会议室")
+    told = Message.objects.filter(kind="claim_relocated")
+    assert {message.recipient_id for message in told} == {coming.pk, there.pk}
+    with translation.override("en"):
+        text = texts.render(told[0], language="en").whole
+    assert "New place" in text and "二楼会议室" in text and "You keep your place" in text
+    activities_actions.edit(activity_id=activity.pk, by=staff, now=early + timedelta(minutes=1), location="门口")
+    assert told.count() == 4, "each change is told"
+
+
+def test_a_new_time_and_place_are_told_once(station: Any, now: datetime) -> None:
+    staff, activity = make.staff(station), make.activity(station, now=now)
+    actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+    later = activity.ends_at + timedelta(hours=1)
+    activities_actions.edit(activity_id=activity.pk, by=staff, now=now, location="门口", ends_at=later)
+    told = Message.objects.get(kind__startswith="claim_")
+    assert told.kind == "claim_moved" and "门口" in texts.render(told).body
+    assert Claim.objects.get().during.upper == later

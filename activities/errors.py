@@ -33,6 +33,13 @@ class Over(Conflict):
     message = _("This is over. Its time, place and seats stay as they were.")
 
 
+class TooLate(Conflict):
+    """The month's figures have been read by then."""
+
+    code = "too_late"
+    message = _("The figure could be corrected until the end of the month after completing.")
+
+
 class NotOverYet(Conflict):
     """Completing is for afterwards."""
 

@@ -1,6 +1,6 @@
 """What is asked when staff plan and residents sign up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -78,6 +78,7 @@ class ActivityForm(forms.Form):
         if activity:
             kwargs["initial"] = initial_of(activity)
         super().__init__(*args, **kwargs)
+        self.activity = activity
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         paths = [activity.site.path] if activity else sites.values_list("path", flat=True)
         places = {pk for path in paths for pk in path}  # those above lend their series and brands
@@ -89,8 +90,9 @@ class ActivityForm(forms.Form):
             del self.fields["site"]
 
     def clean(self) -> dict[str, Any]:
-        """The end after the start."""
+        """The end after the start, and a new start still to come."""
         data = super().clean() or {}
+        self._check_still_to_come(data)
         if self.errors.keys() & set(WHEN_FIELDS):
             return data
         last = data["end_date"] or data["date"]
@@ -99,6 +101,14 @@ class ActivityForm(forms.Form):
         elif (last, data["end_time"]) <= (data["date"], data["start_time"]):
             self.add_error("end_time", _("The end is before the start."))
         return data
+
+    def _check_still_to_come(self, data: dict[str, Any]) -> None:
+        """Said with the other mistakes, not after them; the action has the last word."""
+        is_new = self.activity is None or ASKED_AS["starts_at"] & set(self.changed_data)
+        if is_new and (day := data.get("date")):
+            start = data.get("start_time") or time.max
+            if timezone.make_aware(datetime.combine(day, start)) <= timezone.now():
+                self.add_error("date", _("This time has passed."))
 
     def fields_for_action(self) -> dict[str, Any]:
         """The answers as keywords for actions.create."""
@@ -160,12 +170,26 @@ class GuestsForm(forms.Form):
         return names
 
 
-class NoteSignupForm(GuestsForm):
+class AskingForm(forms.Form):
+    """A form that asks once where an answer looks wrong: then a tick appears, and with it the answer is taken."""
+
+    really = forms.BooleanField(required=False, widget=forms.HiddenInput())
+
+    def ask(self, field: str, question: Any) -> None:
+        """Beside the field."""
+        self.add_error(field, question)
+        self.fields["really"].widget = forms.CheckboxInput()
+
+
+class NoteSignupForm(AskingForm, GuestsForm):
     """Somebody called or came by."""
 
+    really = forms.BooleanField(
+        label=_("Yes, somebody else with the same number"), required=False, widget=forms.HiddenInput()
+    )
     name = PlainField(label=_("Name"), max_length=40)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False, widget=PhoneInput())
-    field_order = ("name", "phone", "guest_names")
+    field_order = ("name", "phone", "really", "guest_names")
 
     def clean_phone(self) -> str:
         """A number that can be called back, or nothing."""
@@ -180,16 +204,40 @@ class ReasonForm(forms.Form):
     """Why it is cancelled."""
 
     reason = PlainField(
-        label=_("The reason; everybody who signed up reads it"),
+        label=_("The reason, for those who signed up"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
-class CompleteForm(forms.Form):
-    """How it went."""
+class FigureForm(AskingForm):
+    """How many came; more than `most` is asked about."""
 
     attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=1_000_000)
+    really = forms.BooleanField(label=_("Yes, that many came"), required=False, widget=forms.HiddenInput())
+    field_order = ("attended_residents", "really")
+
+    def __init__(self, *args: Any, most: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean(self) -> dict[str, Any]:
+        """The figure alone is the answer."""
+        data = super().clean() or {}
+        if not data.pop("really", False) and data.get("attended_residents", 0) > self.most:
+            self.ask("attended_residents", _("Really so many? That is far more than the seats or the people ticked."))
+        return data
+
+
+class CorrectForm(FigureForm):
+    """The figure put right afterwards."""
+
+    why = PlainField(label=_("Why does it change?"), max_length=300)
+
+
+class CompleteForm(FigureForm):
+    """How it went."""
+
     report = PlainField(
         label=_("How did it go?"),
         max_length=2000,

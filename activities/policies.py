@@ -1,7 +1,11 @@
 """Who may do what with an activity or a seat."""
 
+from datetime import datetime, time
 from typing import Any
 
+from django.utils import timezone
+
+from activities.calendar import next_month
 from activities.models import Activity, Signup
 from activities.transitions import ActivityState
 from civic.kernel.errors import NotAllowed, NotFound
@@ -24,6 +28,13 @@ def check_staff(activity: Activity, *, by: Any) -> None:
     if is_staff_of(activity, by):
         return
     raise NotFound if activity.state == ActivityState.DRAFT else NotAllowed
+
+
+def correctable_until(activity: Activity) -> datetime:
+    """Until the end of the month after it was completed; of one that is."""
+    assert activity.closed_at is not None
+    following = next_month(timezone.localdate(activity.closed_at).replace(day=1))
+    return timezone.make_aware(datetime.combine(next_month(following), time.min))
 
 
 def check_own_signup(signup: Signup, *, by: Any) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from activities import waiting_line
 from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import words
+from civic.kernel import audit, words
 from civic.kernel.errors import NotFound
+from civic.kernel.models import AuditEvent
 from network.models import Role, Site
 from network.policies import reach
 
 Activities = QuerySet[Activity]
 PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
 WEEK = timedelta(days=7)
+USUAL = 250  # residents, where everybody can come
 
 
 def visible_to(user: Any) -> Activities:
@@ -183,6 +185,22 @@ def roll(activity: Activity) -> list[Signup]:
     """Everybody with a seat or in line, in order of arrival."""
     rows = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
     return list(rows.select_related("user").order_by("queue_number"))
+
+
+def came(activity: Activity) -> int:
+    """How many people were ticked, guests included."""
+    ticked = Signup.objects.filter(activity=activity, state=SignupState.ATTENDED)
+    return ticked.aggregate(people=Sum("seats"))["people"] or 0
+
+
+def most_likely(activity: Activity) -> int:
+    """With more residents than this one asks once whether the figure is meant."""
+    return 2 * max(activity.seats or USUAL, activity.seats_taken, came(activity))
+
+
+def corrections(activity: Activity) -> list[AuditEvent]:
+    """When the figure of who came was put right, and why."""
+    return list(audit.history(activity).filter(verb="activity.correct_attendance"))
 
 
 def to_call(activity: Activity, *, now: datetime) -> list[Signup]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import importing, public, staff
+from activities.views import importing, planning, public, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -14,13 +14,14 @@ urlpatterns = [
     path("desk/signups/<uuid:pk>/called/", staff.called, name="called"),
     path("a/<slug:code>/", public.short, name="short"),
     path("my-signups/", public.mine, name="mine"),
-    path("desk/activities/", staff.desk_list, name="desk_list"),
-    path("desk/activities/new/", staff.desk_new, name="desk_new"),
+    path("desk/activities/", planning.desk_list, name="desk_list"),
+    path("desk/activities/new/", planning.desk_new, name="desk_new"),
     path("desk/activities/<int:pk>/", staff.desk_detail, name="desk_detail"),
-    path("desk/activities/<int:pk>/edit/", staff.desk_edit, name="desk_edit"),
+    path("desk/activities/<int:pk>/edit/", planning.desk_edit, name="desk_edit"),
     path("desk/activities/<int:pk>/publish/", staff.publish, name="publish"),
     path("desk/activities/<int:pk>/cancel/", staff.cancel, name="cancel"),
     path("desk/activities/<int:pk>/complete/", staff.complete, name="complete"),
+    path("desk/activities/<int:pk>/correct/", staff.correct, name="correct"),
     path("desk/activities/<int:pk>/note/", staff.note_signup, name="note_signup"),
     path("desk/activities/<int:pk>/attendance/", staff.attendance, name="attendance"),
     path("desk/activities/<int:pk>/sheet/", staff.sheet, name="sheet"),

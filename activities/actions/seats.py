@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities import notices, policies, waiting_line
@@ -37,14 +37,34 @@ def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[s
 
 @transaction.atomic
 def note_signup(
-    *, activity_id: int, name: str, phone: str, by: Any, now: datetime, guest_names: Sequence[str] = ()
+    *,
+    activity_id: int,
+    name: str,
+    phone: str,
+    by: Any,
+    now: datetime,
+    guest_names: Sequence[str] = (),
+    same_number: bool = False,
 ) -> Signup:
-    """Staff write down somebody who called or came by. Raises NotFound, NotAllowed, SignupClosed, Invalid."""
+    """Staff write down somebody who called or came by; with `same_number` also a second one with one number. Raises
+    NotFound, NotAllowed, SignupClosed, Invalid.
+    """
     if not name.strip():
         raise Invalid(_("Write the name."), code="required", field="name")
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
+    if phone and not same_number:
+        _check_number(activity, phone)
     return _add(activity, by=by, now=now, guest_names=guest_names, name=name.strip(), phone=phone, noted_by=by)
+
+
+def _check_number(activity: Activity, phone: str) -> None:
+    """One person is not to be on the list twice, be it once with an account."""
+    rows = Signup.objects.filter(Q(phone=phone) | Q(user__phone=phone), activity=activity)
+    found = rows.exclude(state=SignupState.CANCELLED).select_related("user").order_by("queue_number").first()
+    if found:
+        text = _("This number is on the list already, for %(name)s.")
+        raise Invalid(text, code="number_on_list", field="phone", name=str(found.user or found.name))
 
 
 def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:

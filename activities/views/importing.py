@@ -16,7 +16,7 @@ from activities import calendar, importing
 from activities.actions import importing as actions
 from activities.importing.sheets import text
 from activities.models import Activity, ImportBatch
-from activities.views.staff import my_sites
+from activities.views.planning import my_sites
 from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput
 from network import policies as network

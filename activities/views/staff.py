@@ -1,6 +1,5 @@
-"""Planning: the month, one activity, the code at the door."""
+"""One activity at the desk: its next step, who has a seat, the code at the door."""
 
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,144 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from activities import actions, calendar, codes, policies, queries
-from activities.forms import ActivityForm, CompleteForm, NoteSignupForm, ReasonForm, initial_of
-from activities.models import Activity
+from activities import actions, codes, policies, queries, waiting_line
+from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
+from activities.models import Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
-from civic.kernel import keyset, words
+from civic.kernel import words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import render_page_or_part
-from network import policies as network
-from network.models import Level, Role, Site
-from orders import policies as orders_policies
-from orders.models import ServiceRequest
-
-SIZE = 30
-
-
-def my_sites(user: Any) -> Any:
-    """Where this person may plan."""
-    rows = Site.objects.active().filter(pk__in=network.reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
-    return rows.order_by("name", "pk")
-
-
-@login_required
-def desk_list(request: HttpRequest) -> HttpResponse:
-    """The month as a sheet, and the list of everything."""
-    network.check_role(request.user, Role.STAFF)
-    site = network.desk_site(request.user)
-    if site is None:
-        raise NotFound
-    now = timezone.now()
-    rows = queries.at_desk(request.user).filter(starts_at__gte=queries.day_bounds(timezone.localdate(now))[0])
-    page = keyset.paginate(
-        rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
-    )
-    context = {
-        "site": site,
-        "month": calendar.month_page(site, _month(request.GET.get("month", ""), timezone.localdate(now))),
-        "rows": [_row(activity, now=now) for activity in page.rows],
-        "page": page,
-    }
-    return render(request, "activities/desk_list.html", context)
-
-
-def _month(text: str, today: date) -> date:
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today
-    return first if 2000 < first.year < 2100 else today
-
-
-def _row(activity: Activity, *, now: datetime) -> dict[str, Any]:
-    return {
-        "activity": activity,
-        "when": words.when(activity.starts_at, activity.ends_at, now=now),
-        "state": activity.get_state_display(),
-        "seats": _seats(activity),
-        "volunteers": words.needed_words(activity.volunteers_left).text if activity.volunteers_needed else "",
-    }
-
-
-def _seats(activity: Activity) -> str:
-    if activity.seats is None:
-        return _("%(taken)s signed up, everybody can come") % {"taken": activity.seats_taken}
-    return _("%(taken)d of %(seats)s seats") % {"taken": activity.seats_taken, "seats": activity.seats}
-
-
-@login_required
-def desk_new(request: HttpRequest) -> HttpResponse:
-    """From orders, from an earlier activity, or from nothing."""
-    network.check_role(request.user, Role.STAFF)
-    requests = _chosen_requests(request)
-    form = ActivityForm(request.POST or None, sites=my_sites(request.user), initial=_initial(request, requests))
-    if request.method == "POST" and form.is_valid():
-        try:
-            activity = actions.create(
-                by=request.user,
-                now=timezone.now(),
-                request_ids=[one.pk for one in requests],
-                **form.fields_for_action(),
-            )
-        except DomainError as error:
-            form.add_domain_error(error)
-        else:
-            messages.success(request, _("Saved as a draft. Publish it when it is ready."))
-            return redirect("activities:desk_detail", pk=activity.pk)
-    context = {"form": form, "requests": requests}
-    return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
-    texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
-    try:
-        keys = list(dict.fromkeys(UUID(text) for text in texts))
-    except ValueError:
-        raise NotFound from None
-    found = ServiceRequest.objects.select_related("site").in_bulk(keys)
-    if len(found) < len(keys) or not all(orders_policies.is_staff_of(one, request.user) for one in found.values()):
-        raise NotFound
-    return [found[key] for key in keys]
-
-
-def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, Any]:
-    desk = network.desk_site(request.user)
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    initial: dict[str, Any] = {"site": desk, "date": tomorrow, "location": str(desk or "")}
-    if (copy := request.GET.get("copy", "")).isdigit() and len(copy) < 10:
-        source = queries.get(int(copy), visible_for=request.user)
-        return initial_of(source, shift=timedelta(days=28)) | {"site": desk}
-    if requests:
-        first = requests[0]
-        initial |= {
-            "title": "" if first.is_confidential else first.title,  # an activity's title is public
-            "service_group": first.service_group,
-            "date": max(tomorrow, min(one.wanted_from for one in requests)),
-            "seats": sum(one.people for one in requests),
-            "site": first.site,
-        }
-    return initial
-
-
-@login_required
-def desk_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change it."""
-    activity = queries.get(pk, visible_for=request.user)
-    policies.check_staff(activity, by=request.user)
-    form = ActivityForm(request.POST or None, sites=my_sites(request.user), activity=activity)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.changes())
-        except DomainError as error:
-            form.add_domain_error(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("activities:desk_detail", pk=pk)
-    context = {"form": form, "activity": activity}
-    return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
@@ -162,6 +32,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     policies.check_staff(activity, by=request.user)
     roll = queries.roll(activity)
     came = sum(s.seats for s in roll if s.state == SignupState.ATTENDED)
+    figure = activity.attended_residents
     over = now >= activity.ends_at
     can_edit = activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED)
     context = {
@@ -179,15 +50,19 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
         "can_note": activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
         "can_complete": over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
+        "can_correct": activity.state == ActivityState.CLOSED and now < policies.correctable_until(activity),
+        "corrections": queries.corrections(activity) if activity.state == ActivityState.CLOSED else [],
+        "has_callers": any(s.user is None for s in roll),
         "cancel_form": forms.get("cancel_form") or ReasonForm(prefix="cancel"),
         "complete_form": forms.get("complete_form") or CompleteForm(initial={"attended_residents": came or None}),
+        "correct_form": forms.get("correct_form") or CorrectForm(initial={"attended_residents": figure}),
         "note_form": forms.get("note_form") or NoteSignupForm(prefix="note"),
     }
     return render(request, "activities/desk_detail.html", context, status=status)
 
 
 @login_required
-@require_POST
+@only_post("activities:desk_detail", pk="pk")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody can see it."""
     actions.publish(activity_id=pk, by=request.user, now=timezone.now())
@@ -196,7 +71,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("activities:desk_detail", pk="pk")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not take place."""
     form = ReasonForm(request.POST, prefix="cancel")
@@ -212,10 +87,11 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("activities:desk_detail", pk="pk")
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """How it went."""
-    form = CompleteForm(request.POST)
+    activity = queries.get(pk, visible_for=request.user)
+    form = CompleteForm(request.POST, most=queries.most_likely(activity))
     if not form.is_valid():
         return _page(request, pk, status=422, complete_form=form)
     actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -224,19 +100,53 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("activities:desk_detail", pk="pk")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another figure of who came, after completing."""
+    activity = queries.get(pk, visible_for=request.user)
+    form = CorrectForm(request.POST, most=queries.most_likely(activity))
+    if not form.is_valid():
+        return _page(request, pk, status=422, correct_form=form)
+    actions.correct_attendance(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Corrected. The reports count the new figure."))
+    return redirect("activities:desk_detail", pk=pk)
+
+
+@login_required
+@only_post("activities:desk_detail", pk="pk")
 def note_signup(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody called."""
     form = NoteSignupForm(request.POST, prefix="note")
     if not form.is_valid():
         return _page(request, pk, status=422, note_form=form)
-    actions.note_signup(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Written down."))
+    answers = form.cleaned_data
+    who = {name: answers[name] for name in ("name", "phone", "guest_names")}
+    try:
+        signup = actions.note_signup(
+            activity_id=pk, by=request.user, now=timezone.now(), same_number=answers["really"], **who
+        )
+    except DomainError as error:
+        if error.field not in form.fields:
+            raise
+        (form.ask if error.code == "number_on_list" else form.add_error)(error.field, str(error))
+        return _page(request, pk, status=422, note_form=form)
+    if signup.state == SignupState.WAITLISTED:
+        messages.warning(request, _in_line(signup))
+    else:
+        messages.success(request, _("Written down."))
     return redirect("activities:desk_detail", pk=pk)
 
 
+def _in_line(signup: Signup) -> str:
+    """What to tell the caller."""
+    place = {"position": waiting_line.position(signup)}
+    if signup.activity.seats_left:
+        return _("Written down as number %(position)d in line: others wait longer, or there are too few seats.") % place
+    return _("No seat is free. Written down as number %(position)d in line.") % place
+
+
 @login_required
-@require_POST
+@only_post("activities:mine")
 def called(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody without an account was told by telephone."""
     about = request.POST.get("about", "")
@@ -245,7 +155,7 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
     try:

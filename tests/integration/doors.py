@@ -118,6 +118,7 @@ PAGES = [
     Door("activities:publish", of=pk("draft"), post=OURS),
     Door("activities:cancel", of=pk("activity"), post=OURS, send={"cancel-reason": "下雨"}),
     Door("activities:complete", of=pk("over"), post=OURS, send={"attended_residents": "12"}),
+    Door("activities:correct", of=pk("over"), post=OURS, send={"attended_residents": "12", "why": "记错了"}),
     Door("activities:note_signup", of=pk("activity"), post=OURS, send={"note-name": "王奶奶"}),
     Door("activities:attendance", of=pk("begun"), post=OURS),
     Door("activities:desk_code", of=pk("begun"), get=OURS),

@@ -62,7 +62,7 @@ def test_cancelled(station: Any, staff: Any, now: Any) -> None:
     noted(activity, staff, now)
     noted(activity, staff, now, "李爷爷", "")  # in line, without a number
     actions.sign_up(activity_id=activity.pk, by=person(), now=now)
-    gone = noted(activity, staff, now, "赵大爷")
+    gone = noted(activity, staff, now, "赵大爷", "13900139001")
     actions.cancel_signup(signup_id=gone.pk, by=staff, now=now)
     client, url = browser(boss), f"/desk/activities/{activity.pk}/"
     page = text(client.post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))

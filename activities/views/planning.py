@@ -1,0 +1,181 @@
+"""Planning: the month, a new activity, a changed one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities import actions, calendar, policies, queries
+from activities.forms import ActivityForm, initial_of
+from activities.models import Activity
+from activities.transitions import ActivityState
+from civic.kernel import keyset, words
+from civic.kernel.errors import DomainError, NotFound, WrongState
+from network import policies as network
+from network.models import Level, Role, Site
+from orders import policies as orders_policies
+from orders.models import ServiceRequest
+
+SIZE = 30
+
+
+def my_sites(user: Any) -> Any:
+    """Where this person may plan."""
+    rows = Site.objects.active().filter(pk__in=network.reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
+    return rows.order_by("name", "pk")
+
+
+@login_required
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """The month as a sheet, and the list of everything."""
+    network.check_role(request.user, Role.STAFF)
+    site = network.desk_site(request.user)
+    if site is None:
+        raise NotFound
+    now = timezone.now()
+    rows = queries.at_desk(request.user).filter(starts_at__gte=queries.day_bounds(timezone.localdate(now))[0])
+    page = keyset.paginate(
+        rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
+    )
+    context = {
+        "site": site,
+        "month": calendar.month_page(site, _month(request.GET.get("month", ""), timezone.localdate(now))),
+        "rows": [_row(activity, now=now) for activity in page.rows],
+        "page": page,
+    }
+    return render(request, "activities/desk_list.html", context)
+
+
+def _month(text: str, today: date) -> date:
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today
+    return first if 2000 < first.year < 2100 else today
+
+
+def _row(activity: Activity, *, now: datetime) -> dict[str, Any]:
+    return {
+        "activity": activity,
+        "when": words.when(activity.starts_at, activity.ends_at, now=now),
+        "state": activity.get_state_display(),
+        "seats": _seats(activity),
+        "volunteers": words.needed_words(activity.volunteers_left).text if activity.volunteers_needed else "",
+    }
+
+
+def _seats(activity: Activity) -> str:
+    if activity.seats is None:
+        return _("%(taken)s signed up, everybody can come") % {"taken": activity.seats_taken}
+    return _("%(taken)d of %(seats)s seats") % {"taken": activity.seats_taken, "seats": activity.seats}
+
+
+@login_required
+def desk_new(request: HttpRequest) -> HttpResponse:
+    """From orders, from an earlier activity, or from nothing."""
+    network.check_role(request.user, Role.STAFF)
+    requests = _chosen_requests(request)
+    form = ActivityForm(request.POST or None, sites=my_sites(request.user), initial=_initial(request, requests))
+    if request.method == "POST" and form.is_valid():
+        try:
+            activity = actions.create(
+                by=request.user,
+                now=timezone.now(),
+                request_ids=[one.pk for one in requests],
+                **form.fields_for_action(),
+            )
+        except DomainError as error:
+            form.add_domain_error(error)
+        else:
+            _say_saved(request, activity, requests)
+            return redirect("activities:desk_detail", pk=activity.pk)
+    wishes = [_wish(one, by=request.user) for one in requests]
+    context = {"form": form, "requests": requests, "wishes": wishes}
+    return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceRequest]) -> None:
+    first, last = timezone.localdate(activity.starts_at), timezone.localdate(activity.ends_at)
+    if requests and not any(one.wanted_from <= last and first <= one.wanted_until for one in requests):
+        text = _("Saved as a draft. But nobody asked for %(day)s: please compare with the days in the orders.")
+        messages.warning(request, text % {"day": words.short_day(first)})
+    else:
+        messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+
+
+def _wish(order: ServiceRequest, *, by: Any) -> dict[str, Any]:
+    """What an order asks for; of a confidential one its number, for no look is recorded here."""
+    wish: dict[str, Any] = {"pk": order.pk, "number": order.number}
+    if not orders_policies.can_read_in_lists(order, by=by):
+        return wish
+    days = list(dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until)))
+    return wish | {
+        "title": order.title,
+        "days": " – ".join(days),
+        "people": _people(order),
+        "details": order.details,
+    }
+
+
+def _people(order: ServiceRequest) -> int:
+    """With those of the orders that were joined with it."""
+    return order.people + sum(one.people for one in order.merged_from.all())
+
+
+def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
+    texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
+    try:
+        keys = list(dict.fromkeys(UUID(text) for text in texts))
+    except ValueError:
+        raise NotFound from None
+    found = ServiceRequest.objects.select_related("site").prefetch_related("merged_from").in_bulk(keys)
+    if len(found) < len(keys) or not all(orders_policies.is_staff_of(one, request.user) for one in found.values()):
+        raise NotFound
+    return [found[key] for key in keys]
+
+
+def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, Any]:
+    desk = network.desk_site(request.user)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    initial: dict[str, Any] = {"site": desk, "date": tomorrow, "location": str(desk or "")}
+    if (copy := request.GET.get("copy", "")).isdigit() and len(copy) < 10:
+        source = queries.get(int(copy), visible_for=request.user)
+        return initial_of(source, shift=timedelta(days=28)) | {"site": desk}
+    if requests:
+        first = requests[0]
+        known = [one for one in requests if orders_policies.can_read(one, by=request.user)]
+        initial |= {
+            "title": "" if first.is_confidential else first.title,  # an activity's title is public
+            "service_group": first.service_group,
+            "date": max([tomorrow, *sorted(one.wanted_from for one in known)[:1]]),
+            "seats": sum(_people(one) for one in known) or None,
+            "site": first.site,
+        }
+    return initial
+
+
+@login_required
+def desk_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change it."""
+    activity = queries.get(pk, visible_for=request.user)
+    policies.check_staff(activity, by=request.user)
+    if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
+        messages.warning(request, str(WrongState(state=activity.get_state_display(), verb="edit")))
+        return redirect("activities:desk_detail", pk=pk)
+    form = ActivityForm(request.POST or None, sites=my_sites(request.user), activity=activity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.changes())
+        except DomainError as error:
+            form.add_domain_error(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("activities:desk_detail", pk=pk)
+    context = {"form": form, "activity": activity}
+    return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)

@@ -1,11 +1,13 @@
 """How allauth meets our User: mainland numbers, text messages through our gateway."""
 
+import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django import forms
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -13,11 +15,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits, phones, proof, sms
 from accounts.models import User
 from civic.kernel.errors import Invalid, NotAllowed, TooMany
+
+WRONG_PASSWORD = _("The name or number and the password don't go together.")
+TOO_OFTEN = _("That was too often. Please wait a quarter of an hour and try again.")
 
 
 class PhoneField(forms.CharField):
@@ -36,6 +42,19 @@ class PhoneField(forms.CharField):
 
 class Adapter(DefaultAccountAdapter):
     """The hooks that allauth asks us to fill."""
+
+    error_messages: dict[str, Any] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed. Please call us."),
+        "enter_current_password": _("That is not the password you have now."),
+        "incorrect_code": _("That is not the code. Please look at the text message once more."),
+        "incorrect_password": _("That is not the password."),
+        "phone_password_mismatch": WRONG_PASSWORD,
+        "phone_taken": actions.PhoneTaken.message,
+        "rate_limited": TOO_OFTEN,
+        "same_as_current": _("This is the number you have now."),
+        "too_many_login_attempts": TOO_OFTEN,
+        "username_password_mismatch": WRONG_PASSWORD,
+    }
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """The field for phone numbers."""
@@ -121,5 +140,18 @@ class Adapter(DefaultAccountAdapter):
         number = phones.normalise(phone)
         sms.beside(lambda: sms.send_code(number, code))
 
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        """Whoever joins once more waits for a text message: it says how to go on, and the page tells nobody else."""
+        _tell(phone, gettext("You have an account already. Sign in with a code: %(url)s"), "account_request_login_code")
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        """The same for whoever wants to sign in and has not joined."""
+        _tell(phone, gettext("This number has not joined yet. Join here: %(url)s"), "account_signup")
+
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Whoever signs up by phone has no user name."""
+
+
+def _tell(phone: str, text: str, page: str) -> None:
+    number, text = phones.normalise(phone), text % {"url": f"{settings.SITE_URL}{reverse(page)}"}
+    sms.beside(lambda: sms.send_notice(number, text, uuid.uuid4().hex))

@@ -13,6 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.models import User
@@ -22,6 +23,10 @@ BOXED = "gAAAA"  # how Fernet's texts begin, and neither a code app's secret nor
 
 class Adapter(DefaultMFAAdapter):
     """Who reads the database, or a backup of it, can't make codes."""
+
+    error_messages: dict[str, Any] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That is not the code. Please look at the code app once more."),
+    }
 
     def encrypt(self, text: str) -> str:
         """With the newest SECRET_KEY."""

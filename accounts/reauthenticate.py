@@ -5,12 +5,11 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import PhoneVerificationProcess
 from allauth.account.views import BaseReauthenticateView
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from accounts.codes import CodePage
 from accounts.forms import ProofForm
 
 SESSION_KEY = "accounts_proof"
@@ -49,10 +48,11 @@ class CodeProcess(PhoneVerificationProcess):
         record_authentication(self.request, self.user, method="code", reauthenticated=True)
 
 
-class ByCodeView(BaseReauthenticateView):
+class ByCodeView(CodePage, BaseReauthenticateView):
     """Asks whether to send a code, then for the code."""
 
     form_class = ProofForm
+    entrance = "account_reauthenticate_by_code"
     process: CodeProcess | None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -66,10 +66,15 @@ class ByCodeView(BaseReauthenticateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send a code where one was asked for, else read it."""
-        if request.POST.get("action") == "resend" or not self.process:
-            CodeProcess.begin(request)
-            return self._here()
+        if not self.process:
+            self.send()
+            return self._to(request.path)
         return super().post(request, *args, **kwargs)
+
+    def send(self) -> None:
+        """To the number of today. Raises RateLimited."""
+        CodeProcess.begin(self.request)
+        self.process = CodeProcess.resume(self.request)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the code that is right."""
@@ -81,23 +86,12 @@ class ByCodeView(BaseReauthenticateView):
         self.process.finish()
         return super().form_valid(form)
 
-    def form_invalid(self, form: ProofForm) -> HttpResponse:
-        """Three tries for each code."""
-        assert self.process
-        if self.process.record_invalid_attempt():
-            return super().form_invalid(form)
-        messages.error(self.request, _("The code was wrong three times. Ask for a new one."))
-        return self._here()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page of a code shows."""
         user: Any = self.request.user
         context = super().get_context_data(**kwargs)
-        more = {"phone": user.phone, "verify_form": context["form"], "can_resend": True}
+        more = {"phone": user.phone, "verify_form": context["form"]}
         return context | more | {"cancel_url": reverse("accounts:me")}
-
-    def _here(self) -> HttpResponse:
-        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
 
 
 by_code = login_required(ByCodeView.as_view())

@@ -4,9 +4,14 @@ from allauth.account import views as allauth_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import include, path
 
-from accounts import proof, reauthenticate, views
+from accounts import codes, proof, reauthenticate, views
 
 urlpatterns = [
+    path("login/", codes.login),
+    path("login/code/", codes.request_login_code),
+    path("login/code/confirm/", codes.confirm_login_code),
+    path("signup/", codes.signup),
+    path("phone/verify/", codes.verify_phone),
     path("phone/change/", proof.required(allauth_views.change_phone)),
     path("password/set/", proof.required(allauth_views.password_set)),
     path("2fa/totp/activate/", proof.required(totp_views.activate_totp)),

@@ -187,9 +187,9 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.PhoneOrNameBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.LongEnough"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOnlyDigits"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
@@ -198,6 +198,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]  # a password is offered, never asked for
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for a number to be proved
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT

@@ -1,0 +1,115 @@
+"""The pages for the six digits of a text message, and how where somebody wanted to go survives them."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views
+from allauth.account.adapter import get_adapter
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic.edit import FormView
+
+View = Callable[..., Any]
+ENTRANCES = ("login", "signup", "request_login_code", "confirm_login_code", "verify_phone")
+
+
+class CodePage(NextRedirectMixin, FormView):
+    """Six wrong digits are a wrong try, three of them end the code; nothing else counts. A new code can be asked for
+    as often as the number may get one: that limit alone counts, and is the same for numbers that have an account and
+    those that have none.
+    """
+
+    process: Any
+    entrance = "account_request_login_code"  # where a new code is asked for
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Another code where one was asked for, else read the one typed."""
+        if request.POST.get("action") != "resend":
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+            return answer
+        try:
+            self.send()
+        except RateLimited:
+            messages.error(request, get_adapter().error_messages["rate_limited"])
+        else:
+            self.process.state.update(at=time.time(), failed_attempts=0)
+            self.process.persist()
+            messages.success(request, _("A new text message is on its way."))
+        return self._to(request.path)
+
+    def send(self) -> None:
+        """Another code. Raises RateLimited."""
+        self.process.send()
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Once more, or from the start."""
+        if not form.has_error("code", "incorrect_code") or self.process.record_invalid_attempt():
+            return FormView.form_invalid(self, form)
+        messages.error(self.request, _("The code was wrong three times. Ask for a new one."))
+        return self._to(reverse(self.entrance))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth would offer another code to those alone who have an account."""
+        return super().get_context_data(**kwargs) | {"can_resend": True}
+
+    def _to(self, url: str) -> HttpResponse:
+        return HttpResponseRedirect(self.passthrough_next_url(url))
+
+
+class _SignIn(CodePage, views.ConfirmLoginCodeView):
+    """By a code alone."""
+
+    @property
+    def process(self) -> Any:
+        """allauth's name for it is another one on this page."""
+        return self._process
+
+    def send(self) -> None:
+        """allauth counts the first code only. Raises RateLimited."""
+        phone = self.process.state["phone"]
+        ratelimit.consume(self.request, action="request_login_code", key=phone, raise_exception=True)
+        super().send()
+
+
+class _Join(CodePage, views._VerifyPhoneSignupView):
+    """A number that nobody has proved yet."""
+
+
+class _Change(CodePage, views._VerifyPhoneChangeView):
+    """Another number of somebody who is signed in."""
+
+    entrance = "account_change_phone"
+
+
+def keeping_next(view: View) -> View:
+    """allauth forgets it on some of the ways between the pages of signing in."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **kwargs)
+        url = response.get("Location")
+        if url in {reverse(f"account_{name}") for name in ENTRANCES}:
+            response["Location"] = passthrough_next_redirect_url(request, url, "next")
+        return response
+
+    return kept
+
+
+def _verify_phone(request: HttpRequest) -> Any:
+    return (_Change if request.user.is_authenticated else _Join).as_view()(request)
+
+
+login = keeping_next(views.login)
+signup = keeping_next(views.signup)
+request_login_code = keeping_next(views.request_login_code)
+confirm_login_code = keeping_next(_SignIn.as_view())
+verify_phone = keeping_next(_verify_phone)

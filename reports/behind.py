@@ -5,7 +5,7 @@ No names of persons: an order, a rating, a volunteer stands here under its numbe
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -20,11 +20,17 @@ from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
 from reports import figures
+from reports.parts import Part
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import ClaimState
 
 ISSUED = (EntryKind.EARNED, EntryKind.CORRECTED)
 REDEEMED = (EntryKind.REDEEMED, EntryKind.REFUNDED)
+
+
+WANTED = ~Q(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
+DONE = Q(state__in=[RequestState.DELIVERED, RequestState.RATED])
+UNPLANNED = Q(state=RequestState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,29 @@ class Behind:
     shown: Callable[[Any], dict[str, Any]]
 
 
-def of(figure: str, *, site: Site, first: date, last: date, now: datetime) -> Behind:
-    """Raises NotFound for a word that names no figure."""
+@dataclass(frozen=True)
+class Scope:
+    """Where, when and for which group rows are looked for."""
+
+    sites: Any
+    start: datetime
+    end: datetime
+    now: datetime
+    group: str = ""
+
+    def rule(self, *, at: str, site: str = "site", group: str = "service_group") -> Q:
+        """The condition on a table with these columns."""
+        asked = {group: self.group} if self.group else {}
+        return Q(**{f"{site}__in": self.sites, f"{at}__gte": self.start, f"{at}__lt": self.end}, **asked)
+
+
+def of(figure: str, part: Part, *, now: datetime) -> Behind:
+    """Raises NotFound for a word that names no figure, and for a group's points."""
     find = FIGURES.get(figure)
     if find is None:
         raise NotFound
-    return find(Site.objects.below(site).values("pk"), *figures.bounds(first, last), now)
+    sites = [part.site.pk] if part.itself else Site.objects.below(part.site).values("pk")
+    return find(Scope(sites, *figures.bounds(part.first, part.last), now, part.group))
 
 
 def late(now: datetime) -> Q:
@@ -50,26 +73,25 @@ def late(now: datetime) -> Q:
     return Q(answered_at__gt=F("answer_due_at")) | waiting
 
 
-def _activities(sites: Any, start: datetime, end: datetime, _now: datetime) -> Behind:
-    held = Q(state=ActivityState.CLOSED, starts_at__gte=start, starts_at__lt=end)
-    rows = Activity.objects.filter(held, site__in=sites).select_related("site")
+def _activities(scope: Scope) -> Behind:
+    rows = Activity.objects.filter(scope.rule(at="starts_at"), state=ActivityState.CLOSED).select_related("site")
     return Behind(rows, ("-starts_at", "-pk"), _activity)
 
 
 def _activity(one: Activity) -> dict[str, Any]:
     facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-    return _row(one.title, one.starts_at, one.site, facts, one.service_group)
+    return _row(one.title, one.starts_at, one.site, facts, one.service_group, about=one)
 
 
-def _served(prefix: str, sites: Any, start: datetime, end: datetime) -> Q:
-    """Confirmed claims of the period; `prefix` leads to them."""
-    rule = {"state": ClaimState.CONFIRMED, "activity__site__in": sites}
-    rule |= {"activity__starts_at__gte": start, "activity__starts_at__lt": end}
-    return Q(**{f"{prefix}{name}": value for name, value in rule.items()})
+def _served(scope: Scope, prefix: str = "") -> Q:
+    """Confirmed claims; `prefix` leads to them."""
+    activity = f"{prefix}activity__"
+    rule = scope.rule(at=f"{activity}starts_at", site=f"{activity}site", group=f"{activity}service_group")
+    return rule & Q(**{f"{prefix}state": ClaimState.CONFIRMED})
 
 
-def _volunteers(sites: Any, start: datetime, end: datetime, _now: datetime) -> Behind:
-    rows = Volunteer.objects.filter(_served("claims__", sites, start, end)).select_related("site")
+def _volunteers(scope: Scope) -> Behind:
+    rows = Volunteer.objects.filter(_served(scope, "claims__")).select_related("site")
     counted = rows.annotate(
         services=Count("claims"), minutes=Sum("claims__service_minutes"), last_at=Max("claims__activity__starts_at")
     )
@@ -81,20 +103,20 @@ def _volunteer(one: Any) -> dict[str, Any]:
     return _row(one.number, one.last_at, one.site, facts)
 
 
-def _claims(sites: Any, start: datetime, end: datetime, _now: datetime) -> Behind:
-    rows = Claim.objects.filter(_served("", sites, start, end)).select_related("activity__site", "volunteer")
+def _claims(scope: Scope) -> Behind:
+    rows = Claim.objects.filter(_served(scope)).select_related("activity__site", "volunteer")
     return Behind(rows, ("-activity__starts_at", "-pk"), _claim)
 
 
 def _claim(one: Claim) -> dict[str, Any]:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
-    return _row(one.activity.title, one.activity.starts_at, one.activity.site, facts, one.activity.service_group)
+    activity = one.activity
+    return _row(activity.title, activity.starts_at, activity.site, facts, activity.service_group, about=activity)
 
 
-def _requests(which: Callable[[datetime], Q]) -> Callable[..., Behind]:
-    def find(sites: Any, start: datetime, end: datetime, now: datetime) -> Behind:
-        placed = Q(submitted_at__gte=start, submitted_at__lt=end, site__in=sites)
-        rows = ServiceRequest.objects.filter(placed & which(now)).select_related("site")
+def _requests(which: Callable[[datetime], Q]) -> Callable[[Scope], Behind]:
+    def find(scope: Scope) -> Behind:
+        rows = ServiceRequest.objects.filter(scope.rule(at="submitted_at") & which(scope.now)).select_related("site")
         return Behind(rows, ("-submitted_at", "-pk"), _request)
 
     return find
@@ -104,22 +126,24 @@ def _request(one: ServiceRequest) -> dict[str, Any]:
     answered = _("answered %(at)s") % {"at": words.stamp(one.answered_at)} if one.answered_at else _("not answered")
     due = _("promised by %(at)s") % {"at": words.stamp(one.answer_due_at)}
     facts = f"{one.get_state_display()} · {answered} · {due}"
-    return _row(one.number, one.submitted_at, one.site, facts, one.service_group)
+    return _row(one.number, one.submitted_at, one.site, facts, one.service_group, about=one)
 
 
-def _ratings(sites: Any, start: datetime, end: datetime, _now: datetime) -> Behind:
-    given = Q(at__gte=start, at__lt=end, request__site__in=sites)
+def _ratings(scope: Scope) -> Behind:
+    given = scope.rule(at="at", site="request__site", group="request__service_group")
     return Behind(Rating.objects.filter(given).select_related("request__site"), ("-at", "-pk"), _rating)
 
 
 def _rating(one: Rating) -> dict[str, Any]:
-    facts = _("%(score)d of 5") % {"score": one.score}
-    return _row(one.request.number, one.at, one.request.site, facts, one.request.service_group)
+    facts, order = _("%(score)d of 5") % {"score": one.score}, one.request
+    return _row(order.number, one.at, order.site, facts, order.service_group, about=order)
 
 
-def _entries(*kinds: str) -> Callable[..., Behind]:
-    def find(sites: Any, start: datetime, end: datetime, _now: datetime) -> Behind:
-        rows = LedgerEntry.objects.filter(kind__in=kinds, site__in=sites, at__gte=start, at__lt=end)
+def _entries(*kinds: str) -> Callable[[Scope], Behind]:
+    def find(scope: Scope) -> Behind:
+        if scope.group:
+            raise NotFound
+        rows = LedgerEntry.objects.filter(scope.rule(at="at"), kind__in=kinds)
         return Behind(rows.select_related("site"), ("-at", "-pk"), _entry)
 
     return find
@@ -131,11 +155,12 @@ def _entry(one: LedgerEntry) -> dict[str, Any]:
     return _row(what, one.at, one.site, f"{one.amount:+d}")
 
 
-def _row(what: Any, when: datetime, site: Site, facts: str, group: str = "") -> dict[str, Any]:
-    return {"what": what, "when": words.full_day(when), "site": site, "facts": facts, "group": group}
+def _row(what: Any, when: datetime, site: Site, facts: str, group: str = "", about: Any = None) -> dict[str, Any]:
+    """`about`: the order or activity that the row is about, if any."""
+    return {"what": what, "when": words.full_day(when), "site": site, "facts": facts, "group": group, "about": about}
 
 
-FIGURES: dict[str, Callable[..., Behind]] = {
+FIGURES: dict[str, Callable[[Scope], Behind]] = {
     "activities": _activities,
     "people_served": _activities,
     "volunteers": _volunteers,
@@ -146,4 +171,8 @@ FIGURES: dict[str, Callable[..., Behind]] = {
     "satisfaction": _ratings,
     "points_issued": _entries(*ISSUED),
     "points_redeemed": _entries(*REDEEMED),
+    "wanted": _requests(lambda now: WANTED),
+    "done": _requests(lambda now: DONE),
+    "set_aside": _requests(lambda now: ~WANTED),
+    "unplanned": _requests(lambda now: UNPLANNED),
 }

@@ -74,6 +74,11 @@ class Figures:
     points_issued: int | None = 0
     points_redeemed: int | None = 0
 
+    @property
+    def due(self) -> int:
+        """Orders answered, or past their time: of these some were answered in time."""
+        return self.answered_in_time + self.late
+
 
 @dataclass(frozen=True)
 class Report:

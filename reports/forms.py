@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect, MonthInput
-from network.models import Site
+from network.models import ServiceGroup, Site
 
 FORMATS = ["%Y-%m", "%Y-%m-%d"]
+BY = {"month": _("month"), "service_group": _("group"), "site": _("site")}
 
 
 class PeriodForm(forms.Form):
@@ -17,11 +18,7 @@ class PeriodForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site with all below it"))
     from_month = forms.DateField(label=_("From"), widget=MonthInput(), input_formats=FORMATS)
     until_month = forms.DateField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
-    by = forms.ChoiceField(
-        label=_("By"),
-        choices=[("month", _("month")), ("service_group", _("group")), ("site", _("site"))],
-        widget=ChipSelect(),
-    )
+    by = forms.ChoiceField(label=_("By"), choices=list(BY.items()), widget=ChipSelect())
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,3 +38,16 @@ class PeriodForm(forms.Form):
             elif months > 35:
                 self.add_error("until_month", _("At most three years at a time."))
         return data
+
+
+class PartForm(forms.Form):
+    """The part of a report that one figure stands for; never shown, it reads the address line."""
+
+    month = forms.DateField(required=False, input_formats=FORMATS)
+    group = forms.ChoiceField(required=False, choices=ServiceGroup.choices)
+    below = forms.ModelChoiceField(Site.objects.none(), required=False)
+    itself = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["below"].queryset = sites  # type: ignore[attr-defined]

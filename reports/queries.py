@@ -12,7 +12,6 @@ from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
 from orders.models import ServiceRequest
-from orders.transitions import RequestState
 from points.models import LedgerAudit
 from reports import behind, figures
 
@@ -44,8 +43,15 @@ def answered_this_month(site: Site, *, now: datetime) -> dict[str, str]:
     """The desk's tile: share answered in time, with its denominator."""
     today = timezone.localdate(now)
     total = figures.total(site=site, first=today, last=today, now=now)
-    note = _("%(requests)d orders · %(late)d late") % {"requests": total.requests, "late": total.late}
-    return {"figure": words.percent(total.answered_in_time, total.answered_in_time + total.late), "note": note}
+    return {"figure": words.percent(total.answered_in_time, total.due), "note": answered_words(total)}
+
+
+def answered_words(total: figures.Figures) -> str:
+    """How many were answered in time, of how many."""
+    if not total.due:
+        return _("no answer is due yet")
+    counts = {"kept": total.answered_in_time, "due": total.due, "late": total.late}
+    return _("%(kept)d of %(due)d due · %(late)d late") % counts
 
 
 def _placed(site: Site, first: date, last: date) -> QuerySet[ServiceRequest]:
@@ -56,20 +62,17 @@ def _placed(site: Site, first: date, last: date) -> QuerySet[ServiceRequest]:
 
 def wanted_and_done(site: Site, *, first: date, last: date) -> dict[str, tuple[int, int]]:
     """For each group: orders placed in the period, and how many of them are done by now."""
-    done = Count("pk", filter=Q(state__in=[RequestState.DELIVERED, RequestState.RATED]))
-    kept = _placed(site, first, last).exclude(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
-    found = kept.values("service_group").annotate(wanted=Count("pk"), done=done).order_by("service_group")
+    kept = _placed(site, first, last).filter(behind.WANTED).values("service_group").order_by("service_group")
+    found = kept.annotate(wanted=Count("pk"), done=Count("pk", filter=behind.DONE))
     return {row["service_group"]: (row["wanted"], row["done"]) for row in found}
 
 
-def to_look_after(site: Site, *, first: date, last: date, now: datetime, limit: int = 8) -> list[dict[str, Any]]:
-    """Stations that need help: late answers and orders without a plan, in the order of the network, never ranked."""
+def to_look_after(site: Site, *, first: date, last: date, now: datetime) -> list[dict[str, Any]]:
+    """Every site with late answers or accepted orders without a day; where help is most urgent comes first."""
     by_site = _placed(site, first, last).values("site_id", name=F("site__name"))
-    rows = by_site.annotate(
-        late=Count("pk", filter=behind.late(now)), unplanned=Count("pk", filter=Q(state=RequestState.ACCEPTED))
-    )
-    needy = rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("name", "site_id")
-    return [dict(row) for row in needy[:limit]]
+    rows = by_site.annotate(late=Count("pk", filter=behind.late(now)), unplanned=Count("pk", filter=behind.UNPLANNED))
+    needy = rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("-late", "-unplanned", "name", "site_id")
+    return [dict(row) for row in needy]
 
 
 def last_audit() -> LedgerAudit | None:

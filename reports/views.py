@@ -1,6 +1,5 @@
 """One page of figures for staff and officials; each opens into the rows behind it."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,189 +9,159 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from activities import policies as activities
+from activities.models import Activity
 from civic.kernel import keyset, words
 from network import policies as network
 from network.models import ServiceGroup, Site
-from reports import behind, downloads, figures, queries
+from orders import policies as orders
+from reports import behind, downloads, figures, parts, queries, tables
 from reports.forms import PeriodForm
+from reports.labels import HEADINGS, MEANINGS, TABLE
+from reports.parts import Period
 
 SIZE = 50
-HEADINGS = {
-    "activities": gettext_lazy("Activities"),
-    "people_served": gettext_lazy("People served"),
-    "volunteers": gettext_lazy("Volunteers"),
-    "service_hours": gettext_lazy("Hours of service"),
-    "requests": gettext_lazy("Orders"),
-    "answered_in_time": gettext_lazy("Answered in time"),
-    "late": gettext_lazy("Late"),
-    "satisfaction": gettext_lazy("Satisfied, %"),
-    "points_issued": gettext_lazy("Points earned"),
-    "points_redeemed": gettext_lazy("Points exchanged"),
-}
-CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
-MEANINGS = {
-    "activities": gettext_lazy("Completed activities, by the day they began."),
-    "people_served": gettext_lazy("Residents who came to them, as staff completed them."),
-    "volunteers": gettext_lazy("Different people with confirmed service; counted once in the total."),
-    "service_hours": gettext_lazy("Confirmed hours, recorded live."),
-    "requests": gettext_lazy("Orders, by the day they were placed."),
-    "answered_in_time": gettext_lazy("Of these, answered not after the promised time."),
-    "late": gettext_lazy("Orders answered after the promised time, or unanswered although it has passed."),
-    "satisfaction": gettext_lazy("Ratings of 4 or 5 among all ratings given."),
-    "points_issued": gettext_lazy("Points earned by service, corrections included. They belong to no group."),
-    "points_redeemed": gettext_lazy("Points exchanged, less those given back."),
-}
+URGENT = 8  # sites in need that are shown at once; the others open below them
 
 
-def _chosen(request: HttpRequest) -> tuple[PeriodForm, Site, date, date, str]:
+def _chosen(request: HttpRequest) -> tuple[PeriodForm, Period]:
     """The choice of the address line, else this month of the person's highest site."""
     home = queries.site_for(request.user, None)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, *queries.READERS)).order_by("name", "pk")
     today = timezone.localdate().replace(day=1)
-    usual: dict[str, Any] = {
-        "site": home.pk,
-        "from_month": f"{today:%Y-%m}",
-        "until_month": f"{today:%Y-%m}",
-        "by": "service_group",
-    }
-    form = PeriodForm(usual | request.GET.dict(), sites=sites)
+    usual = Period(home, today, today, "service_group")
+    form = PeriodForm(usual.choice | request.GET.dict(), sites=sites)
     if not form.is_valid():
-        return form, home, today, today, "month"
+        return form, usual
     data = form.cleaned_data
-    return form, data["site"], data["from_month"].replace(day=1), data["until_month"].replace(day=1), data["by"]
+    return form, Period(data["site"], data["from_month"].replace(day=1), data["until_month"].replace(day=1), data["by"])
+
+
+def _report(period: Period) -> figures.Report:
+    now = timezone.now()
+    return figures.report(site=period.site, first=period.first, last=period.last, by=period.by, now=now)
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """How much of what residents wanted was done?"""
-    form, site, first, last, by = _chosen(request)
-    now = timezone.now()
-    report = figures.report(site=site, first=first, last=last, by=by, now=now)
-    params = f"site={site.pk}&from_month={first:%Y-%m}&until_month={last:%Y-%m}&by={by}"
-    wanted = queries.wanted_and_done(site, first=first, last=last)
-    top = max((pair[0] for pair in wanted.values()), default=0) or 1
+    form, period = _chosen(request)
+    report = _report(period)
     context = {
         "form": form,
-        "site": site,
-        "title": _title(first, last),
-        "tiles": _tiles(report.total, params),
-        "pairs": [_pair(code, wanted.get(code, (0, 0))) for code in ServiceGroup.values],
-        "top": top,
-        "needy": queries.to_look_after(site, first=first, last=last, now=now),
-        "head": [
-            {"label": _("By")},
-            *({"label": label, "num": True, "series": name in CHARTED} for name, label in HEADINGS.items()),
-        ],
-        **_shown(_table(report, by), params),
-        "meanings": [{"label": HEADINGS[name], "value": text} for name, text in MEANINGS.items()],
+        "site": period.site,
+        "title": _title(period),
+        "tiles": _tiles(report.total, period),
+        **_groups(report.total, period),
+        **_needy(period),
+        **tables.shown(report, period),
+        "meanings": [{"label": HEADINGS[name], "value": MEANINGS[name]} for name in TABLE],
         "audit": queries.last_audit(),
-        "params": params,
+        "params": period.query,
     }
     return render(request, "reports/overview.html", context, status=200 if form.is_valid() else 422)
 
 
-def _title(first: date, last: date) -> str:
+def _title(period: Period) -> str:
+    first, last = words.month(period.first), words.month(period.last)
     if first == last:
-        return _("%(month)s: how much of what residents wanted was done?") % {"month": words.month(first)}
-    months = {"first": words.month(first), "last": words.month(last)}
-    return _("%(first)s to %(last)s: how much of what residents wanted was done?") % months
+        return _("%(month)s: how much of what residents wanted was done?") % {"month": first}
+    return _("%(first)s to %(last)s: how much of what residents wanted was done?") % {"first": first, "last": last}
 
 
-def _tiles(total: figures.Figures, params: str) -> list[dict[str, Any]]:
-    share = words.percent(total.answered_in_time, total.answered_in_time + total.late)
+def _tiles(total: figures.Figures, period: Period) -> list[dict[str, Any]]:
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
+    helpers = {"n": words.number(total.volunteers)}
     rows = [
-        (
-            "requests",
-            words.number(total.requests),
-            _("%(share)s answered in time · %(late)d late") % {"share": share, "late": total.late},
-        ),
+        ("requests", words.number(total.requests), _("placed in this time")),
+        ("answered_in_time", words.percent(total.answered_in_time, total.due), queries.answered_words(total)),
         ("activities", words.number(total.activities), _("completed")),
         ("people_served", words.number(total.people_served), _("residents who came")),
-        ("service_hours", words.number(total.service_hours), _("by %(n)d volunteers") % {"n": total.volunteers}),
-        ("satisfaction", satisfied, _("%(n)d ratings") % {"n": total.ratings}),
+        ("service_hours", words.number(total.service_hours), _("by %(n)s volunteers") % helpers),
+        ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
     ]
     return [
-        {
-            "label": HEADINGS[name],
-            "figure": figure,
-            "note": note,
-            "url": _rows_url(name, params),
-        }
+        {"label": HEADINGS[name], "figure": figure, "note": note, "url": period.rows_url(name)}
         for name, figure, note in rows
     ]
 
 
-def _pair(code: str, counts: tuple[int, int]) -> dict[str, Any]:
-    wanted, done = counts
+def _groups(total: figures.Figures, period: Period) -> dict[str, Any]:
+    """The panel by group; what it leaves out of all orders it says."""
+    wanted = queries.wanted_and_done(period.site, first=period.first, last=period.last)
+    left_out = total.requests - sum(pair[0] for pair in wanted.values())
+    return {
+        "pairs": [_pair(code, *wanted.get(code, (0, 0)), period) for code in ServiceGroup.values],
+        "top": max((pair[0] for pair in wanted.values()), default=0) or 1,
+        "left_out": {"n": left_out, "all": total.requests, "url": period.rows_url("set_aside")},
+    }
+
+
+def _pair(code: str, wanted: int, done: int, period: Period) -> dict[str, Any]:
     group = words.GROUPS[code]
-    figure = words.percent(done, wanted)
+    links = {
+        name: tables.link(period.rows_url(name, group=code), number)
+        for name, number in (("wanted", wanted), ("done", done))
+    }
+    share = format_html(
+        "{} <small>{}</small>", words.percent(done, wanted), format_html(_("{done} of {wanted}"), **links)
+    )
     gap = wanted > 0 and done * 2 < wanted
-    return {"label": group.label, "icon": group.icon, "wanted": wanted, "done": done, "figure": figure, "gap": gap}
+    return {"label": group.label, "icon": group.icon, "wanted": wanted, "done": done, "figure": share, "gap": gap}
 
 
-def _table(report: figures.Report, by: str) -> list[dict[str, Any]]:
-    names = (
-        dict(Site.objects.filter(pk__in=[row.key for row in report.rows]).values_list("pk", "name"))
-        if by == "site"
-        else {}
-    )
-    labels: dict[str, Any] = dict(ServiceGroup.choices) | {str(pk): name for pk, name in names.items()}
+def _needy(period: Period) -> dict[str, Any]:
+    """Sites in need, each figure with its link."""
+    found = queries.to_look_after(period.site, first=period.first, last=period.last, now=timezone.now())
     rows = []
-    for row in [*report.rows, report.total]:
-        label = _("Total") if row is report.total else labels.get(row.key, row.key)
-        rows.append(
-            {"label": label, "cells": [getattr(row, name) for name in HEADINGS], "is_total": row is report.total}
-        )
-    return rows
-
-
-def _shown(table: list[dict[str, Any]], params: str) -> dict[str, Any]:
-    """The table's cells as words; the total as its foot, where each figure opens into its rows."""
-    cells = [[row["label"], *("–" if cell is None else words.number(cell) for cell in row["cells"])] for row in table]
-    label, *sums = cells[-1]
-    links = (
-        format_html('<a href="{}">{}</a>', _rows_url(name, params), cell)
-        for name, cell in zip(HEADINGS, sums, strict=True)
-    )
-    return {"rows": [{"cells": row} for row in cells[:-1]], "foot": [label, *links]}
-
-
-def _rows_url(figure: str, params: str) -> str:
-    return f"{reverse('reports:rows', args=[figure])}?{params}"
+    for one in found:
+        part = {"below": one["site_id"], "itself": 1}
+        links = {name: tables.link(period.rows_url(name, **part), one[name]) for name in ("late", "unplanned")}
+        rows.append({"name": one["name"], **links})
+    return {"urgent": rows[:URGENT], "others": rows[URGENT:]}
 
 
 @login_required
 def rows(request: HttpRequest, figure: str) -> HttpResponse:
     """The rows that a figure counts."""
-    _form, site, first, last, _by = _chosen(request)
-    found = behind.of(figure, site=site, first=first, last=last, now=timezone.now())
+    _form, period = _chosen(request)
+    part = parts.chosen(period, request.GET)
+    found = behind.of(figure, part, now=timezone.now())
     cursor = request.GET.get("cursor")
     page = keyset.paginate(found.rows, order=found.order, size=SIZE, cursor=cursor, params=request.GET)
+    shown = [found.shown(one) for one in page.rows]
     context = {
         "title": HEADINGS[figure],
         "meaning": MEANINGS[figure],
-        "site": site,
-        "rows": [found.shown(one) for one in page.rows],
+        "part": part,
+        "rows": [row | {"url": _own_page(row["about"], request.user)} for row in shown],
         "page": page,
-        "back_url": f"{reverse('reports:overview')}?site={site.pk}&from_month={first:%Y-%m}&until_month={last:%Y-%m}",
+        "back_url": period.url,
     }
     return render(request, "reports/rows.html", context)
+
+
+def _own_page(about: Any, user: Any) -> str:
+    """The page of an order or activity, for whoever may open it."""
+    if about is None:
+        return ""
+    if isinstance(about, Activity):
+        name = "desk_detail" if activities.is_staff_of(about, user) else "detail"
+        return reverse(f"activities:{name}", args=[about.pk])
+    if orders.is_staff_of(about, user):
+        return reverse("orders:desk_detail", args=[about.pk])
+    return reverse("orders:detail", args=[about.pk]) if orders.is_own(about, user) else ""
 
 
 @login_required
 def download(request: HttpRequest) -> HttpResponse:
     """The table as a spreadsheet."""
-    _form, site, first, last, by = _chosen(request)
-    table = _table(figures.report(site=site, first=first, last=last, by=by, now=timezone.now()), by)
-    headings = [_("By"), *(str(heading) for heading in HEADINGS.values())]
-    data = downloads.workbook(
-        title=f"{site} {first:%Y-%m} – {last:%Y-%m}",
-        headings=headings,
-        rows=[[str(row["label"]), *row["cells"]] for row in table],
-    )
+    _form, period = _chosen(request)
+    headings, lines = tables.cells(_report(period), period)
+    title = f"{period.site} {period.first:%Y-%m} – {period.last:%Y-%m}"
+    data = downloads.workbook(title=title, headings=headings, rows=lines)
     response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="diandan-{first:%Y%m}-{last:%Y%m}.xlsx"'
+    name = f"diandan-{period.first:%Y%m}-{period.last:%Y%m}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

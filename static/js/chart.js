@@ -24,33 +24,56 @@
     return { names: rows.map(function (row) { return row.cells[0].textContent.trim(); }), series: series };
   }
 
+  /* The page's small type in pixels: it grows in elder mode and with the reader's own setting. */
+  function type() {
+    return Math.round(0.8 * parseFloat(window.getComputedStyle(document.documentElement).fontSize));
+  }
+
+  /* Long or many names need a line each: the bars lie down. */
+  function isLying(place, names) {
+    const longest = Math.max.apply(null, names.map(function (name) { return name.length; }));
+    return place.dataset.chart === "bar" && (names.length > 6 || names.length * longest * type() > 0.9 * place.clientWidth);
+  }
+
+  function axes(names, lying, width) {
+    const line = { lineStyle: { color: token("--line") } };
+    const label = { color: token("--ink-soft"), fontSize: type() };
+    const byName = { type: "category", data: names, inverse: lying, axisTick: { show: false }, axisLine: line,
+      axisLabel: Object.assign({ hideOverlap: !lying, interval: lying ? 0 : "auto" }, lying && { width: 0.3 * width, overflow: "break" }, label) };
+    const values = { type: "value", minInterval: 1, splitNumber: width < 500 ? 3 : 5, splitLine: line, axisLabel: Object.assign({ hideOverlap: true }, label) };
+    return lying ? { xAxis: values, yAxis: byName } : { xAxis: byName, yAxis: values };
+  }
+
+  function option(place, data, lying) {
+    const many = data.series.length > 1;
+    return Object.assign(axes(data.names, lying, place.clientWidth), {
+      animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      color: ["--jade", "--apricot", "--children", "--psychological_care", "--elderly"].map(token),
+      textStyle: { fontFamily: token("--face"), color: token("--ink") },
+      aria: { enabled: false, decal: { show: many } },
+      legend: { show: many, type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { color: token("--ink-soft"), fontSize: type() } },
+      grid: { left: 8, right: 16, top: many ? 3 * type() : 16, bottom: 4, containLabel: true },
+      series: data.series.map(function (one) {
+        return { type: place.dataset.chart, name: one.name, data: one.data, barMaxWidth: 28, symbolSize: 8, itemStyle: { borderRadius: lying ? [0, 5, 5, 0] : [5, 5, 0, 0] } };
+      })
+    });
+  }
+
   function draw(place) {
     const holder = document.querySelector(place.dataset.table);
     const table = holder && (holder.tagName === "TABLE" ? holder : holder.querySelector("table"));
     if (!table || !table.tHead || !table.tBodies[0].rows.length) return;
     const data = read(table);
-    const colours = ["--jade", "--apricot", "--children", "--psychological_care", "--elderly"].map(token);
-    const lying = place.dataset.chart === "bar" && data.names.length > 6; // long names need a line each
-    const names = { type: "category", data: data.names, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } },
-      axisLabel: { color: token("--ink-soft"), hideOverlap: !lying, interval: lying ? 0 : "auto" } };
-    const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: { color: token("--ink-soft") } };
     place.hidden = false;
-    if (lying) place.style.height = 60 + data.names.length * (14 + 16 * data.series.length) + "px";
     const chart = window.echarts.init(place, null, { renderer: "svg" });
-    chart.setOption({
-      animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-      color: colours,
-      textStyle: { fontFamily: token("--face"), color: token("--ink") },
-      aria: { enabled: false, decal: { show: data.series.length > 1 } },
-      legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", textStyle: { color: token("--ink-soft") } },
-      grid: { left: 8, right: 8, top: data.series.length > 1 ? 44 : 16, bottom: 4, containLabel: true },
-      xAxis: lying ? values : names,
-      yAxis: lying ? names : values,
-      series: data.series.map(function (one) {
-        return { type: place.dataset.chart, name: one.name, data: one.data, barMaxWidth: 28, symbolSize: 8, itemStyle: { borderRadius: lying ? [0, 5, 5, 0] : [5, 5, 0, 0] } };
-      })
-    });
-    window.addEventListener("resize", function () { chart.resize(); });
+    function show() {
+      const lying = isLying(place, data.names);
+      place.style.height = lying ? 6 * type() + data.names.length * Math.max(4 * type(), 14 + 16 * data.series.length) + "px" : "";
+      chart.resize();
+      chart.setOption(option(place, data, lying), true);
+    }
+    show();
+    window.addEventListener("resize", show);
   }
 
   document.addEventListener("DOMContentLoaded", function () {

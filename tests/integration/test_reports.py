@@ -17,7 +17,8 @@ from orders import actions as orders
 from orders.models import Rating, ServiceRequest
 from points.models import LedgerEntry
 from reports import behind, figures, queries
-from reports.views import HEADINGS, MEANINGS
+from reports.labels import HEADINGS, MEANINGS, TABLE
+from reports.parts import Part
 from tests.factories import orders as make
 from tests.factories.people import SiteFactory, person
 from volunteers.models import Claim
@@ -107,23 +108,28 @@ def summed(figure: str, rows: list[Any]) -> Any:
     return len(rows)
 
 
+def paged(found: behind.Behind) -> list[Any]:
+    """All rows, page by page."""
+    rows, cursor = [], None
+    while True:
+        page = keyset.paginate(found.rows, order=found.order, size=200, cursor=cursor)
+        rows += page.rows
+        if (cursor := page.next) is None:
+            return rows
+
+
 def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
     centre = Site.objects.get(level="centre")
     station = Rating.objects.first().request.site
     for site, first in ((centre, date(2026, 1, 1)), (centre, date(2026, 11, 1)), (station, date(2026, 1, 1))):
-        period = {"site": site, "first": first, "last": date(2026, 11, 1), "now": NOW}
-        total = figures.total(**period)
-        for figure in HEADINGS:
-            found = behind.of(figure, **period)
-            paged, cursor = [], None
-            while True:
-                page = keyset.paginate(found.rows, order=found.order, size=200, cursor=cursor)
-                paged += page.rows
-                if (cursor := page.next) is None:
-                    break
-            assert len({row.pk for row in paged}) == len(paged)
-            assert summed(figure, paged) == getattr(total, figure), (site, first, figure)
-            assert all(found.shown(row)["facts"] for row in paged)
+        last = date(2026, 11, 1)
+        total = figures.total(site=site, first=first, last=last, now=NOW)
+        for figure in TABLE:
+            found = behind.of(figure, Part(site, first, last), now=NOW)
+            rows = paged(found)
+            assert len({row.pk for row in rows}) == len(rows)
+            assert summed(figure, rows) == getattr(total, figure), (site, first, figure)
+            assert all(found.shown(row)["facts"] for row in rows)
     assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
 
 
@@ -197,6 +203,7 @@ def test_the_page_the_rows_and_the_spreadsheet(
         page = client.get("/reports/").content.decode()
     for figure in HEADINGS:
         assert client.get(f"/reports/rows/{figure}/").status_code == 200
+    for figure in TABLE:
         assert f"/reports/rows/{figure}/" in page
     assert client.get("/reports/rows/nonsense/").status_code == 404
     for by in ("month", "service_group", "site"):

@@ -1,7 +1,6 @@
 """Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was
 said, so nothing is lost on the way back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.kernel.errors import DomainError
-from civic.kernel.words import day
 from network import queries as network_queries
-from network.models import ServiceGroup
 from orders import actions, queries
 from orders.errors import SentTwice
+from orders.facts import facts
 from orders.forms import FAMILY, SELF, WhatForm, WhoForm, new_key
+from orders.models import ServiceRequest
 
 STEPS = 3
 
@@ -64,22 +63,14 @@ def _what(request: HttpRequest, who: WhoForm, form: WhatForm, status: int = 200)
 
 
 def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 200, error: str = "") -> HttpResponse:
-    order = what.order()
-    facts: list[tuple[Any, Any]] = [
-        (_("What"), order["title"]),
-        (_("For whom"), ServiceGroup(who.cleaned_data["service_group"]).label),
-        (
-            _("When"),
-            _("%(start)s to %(end)s") % {"start": day(order["wanted_from"]), "end": day(order["wanted_until"])},
-        ),
-        (_("People"), order["people"]),
-        (_("Details"), order["details"]),
-        (_("Ordered for"), order.get("on_behalf_of_name")),
-        (_("Telephone"), order.get("on_behalf_of_phone")),
+    order = ServiceRequest(service_group=who.cleaned_data["service_group"], **what.order())
+    first = [
+        {"label": _("What is needed"), "value": order.title},
+        {"label": _("For which group"), "value": order.get_service_group_display()},
     ]
     kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", "submit_key")}
     context = {
-        "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "facts": [*first, *facts(order, phone=order.on_behalf_of_phone)],
         "step": 3,
         "of": STEPS,
         "kept": kept,

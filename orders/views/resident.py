@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from civic.kernel import keyset, words
 from civic.kernel.errors import NotFound
 from orders import actions, policies, queries
+from orders.facts import facts
 from orders.forms import NoteForm, RatingForm
 from orders.models import ServiceRequest
 from orders.timeline import steps
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
     context = {
         "order": order,
+        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone)),
         "steps": steps(order, queries.events(order), now=timezone.now()),
         "plans": (order.merged_into or order).plans.select_related("activity").order_by("pk"),
         "note_form": forms.get("note_form") or NoteForm(),

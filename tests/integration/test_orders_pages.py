@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from civic.kernel.words import day, mask_phone
 from network.models import Role
 from orders.models import CatalogueItem, ServiceRequest
 from tests.factories import volunteers as make
@@ -104,6 +106,9 @@ def test_an_order_in_ones_own_words(station: Any, resident: Any) -> None:
     assert (made.title, made.details, made.people) == ("修台灯", "灯不亮了，晚上看不见", 1)
     assert (made.wanted_until - made.wanted_from).days == 3 and not made.is_confidential and not made.is_proxy
     assert f"The number is {made.number}." in page and "Waiting for an answer" in page
+    with override("en"):
+        days = f"<dd>{day(made.wanted_from)} to {day(made.wanted_until)}</dd>"
+    assert days in page and "<dd>灯不亮了，晚上看不见</dd>" in page and "<dt>People</dt><dd>1</dd>" in page
 
 
 def test_a_service_of_the_list(resident: Any) -> None:
@@ -136,7 +141,8 @@ def test_for_another_person(resident: Any, typed: str, kept: str) -> None:
     page = text(sent(browser(resident), other(on_behalf_of_phone=typed)))
     made = ServiceRequest.objects.get()
     assert (made.on_behalf_of_name, made.on_behalf_of_phone, made.consent_basis) == ("王奶奶", kept, "asked")
-    assert made.requester == resident and "ordered for 王奶奶" in page
+    assert made.requester == resident and "<dd>王奶奶</dd>" in page
+    assert "13800138000" not in page and (f"<dd>{mask_phone(kept)}</dd>" in page) is bool(kept)
 
 
 YESTERDAY = str(timezone.localdate() - timedelta(days=1))

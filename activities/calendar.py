@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from activities import queries
 from activities.models import Activity
@@ -23,12 +22,23 @@ def next_month(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
+def monday_of(day: date) -> date:
+    """Of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_number(day: date) -> int:
+    """Of the day's week in its month, from Monday to Sunday, however short the first one is: 1 to 6."""
+    return (monday_of(day) - monday_of(day.replace(day=1))).days // 7 + 1
+
+
 def month_page(site: Site, day: date) -> dict[str, Any]:
     """Data for _components/month.html, with the title and the gaps in words."""
     first = day.replace(day=1)
     until = next_month(first)
+    today = timezone.localdate()
     activities = queries.in_month(site, first, until)
-    start = first - timedelta(days=first.weekday())
+    start = monday_of(first)
     overrides = network.calendar_overrides(after=start)
     slips = defaultdict(list)
     for activity in activities:
@@ -36,13 +46,13 @@ def month_page(site: Site, day: date) -> dict[str, Any]:
     weeks = []
     while start < until:
         days = [start + timedelta(days=n) for n in range(7)]
-        weeks.append([_cell(one, first, until, slips[one], overrides, today=timezone.localdate()) for one in days])
+        weeks.append([_cell(one, first, until, slips[one], overrides, today=today) for one in days])
         start += timedelta(days=7)
     return {
         "title": _("Plan for %(month)s") % {"month": words.month(first)},
         "weekdays": [words.weekday(date(2024, 1, n)) for n in range(1, 8)],  # a Monday to a Sunday
         "weeks": weeks,
-        "gaps": gaps(activities, first, until),
+        "gaps": gaps(activities, first, until, today=today),
         "first": first,
         "next": until,
         "previous": (first - timedelta(days=1)).replace(day=1),
@@ -72,13 +82,25 @@ def _cell(
     }
 
 
-def gaps(activities: list[Activity], first: date, until: date) -> str:
-    """“Gaps: for peace of mind 0 · week 3 has only 1”; empty where there are none."""
+def gaps(activities: list[Activity], first: date, until: date, *, today: date) -> str:
+    """“For peace of mind: none · week 3, from 14 December: only 1”; empty where there are none."""
     groups = Counter(activity.service_group for activity in activities)
     found = [_("%(group)s: none") % {"group": group.label} for group in ServiceGroup if not groups[group]]
-    weeks = Counter((timezone.localdate(a.starts_at) - first).days // 7 for a in activities)
-    for week in range((until - first).days // 7):
-        if (count := weeks[week]) < FEW:
-            text = ngettext("week %(week)d has only %(count)d", "week %(week)d has only %(count)d", count)
-            found.append(text % {"week": week + 1, "count": count})
+    weeks = Counter(monday_of(timezone.localdate(a.starts_at)) for a in activities)
+    for monday in _weeks_to_fill(first, until, today):
+        if (count := weeks[monday]) < FEW:
+            day = max(monday, first)
+            text = _("week %(week)d, from %(day)s: only %(count)d")
+            found.append(text % {"week": week_number(day), "day": words.short_day(day), "count": count})
     return " · ".join(found[:3])
+
+
+def _weeks_to_fill(first: date, until: date, today: date) -> list[date]:
+    """The Mondays of the month's weeks that are not over; a month's Saturday and Sunday alone are none."""
+    mondays = [monday_of(first) + timedelta(days=7 * n) for n in range(6)]
+    weekdays = [(max(monday, first), min(monday + timedelta(days=5), until)) for monday in mondays]
+    return [
+        monday
+        for monday, (begins, ends) in zip(mondays, weekdays, strict=True)
+        if begins < ends and monday + timedelta(days=7) > today
+    ]

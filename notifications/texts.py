@@ -35,7 +35,7 @@ def render(message: Message, *, language: str | None = None) -> Text:
 
 
 def _moments(params: dict[str, Any]) -> dict[str, str]:
-    """Params keep moments (`…_at`, ISO 8601); `when` and `due` are their words in the reader's language."""
+    """Params keep moments (`…_at`, ISO 8601); `when`, `due` and `month` are their words in the reader's language."""
     at = {name: datetime.fromisoformat(text) for name, text in params.items() if name.endswith("_at")}
     found = {}
     if "starts_at" in at:
@@ -43,6 +43,8 @@ def _moments(params: dict[str, Any]) -> dict[str, str]:
         found["when"] = f"{words.day(at['starts_at'])} {hours}"
     if "due_at" in at:
         found["due"] = words.stamp(at["due_at"])
+    if "month_at" in at:
+        found["month"] = words.month(at["month_at"])
     return found
 
 

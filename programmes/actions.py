@@ -18,6 +18,9 @@ from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import Level, Role, Site
 from notifications import outbox
+from notifications.actions import send_again
+from notifications.models import DeliveryState
+from notifications.queries import deliveries
 from programmes import policies, texts
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
 from programmes.transitions import ProgrammeState
@@ -87,7 +90,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
     )
     if first_time:
         staff = User.objects.filter(memberships__site=site, memberships__role=Role.STAFF)
-        params = {"site": str(site), "year": month.year, "month": month.month}
+        params = {"site": str(site), "month_at": start.isoformat()}
         url = reverse("programmes:desk_detail", args=[programme.pk])
         outbox.tell(
             staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now
@@ -158,7 +161,7 @@ def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: date
     outlets = Outlet.objects.filter(site=programme.site, is_active=True).order_by("pk")
     key = f"programme:{programme.pk}"
     with translation.override("zh-hans"):  # chat groups and notice boards are Chinese
-        text = text_of(programme, items)
+        text = text_of(programme, items, now=now)
     outbox.post(
         "programme_text",
         params={"text": text},
@@ -168,7 +171,7 @@ def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: date
         addresses=[(outlet.channel, outlet.address, outlet.label) for outlet in outlets],
     )
     residents = User.objects.filter(memberships__site=programme.site, memberships__role=Role.RESIDENT, is_active=True)
-    params = {"site": str(programme.site), "month": programme.month_date.month, "count": len(items)}
+    params = {"site": str(programme.site), "month_at": bounds(programme.month_date)[0].isoformat(), "count": len(items)}
     outbox.tell(
         residents,
         "programme_published",
@@ -184,8 +187,8 @@ def public_url(programme: MonthlyProgramme) -> str:
     return reverse("programmes:public", args=[programme.site_id, f"{programme.month_date:%Y-%m}"])
 
 
-def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]]) -> str:
-    """The text for chat groups, in the active language."""
+def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> str:
+    """The text for chat groups, in the active language: what is still to come."""
     return texts.whole(
         site=str(programme.site),
         month=programme.month_date,
@@ -193,6 +196,7 @@ def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]]) -> str:
         greeting=programme.greeting,
         items=items,
         url=public_url(programme),
+        now=now,
     )
 
 
@@ -215,13 +219,42 @@ def add_outlet(*, site: Site, channel: str, address: str, label: str, by: Any, n
     return outlet
 
 
+def key_of_test(outlet: Outlet, *, now: datetime) -> str:
+    """One test a day: two taps send it once."""
+    return f"outlet:{outlet.pk}:test:{timezone.localdate(now)}"
+
+
 @transaction.atomic
-def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
-    """No list goes there any more. Raises NotFound, NotAllowed."""
-    outlet = Outlet.objects.select_related("site").filter(pk=outlet_id).first()
+def send_test(*, outlet_id: int, by: Any, now: datetime) -> None:
+    """Does it arrive? Once a day, and again where it could not be sent. Raises NotFound, NotAllowed."""
+    outlet = _outlet(outlet_id, by=by)
+    key = key_of_test(outlet, now=now)
+    outbox.post(
+        "programme_test",
+        params={"site": str(outlet.site)},
+        url=reverse("programmes:desk"),
+        source_key=key,
+        at=now,
+        addresses=[(outlet.channel, outlet.address, outlet.label)],
+    )
+    for delivery in deliveries([key]).filter(state__in=(DeliveryState.DEAD, DeliveryState.UNCONFIRMED)):
+        send_again(delivery_id=delivery.pk, now=now)
+    audit.record("outlet.test", by=by, target=outlet, at=now)
+
+
+def _outlet(outlet_id: int, *, by: Any) -> Outlet:
+    """Raises NotFound, NotAllowed."""
+    outlet = Outlet.objects.select_related("site").filter(pk=outlet_id, is_active=True).first()
     if outlet is None:
         raise NotFound
     network.check_role(by, Role.STAFF, at=outlet.site)
+    return outlet
+
+
+@transaction.atomic
+def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
+    """No list goes there any more. Raises NotFound, NotAllowed."""
+    outlet = _outlet(outlet_id, by=by)
     outlet.is_active = False
     outlet.save(update_fields=["is_active"])
     audit.record("outlet.remove", by=by, target=outlet, at=now)

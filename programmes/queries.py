@@ -1,10 +1,11 @@
 """Reads of monthly programmes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from activities import waiting_line
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel.errors import NotFound
@@ -12,7 +13,7 @@ from network.models import Role, Site
 from network.policies import reach
 from notifications import queries as notifications
 from notifications.models import Delivery
-from programmes import texts
+from programmes import actions, texts
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem
 from programmes.transitions import ProgrammeState
 
@@ -54,6 +55,18 @@ def neighbours(programme: MonthlyProgramme) -> dict[str, date | None]:
     }
 
 
+def public_ones(site: Site, *, today: date, limit: int = 2) -> list[MonthlyProgramme]:
+    """A site's published lists of this month and those to come."""
+    rows = MonthlyProgramme.objects.filter(site=site, state=ProgrammeState.PUBLISHED)
+    return list(rows.filter(month_date__gte=today.replace(day=1)).order_by("month_date", "pk")[:limit])
+
+
+def months_at_desk(user: Any, limit: int = 12) -> list[date]:
+    """For which months the person's sites have lists, the newest first."""
+    months = at_desk(user).order_by("-month_date").values_list("month_date", flat=True)
+    return list(months.distinct()[:limit])
+
+
 def to_review(user: Any, limit: int = 6) -> list[MonthlyProgramme]:
     """Built and waiting to be looked over, at the person's very own sites."""
     rows = MonthlyProgramme.objects.filter(
@@ -69,25 +82,32 @@ def at_desk(user: Any) -> QuerySet[MonthlyProgramme]:
 
 def with_live_seats(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A frozen list with today's seats; what was cancelled since is marked."""
-    return _live(items, Activity.objects.in_bulk([int(item["id"]) for item in items]))
+    rows = waiting_line.with_parties(Activity.objects.all())
+    return _live(items, rows.in_bulk([int(item["id"]) for item in items]))
 
 
-def _live(items: list[dict[str, Any]], activities: dict[int, Activity]) -> list[dict[str, Any]]:
+def _live(items: list[dict[str, Any]], activities: dict[int, Any]) -> list[dict[str, Any]]:
     return [
-        item | texts.snapshot(activity) | {"cancelled": activity.state == ActivityState.CANCELLED}
+        item
+        | texts.snapshot(activity)
+        | {"cancelled": activity.state == ActivityState.CANCELLED, "waiting": getattr(activity, "waiting", 0)}
         for item in items
         if (activity := activities.get(int(item["id"])))
     ]
 
 
 def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
-    """The frozen items of a published list, else those included so far."""
+    """The frozen items of a published list, else those included so far; what was moved to another month is on that
+    one's."""
     if programme.frozen:
         return list(programme.frozen["items"])
+    start, end = actions.bounds(programme.month_date)
     return [
         texts.snapshot(item.activity)
         for item in _all_items(programme)
-        if item.is_included and item.activity.state != ActivityState.CANCELLED
+        if item.is_included
+        and item.activity.state != ActivityState.CANCELLED
+        and start <= item.activity.starts_at < end
     ]
 
 
@@ -116,6 +136,9 @@ def has_undelivered(site: Site) -> bool:
     return any(state in ("dead", "unconfirmed") for state in states)
 
 
-def outlets(site: Site) -> list[Outlet]:
-    """Where the site's lists go."""
-    return list(Outlet.objects.filter(site=site, is_active=True).order_by("pk"))
+def outlets(site: Site, *, now: datetime) -> list[dict[str, Any]]:
+    """Where the site's lists go, and what became of today's test of each."""
+    rows = {actions.key_of_test(outlet, now=now): outlet for outlet in Outlet.objects.filter(site=site, is_active=True)}
+    tests = {delivery.message.source_key: delivery for delivery in notifications.deliveries(list(rows))}
+    found = [{"outlet": outlet, "test": tests.get(key)} for key, outlet in rows.items()]
+    return sorted(found, key=lambda row: row["outlet"].pk)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/programmes/build/<slug:month>/", views.build, name="build"),
     path("desk/programmes/setting/", views.save_setting, name="save_setting"),
     path("desk/programmes/outlets/", views.add_outlet, name="add_outlet"),
+    path("desk/programmes/outlets/<int:pk>/test/", views.send_test, name="send_test"),
     path("desk/programmes/outlets/<int:pk>/remove/", views.remove_outlet, name="remove_outlet"),
     path("desk/programmes/<int:pk>/", views.desk_detail, name="desk_detail"),
     path("desk/programmes/<int:pk>/revise/", views.revise, name="revise"),

@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from activities import calendar
 from civic.kernel import keyset, qr, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 from civic.kernel.pagecache import public_page
 from network import policies as network
-from network.models import Role, Site
+from network.models import Level, Role, Site
 from notifications import actions as notifications
 from programmes import actions, policies, queries, texts
 from programmes.forms import OutletForm, ReviseForm, SettingForm
@@ -38,7 +38,7 @@ def public(request: HttpRequest, site: int, month: str) -> HttpResponse:
     address = f"{settings.SITE_URL}{actions.public_url(programme)}"
     context = {
         "programme": programme,
-        "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme))),
+        "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme)), now=timezone.now()),
         "qr": qr.svg(address),
         "address": address,
         **queries.neighbours(programme),
@@ -62,8 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     site = _desk(request)
-    rows = queries.at_desk(request.user)
-    page = keyset.paginate(rows, order=("-month_date", "-pk"), size=SIZE, cursor=request.GET.get("cursor"))
+    page, months = _lists(request, site)
     setting = ProgrammeSetting.objects.filter(site=site).first() or ProgrammeSetting(site=site)
     following = calendar.next_month(timezone.localdate().replace(day=1))
     usual = {"build_day": setting.build_day, "build_time": setting.build_time}
@@ -71,14 +70,30 @@ def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> Http
         "site": site,
         "page": page,
         "rows": page.rows,
+        "months": months,
         "following": following,
         "has_following": MonthlyProgramme.objects.filter(site=site, month_date=following).exists(),
-        "outlets": queries.outlets(site),
+        "outlets": queries.outlets(site, now=timezone.now()),
         "outlet_form": forms.get("outlet_form") or OutletForm(),
         "setting_form": forms.get("setting_form") or SettingForm(initial=usual),
         "setting": setting,
     }
     return render(request, "programmes/desk.html", context, status=status)
+
+
+def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[dict[str, Any]]]:
+    """A station's lists by month; above the stations one month's by the stations' names, and the months to choose."""
+    rows, params = queries.at_desk(request.user), request.GET
+    if site.level == Level.STATION:
+        return keyset.paginate(rows, order=("-month_date", "-pk"), size=SIZE, cursor=params.get("cursor")), []
+    months = queries.months_at_desk(request.user)
+    chosen = next((month for month in months if f"{month:%Y-%m}" == params.get("month")), None)
+    chosen = chosen or next(iter(months), None)
+    rows, order = rows.filter(month_date=chosen) if chosen else rows.none(), ("site__name", "pk")
+    page = keyset.paginate(rows, order=order, size=SIZE, cursor=params.get("cursor"), params=params)
+    return page, [
+        {"label": words.month(month), "url": f"?month={month:%Y-%m}", "current": month == chosen} for month in months
+    ]
 
 
 @login_required
@@ -90,7 +105,9 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, status: int = 200) -> HttpResponse:
-    items = queries.items_of(programme)
+    now = timezone.now()
+    is_open = programme.state != ProgrammeState.PUBLISHED
+    items = queries.items_of(programme) if is_open else queries.with_live_seats(queries.items_of(programme))
     first = programme.month_date
     start, end = actions.bounds(first)
     rows = programme.items.filter(activity__starts_at__gte=start, activity__starts_at__lt=end)
@@ -100,10 +117,10 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
         "programme": programme,
         "form": form,
         "items": rows,
-        "gaps": calendar.gaps(listed, first, calendar.next_month(first)),
-        "pieces": texts.pieces(actions.text_of(programme, items)),
+        "gaps": calendar.gaps(listed, first, calendar.next_month(first), today=timezone.localdate(now)),
+        "pieces": texts.pieces(actions.text_of(programme, items, now=now)),
         "deliveries": queries.deliveries(programme),
-        "is_open": programme.state != ProgrammeState.PUBLISHED,
+        "is_open": is_open,
         "public_url": actions.public_url(programme),
         "month": words.month(first),
     }
@@ -111,7 +128,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk")
 def build(request: HttpRequest, month: str) -> HttpResponse:
     """Put it together now, by hand, or add what was planned since."""
     site = _desk(request)
@@ -127,7 +144,7 @@ def build(request: HttpRequest, month: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk_detail", pk="pk")
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the words and the ticks; with the other button, publish and send."""
     programme = queries.get(pk, user=request.user)
@@ -142,14 +159,16 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     actions.revise(programme_id=pk, included=chosen, by=request.user, now=now, **form.cleaned_data)
     if request.POST.get("go") == "publish":
         actions.publish(programme_id=pk, by=request.user, now=now)
-        messages.success(request, _("Published, and on its way to your groups."))
+        sent = _("Published, and on its way to your groups.")
+        unsent = _("Published. No group is set yet: copy the text below.")
+        messages.success(request, sent if queries.deliveries(programme) else unsent)
     else:
         messages.success(request, _("Saved."))
     return redirect("programmes:desk_detail", pk=pk)
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk_detail", pk="pk")
 def send_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """One more try for a group that did not get it."""
     programme = queries.get(pk, user=request.user)
@@ -162,7 +181,7 @@ def send_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk")
 def save_setting(request: HttpRequest) -> HttpResponse:
     """When the next list is put together."""
     site = _desk(request)
@@ -175,7 +194,7 @@ def save_setting(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk")
 def add_outlet(request: HttpRequest) -> HttpResponse:
     """One more group or address."""
     site = _desk(request)
@@ -188,7 +207,16 @@ def add_outlet(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("programmes:desk")
+def send_test(request: HttpRequest, pk: int) -> HttpResponse:
+    """Does a message arrive there?"""
+    actions.send_test(outlet_id=pk, by=request.user, now=timezone.now())
+    messages.success(request, _("The test is on its way."))
+    return redirect("programmes:desk")
+
+
+@login_required
+@only_post("programmes:desk")
 def remove_outlet(request: HttpRequest, pk: int) -> HttpResponse:
     """No more lists there."""
     actions.remove_outlet(outlet_id=pk, by=request.user, now=timezone.now())

@@ -161,7 +161,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     """
     reason = reason.strip()[:300]
     if not reason:
-        raise Invalid(_("Write the reason; everybody who signed up reads it."), code="required", field="reason")
+        raise Invalid(_("Write the reason, for those who signed up."), code="required", field="reason")
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "cancel")

@@ -130,17 +130,17 @@ PAGES = [
     Door("volunteers:register", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "insurance_noted": "on"}),
     Door("volunteers:claims", get=SIGNED_IN),
     Door("volunteers:claim_detail", of=pk("claim"), get="V L S U", post="V S U", send={"code": "123456"}),
-    Door("volunteers:withdraw", of=pk("claim"), post="V S U"),
+    Door("volunteers:withdraw", of=pk("claim"), get=SIGNED_IN, post="V S U"),
     Door("volunteers:team", get="L l", post="L l"),
     Door("volunteers:offer", of=pk("open"), get=SIGNED_IN, post=VOLUNTEERS),
     Door("volunteers:offer", of=pk("draft"), get=OURS, post=NOBODY),
     Door("volunteers:check_in", of={"activity_pk": "{begun.pk}"}, get=SIGNED_IN, post=SIGNED_IN),
     Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
     Door("volunteers:roll", of=pk("activity"), get=OURS),
-    Door("volunteers:roll_add", of=pk("open"), post=OURS, send={"number": "{member.volunteer.number}"}),
+    Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
     *(
-        Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, post=OURS)
-        for verb in ("in", "out", "missed", "release")
+        Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
+        for verb in ("in", "out", "undo", "missed", "release")
     ),
     Door("volunteers:desk_list", get=DESKS),
     # points
@@ -148,14 +148,14 @@ PAGES = [
     Door("points:rewards", get=EVERYBODY),
     Door("points:redeem", of=pk("reward"), get=SIGNED_IN, post=SIGNED_IN),
     Door("points:redemption", of={"voucher": "{redemption.voucher}"}, get="V S U M"),
-    Door("points:cancel", of={"voucher": "{redemption.voucher}"}, post="V"),
+    Door("points:cancel", of={"voucher": "{redemption.voucher}"}, get=SIGNED_IN, post="V"),
     Door("points:counter", get=COUNTERS, post=COUNTERS, send={"voucher": "{redemption.voucher}"}),
     Door("points:hand_over", of={"voucher": "{redemption.voucher}"}, get="S U M", post="S U M"),
     Door("points:desk_rewards", get=DESKS),
     Door("points:desk_reward_new", get=DESKS, post=DESKS, send=_REWARD | {"site": "{place.pk}"}),
     Door("points:desk_reward", of=pk("reward"), get=OURS, post=OURS, send=_REWARD | {"site": "{place.pk}"}),
     Door("points:desk_account", of={"user_id": "{member.pk}"}, get=OURS),
-    Door("points:desk_correct", of=pk("entry"), post=OURS, send={"why": "记错了"}),
+    Door("points:desk_correct", of=pk("entry"), get=OURS, post=OURS, send={"why": "记错了"}),
     # monthly lists
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.sent}"}, get=EVERYBODY),
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.built}"}, get=NOBODY),
@@ -166,6 +166,7 @@ PAGES = [
     Door(
         "programmes:add_outlet", post=DESKS, send={"channel": "email", "label": "群", "address": "another@example.com"}
     ),
+    Door("programmes:send_test", of=pk("outlet"), post=OURS),
     Door("programmes:remove_outlet", of=pk("outlet"), post=OURS),
     Door("programmes:desk_detail", of=pk("sent"), get=OURS),
     Door("programmes:desk_detail", of=pk("built"), get=OURS),

@@ -44,6 +44,14 @@ def test_time_range() -> None:
     assert words.time_range(NOW.replace(hour=9, minute=0), NOW.replace(hour=10, minute=30)) == "9:00–10:30"
 
 
+def test_what_ends_on_another_day_names_it() -> None:
+    end = NOW.replace(hour=11, minute=0) + timedelta(days=4)
+    assert words.time_range(NOW, end) == "14:05 – 27 November 11:00"
+    assert words.when(NOW, end, now=NOW) == "today 14:05 – 27 November 11:00"
+    assert words.when(NOW, end, now=NOW - timedelta(days=30)) == "Monday 23 November 14:05 – 27 November 11:00"
+    assert words.time_range(NOW.replace(hour=22), MIDNIGHT) == "22:05 – 24 November 0:00"
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [
@@ -105,6 +113,11 @@ def test_seats_and_volunteers() -> None:
     assert words.seats_words(0) == ("full · waiting list open", "soon")
     assert words.seats_words(-1, waitlist=False).text == "full"
     assert words.seats_words(None).text == "everyone welcome"
+    assert words.seats_words(2, waiting=1) == ("2 seats left, 1 party waits", "soon")
+    assert words.seats_words(1, waiting=3).text == "1 seat left, 3 parties wait"
+    assert words.seats_words(0, waiting=3).text == "full · waiting list open"
+    assert words.seats_words(None, waiting=0).level == "ok"
+    assert words.listed(["孙小明", "小红"]) == "孙小明, 小红"
     assert words.needed_words(1) == ("still 1 needed", "soon")
     assert words.needed_words(0).text == "enough volunteers"
 

@@ -114,6 +114,12 @@ def events(request: ServiceRequest) -> list[AuditEvent]:
     return list(audit.history(request))
 
 
+def plans(request: ServiceRequest) -> list[Any]:
+    """The activities that answer it, or the one it was joined with; this room knows them by what their pages show."""
+    live = (request.merged_into or request).plans.filter(released_at=None)
+    return list(live.select_related("activity__site").order_by("pk"))
+
+
 def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
     if policies.can_read(request, by=by) and not policies.can_read_in_lists(request, by=by):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,20 +20,49 @@ class Step(NamedTuple):
     state: str
 
 
-def steps(order: ServiceRequest, events: Iterable[AuditEvent], *, now: datetime, readable: bool = True) -> list[Step]:
+def steps(
+    order: ServiceRequest,
+    events: Iterable[AuditEvent],
+    *,
+    now: datetime,
+    plans: Iterable[Any] = (),
+    readable: bool = True,
+) -> list[Step]:
     """Past from the audit log, the present with its clock, then what comes. What people wrote only where the reader may
-    read the order.
+    read the order; a day only once one of its `plans` is more than a draft.
     """
-    done = [step for event in events if (step := _past(order, event, event.why if readable else ""))]
-    if order.merged_into is not None and order.state == RequestState.MERGED:
-        return [*done, *_of_the_other(order.merged_into, now=now)]
-    return [*done, *_present_and_future(order, now=now)]
+    is_told = any(plan.activity.state != "draft" for plan in plans)
+    other = order.merged_into if order.state == RequestState.MERGED else None
+    told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
+    done = [step for event in told if (step := _past(order, event, event.why if readable else ""))]
+    if other is not None:
+        return [*done, *_of_the_other(other, now=now, is_told=is_told)]
+    return [*done, *_present_and_future(order, now=now, is_told=is_told)]
 
 
-def _of_the_other(order: ServiceRequest, *, now: datetime) -> list[Step]:
+def _told(events: Iterable[AuditEvent], *, is_draft: bool) -> list[AuditEvent]:
+    """Without the plans that nobody was told of: drafts given up again (released without a reason), and the last one
+    while it is a draft.
+    """
+    kept: list[AuditEvent] = []
+    planned: list[AuditEvent] = []
+    for event in events:
+        kept.append(event)
+        if event.verb == "request.plan":
+            planned.append(event)
+        elif event.verb == "request.release" and not event.why:
+            kept.remove(event)
+            if planned:
+                kept.remove(planned.pop())
+    if is_draft and planned:
+        kept.remove(planned.pop())
+    return kept
+
+
+def _of_the_other(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:
     """What becomes of the order that one's own was joined with."""
     if order.state in OPEN_STATES:
-        return _present_and_future(order, now=now)
+        return _present_and_future(order, now=now, is_told=is_told)
     stopped = order.state in (RequestState.DECLINED, RequestState.WITHDRAWN)
     return [Step(order.get_state_display(), order.decline_reason, "stopped" if stopped else "done")]
 
@@ -63,21 +92,22 @@ def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
     return Step(titles[verb], " · ".join(part for part in parts if part), "done")
 
 
-def _present_and_future(order: ServiceRequest, *, now: datetime) -> list[Step]:
-    coming = [_("A day is set"), _("Volunteers come"), _("You say how it was")]
+def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:
+    coming = [_("Setting a day"), _("Volunteers come"), _("You say how it was")]
+    present: dict[str, tuple[int, str]] = {
+        RequestState.ACCEPTED: (0, _("The station is looking for a day and volunteers.")),
+        RequestState.PLANNED: (1, _("See the day and place below."))
+        if is_told
+        else (0, _("The station is preparing it; the day follows.")),
+        RequestState.DELIVERED: (2, _("One tap is enough.")),
+    }
     if order.state == RequestState.SUBMITTED:
-        return [
-            Step(_("Waiting for an answer"), _who_answers(order, now=now), "now"),
-            *(Step(title, "", "todo") for title in coming),
-        ]
-    if order.state == RequestState.ACCEPTED:
-        text = _("The station is looking for a day and volunteers.")
-        return [Step(coming[0], text, "now"), *(Step(title, "", "todo") for title in coming[1:])]
-    if order.state == RequestState.PLANNED:
-        return [Step(coming[1], _("See the day and place below."), "now"), Step(coming[2], "", "todo")]
-    if order.state == RequestState.DELIVERED:
-        return [Step(coming[2], _("One tap is enough."), "now")]
-    return []
+        waiting = Step(_("Waiting for an answer"), _who_answers(order, now=now), "now")
+        return [waiting, *(Step(title, "", "todo") for title in coming)]
+    if order.state not in present:
+        return []
+    at, text = present[order.state]
+    return [Step(coming[at], text, "now"), *(Step(title, "", "todo") for title in coming[at + 1 :])]
 
 
 def _who_answers(order: ServiceRequest, *, now: datetime) -> str:

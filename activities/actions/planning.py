@@ -165,6 +165,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "cancel")
+    was_published = activity.state == ActivityState.PUBLISHED
     notices.cancelled(activity, why=reason, at=now)
     calling.due(activity, about=CallAbout.CANCELLED, now=now)
     _release_seats(activity, by=by, now=now, why=reason)
@@ -172,7 +173,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     activity.move("cancel", by=by, at=now, why=reason, cancel_reason=reason, seats_taken=0, volunteers_claimed=0)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
-    orders.release(request_ids=requests, by=by, now=now, why=reason)
+    orders.release(request_ids=requests, by=by, now=now, why=reason, tell=was_published)
     return activity
 
 

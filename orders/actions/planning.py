@@ -33,11 +33,15 @@ def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[Servi
 
 
 @transaction.atomic
-def release(*, request_ids: Collection[UUID], by: Any, now: datetime, why: str) -> None:
-    """The activity was cancelled: the orders are accepted again and wait for a new plan."""
+def release(*, request_ids: Collection[UUID], by: Any, now: datetime, why: str, tell: bool = True) -> None:
+    """The activity was cancelled: the orders are accepted again and wait for a new plan. Of a draft nobody had heard:
+    there is nothing to `tell`, and no reason for whoever ordered to read.
+    """
+    why = why if tell else ""
     for request in _planned(request_ids):
         request.move("release", by=by, at=now, why=why, accepted_at=request.accepted_at or now, planned_at=None)
-        notices.tell_requester(request, "released", at=now, reason=why)
+        if tell:
+            notices.tell_requester(request, "released", at=now, reason=why)
 
 
 @transaction.atomic

@@ -68,11 +68,12 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
+    plans = queries.plans(order)
     context = {
         "order": order,
         "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone)),
-        "steps": steps(order, queries.events(order), now=timezone.now()),
-        "plans": (order.merged_into or order).plans.select_related("activity").order_by("pk"),
+        "steps": steps(order, queries.events(order), now=timezone.now(), plans=plans),
+        "plans": plans,
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
         "can_withdraw": REQUEST.allows(order.state, "withdraw"),

@@ -114,12 +114,13 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
     now = timezone.now()
     readable = policies.can_read(order, by=request.user)
     queries.record_look(order, by=request.user, now=now)
+    plans = queries.plans(order)
     context = {
         "order": order,
         "readable": readable,
         "phone": _phone(order, by=request.user),
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
-        "steps": steps(order, queries.events(order), now=now, readable=readable),
+        "steps": steps(order, queries.events(order), now=now, plans=plans, readable=readable),
         "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
         "decline_form": forms.get("decline_form") or ReasonForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or TransferForm(prefix="transfer", sites=_sites_to_pass_to(order)),

@@ -85,11 +85,43 @@ def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> No
     assert "下午在家 🏠" in text(said)
     assert beside(client.post(f"{url}note/", {"text": " "}), "text")
     actions.plan(request_ids=[made.pk], by=staff, now=now)
-    assert "See the day and place below" in text(client.get(url))
     actions.deliver(request_ids=[made.pk], by=staff, now=now)
     assert "One tap is enough" in text(client.get(url))
     closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
     assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
+
+
+def a_day(order_: Any, *, staff: Any, now: datetime, title: str) -> Any:
+    """A draft that answers the order."""
+    given = {"service_group": "elderly", "location": "大厅", "starts_at": now + timedelta(days=3), "seats": 5}
+    given |= {"ends_at": now + timedelta(days=3, hours=1), "request_ids": [order_.pk], "title": title}
+    return activities.create(by=staff, now=now, site=order_.site, **given)
+
+
+def test_a_day_is_said_once_it_is_published_and_a_draft_leaves_no_trace(
+    station: Any, resident: Any, staff: Any
+) -> None:
+    now = timezone.now()
+    made, client = order(station, now=now, by=resident), browser(resident)
+    url, told = f"/orders/{made.pk}/", Message.objects.filter(recipient=resident)
+    waiting = text(client.get(url))
+    assert "Setting a day" in waiting and "A day is set" not in waiting
+    draft = a_day(made, staff=staff, now=now, title="修灯日")
+    page = text(client.get(url))
+    assert "The station is preparing it; the day follows." in page
+    assert not [words for words in ("A day is set", "See the day and place below", "修灯日") if words in page]
+    activities.cancel(activity_id=draft.pk, reason="重新安排", by=staff, now=now)
+    page = text(client.get(url))
+    assert not [words for words in ("fell through", "重新安排", "A day is set") if words in page]
+    assert not told.exists() and "looking for a day" in page
+    day = a_day(made, staff=staff, now=now, title="修灯日")
+    activities.publish(activity_id=day.pk, by=staff, now=now)
+    page = text(client.get(url))
+    assert page.count("A day is set") == 1 and "See the day and place below" in page and "Setting a day" not in page
+    activities.cancel(activity_id=day.pk, reason="下雨", by=staff, now=now)
+    page = text(client.get(url))
+    assert page.count("A day is set") == 1 and "fell through" in page and "下雨" in page and "Setting a day" in page
+    assert [one.kind for one in told.order_by("pk")] == ["request_planned", "request_released"]
 
 
 def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any, staff: Any) -> None:
@@ -162,9 +194,7 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     page = text(client.get(url))
     assert "Joined with a similar order" in page and "李姐 at 新城社区 answers by" in page
     actions.merge(request_id=second.pk, into_id=first.pk, by=staff, now=now)
-    given = {"service_group": "elderly", "location": "大厅", "starts_at": now + timedelta(days=3), "seats": 5}
-    given |= {"ends_at": now + timedelta(days=3, hours=1), "request_ids": [first.pk], "title": "修灯日"}
-    activity = activities.create(by=staff, now=now, site=station, **given)
+    activity = a_day(first, staff=staff, now=now, title="修灯日")
     assert "修灯日" not in text(client.get(url)), "a draft is not promised to anybody"
     activities.publish(activity_id=activity.pk, by=staff, now=now)
     page = text(client.get(url))

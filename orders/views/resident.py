@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from civic.kernel import keyset, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 from orders import actions, policies, queries
 from orders.facts import facts
@@ -84,7 +84,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
 
 
 @login_required
-@require_POST
+@only_post("orders:detail", pk="pk")
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Not needed any more."""
     order = actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("orders:detail", pk="pk")
 def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One more sentence."""
     form = NoteForm(request.POST)
@@ -108,7 +108,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("orders:detail", pk="pk")
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How it was."""
     form = RatingForm(request.POST)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from civic.kernel import keyset, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
 from network.models import Level, Role, ServiceGroup, Site
@@ -154,7 +154,7 @@ def _sites_to_pass_to(order: ServiceRequest) -> Any:
 
 
 @login_required
-@require_POST
+@only_post("orders:desk_detail", pk="pk")
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
@@ -163,7 +163,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("orders:desk_detail", pk="pk")
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
     form = ReasonForm(request.POST, prefix="decline")
@@ -175,7 +175,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("orders:desk_detail", pk="pk")
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Pass it on."""
     order = queries.get(pk, visible_to=request.user)
@@ -188,7 +188,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("orders:desk_detail", pk="pk")
 def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Join it with a similar one."""
     try:

@@ -243,7 +243,7 @@ def test_nobody_else_answers(station: Any, staff: Any, now: Any) -> None:
             assert browser(who).post(f"{DESK}{made.pk}/{verb}/", fields).status_code == status, verb
         assert browser(who).post(f"{DESK}{made.pk}/merge/", fields).status_code in (403, 404)
     for verb in ("accept", "decline", "transfer", "merge"):
-        assert browser(staff).get(f"{DESK}{made.pk}/{verb}/").status_code == 405
+        assert browser(staff).get(f"{DESK}{made.pk}/{verb}/").url == f"{DESK}{made.pk}/"
     assert browser(made.requester).get(DESK).status_code == 403
     assert "/login" in Client().get(DESK).url
     made.refresh_from_db()

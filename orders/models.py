@@ -201,6 +201,11 @@ class ServiceRequest(Stateful):
         return bool(self.on_behalf_of_name)
 
     @property
+    def household(self) -> str:
+        """Whose need it is, by name."""
+        return self.on_behalf_of_name or str(self.requester)
+
+    @property
     def is_written_down(self) -> bool:
         """By staff, for whoever called or came to the counter: it is the station's, whoever typed it."""
         return self.via not in OWN_HAND

@@ -26,7 +26,8 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
-    related = ("site", "owner", "catalogue_item", "requester", "handler", "merged_into__owner", "rating")
+    own = ("site", "owner", "catalogue_item", "requester", "handler", "rating")
+    related = (*own, "merged_into__owner", "merged_into__requester")
     request = ServiceRequest.objects.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
     if request is None:
         raise NotFound
@@ -97,8 +98,16 @@ def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
         alike |= Q(catalogue_item_id=request.catalogue_item_id)
     rows = ServiceRequest.objects.filter(alike, site_id=request.site_id, state__in=OPEN_STATES, is_confidential=False)
     return list(
-        rows.filter(service_group=request.service_group).exclude(pk=request.pk).order_by("submitted_at", "pk")[:limit]
+        rows.filter(service_group=request.service_group)
+        .exclude(pk=request.pk)
+        .select_related("requester")
+        .order_by("submitted_at", "pk")[:limit]
     )
+
+
+def joined_with(request: ServiceRequest) -> list[ServiceRequest]:
+    """The orders that are answered together with it, the first of them first."""
+    return list(request.merged_from.select_related("requester").order_by("submitted_at", "pk"))
 
 
 def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import ordering, resident, staff
+from orders.views import desk, ordering, resident, staff
 
 app_name = "orders"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/withdraw/", resident.withdraw, name="withdraw"),
     path("orders/<uuid:pk>/note/", resident.add_note, name="add_note"),
     path("orders/<uuid:pk>/rate/", resident.rate, name="rate"),
-    path("desk/orders/", staff.desk_list, name="desk_list"),
+    path("desk/orders/", desk.desk_list, name="desk_list"),
     path("desk/orders/new/", staff.desk_new, name="desk_new"),
     path("desk/orders/<uuid:pk>/", staff.desk_detail, name="desk_detail"),
     path("desk/orders/<uuid:pk>/accept/", staff.accept, name="desk_accept"),

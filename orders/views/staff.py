@@ -1,6 +1,5 @@
-"""The staff's side: what must be answered, one order, and orders that come by telephone."""
+"""The staff's side of one order: who, what, by when, and the ways to answer; and orders that come by telephone."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,16 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civic.kernel import keyset, words
+from civic.kernel import words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
-from network.models import Level, Role, ServiceGroup, Site
+from network.models import Level, Role, Site
 from orders import actions, policies, queries
 from orders.errors import SentTwice
 from orders.forms import DeskOrderForm, NoteForm, RatingForm, ReasonForm, TransferForm, new_key
@@ -26,78 +24,12 @@ from orders.timeline import steps
 from orders.transitions import OPEN_STATES, REQUEST, RequestState
 from orders.views.ordering import _key
 
-SIZE = 30
 REASONS = (
     gettext_lazy("We can't offer this service."),
     gettext_lazy("There is an activity for this already; please take a seat there."),
     gettext_lazy("We could not reach you to ask what you need."),
     gettext_lazy("Volunteers may not do this; we have told the office in charge."),
 )
-
-
-@login_required
-def desk_list(request: HttpRequest) -> HttpResponse:
-    """Orders by what is to be done with them."""
-    network.check_role(request.user, Role.STAFF)
-    tab, group = request.GET.get("tab", "waiting"), request.GET.get("group", "")
-    tab = tab if tab in queries.TABS else "waiting"
-    rows, order = queries.at_desk(request.user, tab=tab, service_group=group if group in ServiceGroup.values else "")
-    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
-    now = timezone.now()
-    context = {
-        "tab": tab,
-        "tabs": _tabs(tab),
-        "groups": _groups(tab, group),
-        "rows": [row(one, by=request.user, now=now) for one in page.rows],
-        "page": page,
-        "can_plan": tab in ("waiting", "to-plan"),
-    }
-    return render(request, "orders/desk_list.html", context)
-
-
-def _tabs(current: str) -> list[dict[str, Any]]:
-    labels = {
-        "waiting": _("To answer"),
-        "to-plan": _("To plan"),
-        "planned": _("Day is set"),
-        "done": _("Done"),
-        "closed": _("Closed"),
-    }
-    return [{"label": label, "url": f"?tab={tab}", "current": tab == current} for tab, label in labels.items()]
-
-
-def _groups(tab: str, current: str) -> list[dict[str, Any]]:
-    rows = [{"label": _("All groups"), "url": f"?tab={tab}", "current": not current}]
-    for code, label in ServiceGroup.choices:
-        rows.append(
-            {
-                "label": label,
-                "url": f"?tab={tab}&group={code}",
-                "current": code == current,
-                "icon": words.GROUPS[code].icon,
-            }
-        )
-    return rows
-
-
-def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
-    """An order as staff read it in a list; a confidential one without its words, for no look is recorded here."""
-    readable = policies.can_read_in_lists(order, by=by)
-    facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
-    if readable:
-        who = order.on_behalf_of_name or str(order.requester)
-        facts.insert(0, _("%(who)s (ordered by somebody else)") % {"who": who} if order.is_proxy else who)
-    waiting = order.state == RequestState.SUBMITTED
-    return {
-        "pk": order.pk,
-        "title": order.title if readable else _("Confidential order"),
-        "url": reverse("orders:desk_detail", args=[order.pk]),
-        "clock": words.due_words(order.answer_due_at, now=now) if waiting else None,
-        "state": order.get_state_display(),
-        "facts": facts,
-        "group": order.service_group,
-        "accept_url": reverse("orders:desk_accept", args=[order.pk]) if waiting else "",
-    }
 
 
 @login_required
@@ -122,6 +54,7 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
         "steps": steps(order, queries.events(order), now=now, plans=plans, readable=readable),
         "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
+        **_together(order),
         "decline_form": forms.get("decline_form") or ReasonForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or TransferForm(prefix="transfer", sites=_sites_to_pass_to(order)),
         "reasons": REASONS,
@@ -129,6 +62,12 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
     return render(request, "orders/desk_detail.html", context, status=status)
+
+
+def _together(order: ServiceRequest) -> dict[str, Any]:
+    """What was joined with it, and for how many people it is with them; nothing confidential is ever joined."""
+    joined = queries.joined_with(order)
+    return {"joined": joined, "people": order.people + sum(one.people for one in joined)}
 
 
 def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str, Any]:

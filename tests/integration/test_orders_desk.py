@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
+from civic.kernel.words import day
 from network.models import Role
 from notifications.models import Message
 from orders import actions
@@ -191,11 +193,13 @@ def test_passed_on_with_its_day_unchanged(station: Any, staff: Any, now: Any) ->
 
 
 def test_joined_with_a_similar_one(station: Any, staff: Any, now: Any) -> None:
-    one, two = order(station, now=now, title="修台灯"), order(station, now=now, title="台灯坏了")
+    one, two = order(station, now=now, title="修台灯", people=2), order(station, now=now, title="台灯坏了", people=3)
     unlike, secret = order(station, now=now, title="理发"), order(station, now=now, service_group="psychological_care")
     far = order(SiteFactory(), now=now)
     client = browser(staff)
     page = text(client.get(f"{DESK}{two.pk}/"))
+    with override("en"):
+        assert f"{one.requester} · {one.number} · {day(one.wanted_from)}" in page
     assert str(one.pk) in page and str(unlike.pk) not in page and str(secret.pk) not in page
     for wrong, words in [("", "Choose an order"), ("x", "Choose an order"), (two.pk, "with itself")]:
         assert words in said(act(client, two, "merge", into=wrong)), wrong
@@ -203,6 +207,9 @@ def test_joined_with_a_similar_one(station: Any, staff: Any, now: Any) -> None:
     assert "Joined" in said(act(client, two, "merge", into=one.pk))
     two.refresh_from_db()
     assert (two.state, two.merged_into, two.answered_at is not None) == ("merged", one, True)
+    page = text(client.get(f"{DESK}{one.pk}/"))
+    assert f'{DESK}{two.pk}/">{two.requester} · {two.number}' in page and "5 together with those joined" in page
+    assert f'{DESK}{one.pk}/">{one.requester} · {one.number}' in text(client.get(f"{DESK}{two.pk}/"))
     page = text(browser(two.requester).get(f"/orders/{two.pk}/"))
     assert "Joined with a similar order" in page and "joined with a similar one" in text(
         browser(two.requester).get("/inbox/")

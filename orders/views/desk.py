@@ -1,0 +1,85 @@
+"""The staff's list: orders by what is to be done with them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.kernel import keyset, words
+from network import policies as network
+from network.models import Role, ServiceGroup
+from orders import policies, queries
+from orders.models import ServiceRequest
+from orders.transitions import RequestState
+
+SIZE = 30
+
+
+@login_required
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """Orders by what is to be done with them."""
+    network.check_role(request.user, Role.STAFF)
+    tab, group = request.GET.get("tab", "waiting"), request.GET.get("group", "")
+    tab = tab if tab in queries.TABS else "waiting"
+    rows, order = queries.at_desk(request.user, tab=tab, service_group=group if group in ServiceGroup.values else "")
+    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    now = timezone.now()
+    context = {
+        "tab": tab,
+        "tabs": _tabs(tab),
+        "groups": _groups(tab, group),
+        "rows": [row(one, by=request.user, now=now) for one in page.rows],
+        "page": page,
+        "can_plan": tab in ("waiting", "to-plan"),
+    }
+    return render(request, "orders/desk_list.html", context)
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    labels = {
+        "waiting": _("To answer"),
+        "to-plan": _("To plan"),
+        "planned": _("Day is set"),
+        "done": _("Done"),
+        "closed": _("Closed"),
+    }
+    return [{"label": label, "url": f"?tab={tab}", "current": tab == current} for tab, label in labels.items()]
+
+
+def _groups(tab: str, current: str) -> list[dict[str, Any]]:
+    rows = [{"label": _("All groups"), "url": f"?tab={tab}", "current": not current}]
+    for code, label in ServiceGroup.choices:
+        rows.append(
+            {
+                "label": label,
+                "url": f"?tab={tab}&group={code}",
+                "current": code == current,
+                "icon": words.GROUPS[code].icon,
+            }
+        )
+    return rows
+
+
+def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
+    """An order as staff read it in a list; a confidential one without its words, for no look is recorded here."""
+    readable = policies.can_read_in_lists(order, by=by)
+    facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
+    if readable:
+        who = order.household
+        facts.insert(0, _("%(who)s (ordered by somebody else)") % {"who": who} if order.is_proxy else who)
+    waiting = order.state == RequestState.SUBMITTED
+    return {
+        "pk": order.pk,
+        "title": order.title if readable else _("Confidential order"),
+        "url": reverse("orders:desk_detail", args=[order.pk]),
+        "clock": words.due_words(order.answer_due_at, now=now) if waiting else None,
+        "state": order.get_state_display(),
+        "facts": facts,
+        "group": order.service_group,
+        "accept_url": reverse("orders:desk_accept", args=[order.pk]) if waiting else "",
+    }

@@ -17,8 +17,8 @@ from reports.parts import Period
 
 
 def link(url: str, value: float) -> SafeString:
-    """A figure that opens."""
-    return format_html('<a href="{}">{}</a>', url, words.number(value))
+    """A figure that opens; quieter where nothing is behind it."""
+    return format_html('<a class="{}" href="{}">{}</a>', "" if value else "none", url, words.number(value))
 
 
 def shown(report: Report, period: Period) -> dict[str, Any]:

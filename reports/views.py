@@ -22,7 +22,7 @@ from reports.labels import HEADINGS, MEANINGS, TABLE
 from reports.parts import Period
 
 SIZE = 50
-URGENT = 8  # sites in need that are shown at once; the others open below them
+URGENT = 5  # sites in need that are shown at once; the others open below them
 
 
 def _chosen(request: HttpRequest) -> tuple[PeriodForm, Period]:

@@ -29,30 +29,49 @@
     return Math.round(0.8 * parseFloat(window.getComputedStyle(document.documentElement).fontSize));
   }
 
+  /* About how wide a word is drawn: a Chinese sign is a square, a letter about half of one. */
+  function wide(word) {
+    return type() * Array.from(word).reduce(function (sum, sign) { return sum + (sign > "\u2e80" ? 1 : 0.6); }, 0);
+  }
+
+  function widest(names) {
+    return 8 + Math.max.apply(null, names.map(wide));
+  }
+
   /* Long or many names need a line each: the bars lie down. */
   function isLying(place, names) {
-    const longest = Math.max.apply(null, names.map(function (name) { return name.length; }));
-    return place.dataset.chart === "bar" && (names.length > 6 || names.length * longest * type() > 0.9 * place.clientWidth);
+    return place.dataset.chart === "bar" && (names.length > 6 || names.length * widest(names) > place.clientWidth - 50);
+  }
+
+  /* How many lines the legend takes. */
+  function legendLines(series, width) {
+    const words = series.reduce(function (sum, one) { return sum + wide(one.name) + 33; }, 0);
+    return series.length > 1 ? Math.ceil(words / width) : 0;
+  }
+
+  /* Of bars that lie: three lines for the name where it doesn't fit beside them. */
+  function rowHeight(place, data) {
+    return Math.max((widest(data.names) > 0.3 * place.clientWidth ? 4 : 2) * type(), 14 + 13 * data.series.length);
   }
 
   function axes(names, lying, width) {
     const line = { lineStyle: { color: token("--line") } };
     const label = { color: token("--ink-soft"), fontSize: type() };
     const byName = { type: "category", data: names, inverse: lying, axisTick: { show: false }, axisLine: line,
-      axisLabel: Object.assign({ hideOverlap: !lying, interval: lying ? 0 : "auto" }, lying && { width: 0.3 * width, overflow: "break" }, label) };
+      axisLabel: Object.assign({ hideOverlap: !lying, interval: lying ? 0 : "auto" }, lying && { width: Math.min(0.3 * width, widest(names)), overflow: "break", lineHeight: 1.3 * type() }, label) };
     const values = { type: "value", minInterval: 1, splitNumber: width < 500 ? 3 : 5, splitLine: line, axisLabel: Object.assign({ hideOverlap: true }, label) };
     return lying ? { xAxis: values, yAxis: byName } : { xAxis: byName, yAxis: values };
   }
 
   function option(place, data, lying) {
-    const many = data.series.length > 1;
+    const lines = legendLines(data.series, place.clientWidth);
     return Object.assign(axes(data.names, lying, place.clientWidth), {
       animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
       color: ["--jade", "--apricot", "--children", "--psychological_care", "--elderly"].map(token),
       textStyle: { fontFamily: token("--face"), color: token("--ink") },
-      aria: { enabled: false, decal: { show: many } },
-      legend: { show: many, type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { color: token("--ink-soft"), fontSize: type() } },
-      grid: { left: 8, right: 16, top: many ? 3 * type() : 16, bottom: 4, containLabel: true },
+      aria: { enabled: false, decal: { show: lines > 0 } },
+      legend: { show: lines > 0, top: 0, left: 0, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { color: token("--ink-soft"), fontSize: type() } },
+      grid: { left: 8, right: 16, top: 16 + 2 * type() * lines, bottom: 4, containLabel: true },
       series: data.series.map(function (one) {
         return { type: place.dataset.chart, name: one.name, data: one.data, barMaxWidth: 28, symbolSize: 8, itemStyle: { borderRadius: lying ? [0, 5, 5, 0] : [5, 5, 0, 0] } };
       })
@@ -68,7 +87,7 @@
     const chart = window.echarts.init(place, null, { renderer: "svg" });
     function show() {
       const lying = isLying(place, data.names);
-      place.style.height = lying ? 6 * type() + data.names.length * Math.max(4 * type(), 14 + 16 * data.series.length) + "px" : "";
+      place.style.height = lying ? 2 * type() * (3 + legendLines(data.series, place.clientWidth)) + data.names.length * rowHeight(place, data) + "px" : "";
       chart.resize();
       chart.setOption(option(place, data, lying), true);
     }

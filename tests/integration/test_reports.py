@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from activities.models import Activity
 from civic.kernel import keyset
@@ -16,9 +18,9 @@ from network.models import Role, ServiceGroup, Site
 from orders import actions as orders
 from orders.models import Rating, ServiceRequest
 from points.models import LedgerEntry
-from reports import behind, figures, queries
+from reports import behind, figures, parts, queries
 from reports.labels import HEADINGS, MEANINGS, TABLE
-from reports.parts import Part
+from reports.parts import Part, Period
 from tests.factories import orders as make
 from tests.factories.people import SiteFactory, person
 from volunteers.models import Claim
@@ -131,6 +133,36 @@ def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
             assert summed(figure, rows) == getattr(total, figure), (site, first, figure)
             assert all(found.shown(row)["facts"] for row in rows)
     assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
+
+
+def test_every_cell_of_the_table_opens_into_exactly_its_rows(district: None) -> None:
+    centre = Site.objects.get(level="centre")
+    for by in figures.BY:
+        period = Period(centre, date(2026, 9, 1), date(2026, 11, 1), by)
+        report = figures.report(site=centre, first=period.first, last=period.last, by=by, now=NOW)
+        for row in report.rows:
+            part = parts.chosen(period, QueryDict(urlencode(period.part_of(row.key))))
+            for figure in TABLE:
+                if (value := getattr(row, figure)) is not None:
+                    assert summed(figure, paged(behind.of(figure, part, now=NOW))) == value, (by, row.key, figure)
+
+
+def test_the_panels_agree_with_the_table_and_open(district: None) -> None:
+    centre, first, last = Site.objects.get(level="centre"), date(2026, 6, 1), date(2026, 11, 1)
+    total = figures.total(site=centre, first=first, last=last, now=NOW)
+    groups = queries.wanted_and_done(centre, first=first, last=last)
+    for code, (wanted, done) in groups.items():
+        part = Part(centre, first, last, code)
+        assert [len(paged(behind.of(name, part, now=NOW))) for name in ("wanted", "done")] == [wanted, done]
+    left_out = len(paged(behind.of("set_aside", Part(centre, first, last), now=NOW)))
+    assert left_out and sum(wanted for wanted, _done in groups.values()) + left_out == total.requests
+    needy = queries.to_look_after(centre, first=first, last=last, now=NOW)
+    assert sum(one["late"] for one in needy) == total.late, "none is left out"
+    assert [one["late"] for one in needy] == sorted((one["late"] for one in needy), reverse=True)
+    for one in needy:
+        part = Part(Site.objects.get(pk=one["site_id"]), first, last, itself=True)
+        for name in ("late", "unplanned"):
+            assert len(paged(behind.of(name, part, now=NOW))) == one[name]
 
 
 def test_a_rating_counts_in_its_own_month_and_shows_its_score(client: Client, settings: Any) -> None:

@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from civic.kernel import audit
 from civic.kernel.errors import Conflict, Invalid, NotFound
-from network.actions import grant
+from network.actions import choose_community, grant
 from network.models import Role, Site
-from volunteers import claiming, policies
-from volunteers.attendance import check_in, check_out, no_show
+from network.policies import home_site
+from volunteers import claiming, notices, policies
+from volunteers.attendance import check_in, check_out, no_show, undo
+from volunteers.hours import BACKFILL
 from volunteers.locks import give_place_back, lock
 from volunteers.models import Claim, Skill, Slot, Volunteer
 from volunteers.transitions import ClaimState
 
-__all__ = ["check_in", "check_out", "claim", "no_show", "register", "withdraw"]
+__all__ = ["check_in", "check_out", "claim", "no_show", "register", "undo", "withdraw"]
 
 NUMBER_DIGITS = 8
 
@@ -27,7 +29,8 @@ NUMBER_DIGITS = 8
 def register(
     *, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
 ) -> Volunteer:
-    """Become a volunteer of a station; once more only changes what was said. Raises Invalid."""
+    """Become a volunteer of a station, which is also the community of whoever has none; once more only changes what
+    was said. Raises Invalid."""
     skills, availability = sorted(set(skills)), sorted(set(availability))
     if not insurance_noted:
         raise Invalid(
@@ -47,6 +50,8 @@ def register(
     volunteer.site, volunteer.skills, volunteer.availability = site, skills, availability
     volunteer.save()
     grant(user=by, site=site, role=Role.VOLUNTEER, by=by, now=now)
+    if home_site(by) is None:
+        choose_community(by=by, site=site, now=now)
     return volunteer
 
 
@@ -71,13 +76,26 @@ def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = Non
 
     Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
-    whose = volunteer_id or by.pk
-    if whose != by.pk:
-        activity = Activity.objects.select_related("site").filter(pk=activity_id).first()
-        if activity is None:
-            raise NotFound
-        policies.check_can_place(activity, whose, team_id, by=by)
-    return claiming.take(activity_id=activity_id, volunteer_id=whose, team_id=team_id, by=by, now=now)
+    if volunteer_id and volunteer_id != by.pk:
+        return _place(activity_id, volunteer_id, team_id, by=by, now=now)
+    return claiming.take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)
+
+
+@transaction.atomic
+def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any, now: datetime) -> Claim:
+    """For somebody else, who is told unless it has begun. Staff also write down who turned up, as long as times can be
+    entered."""
+    activity = Activity.objects.select_related("site").filter(pk=activity_id).first()
+    if activity is None:
+        raise NotFound
+    policies.check_can_place(activity, volunteer_id, team_id, by=by)
+    ended_since = now - BACKFILL if policies.is_staff_at(activity.site, by) else None
+    made = claiming.take(
+        activity_id=activity_id, volunteer_id=volunteer_id, team_id=team_id, by=by, now=now, ended_since=ended_since
+    )
+    if now < activity.starts_at:
+        notices.placed(made, activity, by=by, at=now)
+    return made
 
 
 @transaction.atomic

@@ -69,11 +69,12 @@ def _is_noted(verb: str, claim: Claim) -> bool:
 
 def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) -> None:
     if verb == "check_in":
-        elsewhere = claiming.Overlaps(title=claim.activity.title, when="")
+        elsewhere = claiming.Overlaps(_("At that time this volunteer is expected elsewhere."))
         with violations(
             {
                 "no_two_places_at_once": lambda: (
-                    claiming.overlap(claim.activity, claim.volunteer_id, now=now) or elsewhere
+                    claiming.overlap(claim.activity, claim.volunteer_id, is_own=claim.volunteer_id == by.pk, now=now)
+                    or elsewhere
                 )
             }
         ):
@@ -153,4 +154,25 @@ def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
     if now < claim.activity.starts_at:
         raise Conflict(_("It has not begun yet."), code="too_early")
     claim.move("miss", by=by, at=now)
+    return claim
+
+
+@transaction.atomic
+def undo(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+    """Staff take back the leaving, or the arriving, that was noted by mistake. Raises NotFound, NotAllowed, WrongState;
+    Conflict `completed`."""
+    claim = lock(claim_id)
+    policies.check_can_note(claim, by=by)
+    if claim.activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
+        raise Conflict(_("This activity is completed, so times can't be changed any more."), code="completed")
+    claim.move(
+        "undo",
+        by=by,
+        at=now,
+        claimed_at=claim.claimed_at,
+        checked_in_at=claim.checked_in_at if claim.state == ClaimState.CHECKED_OUT else None,
+        checked_out_at=None,
+        service_minutes=None,
+        is_auto_closed=False,
+    )
     return claim

@@ -36,7 +36,9 @@ WITH volunteer AS MATERIALIZED (
     FOR NO KEY UPDATE
 ), place AS (
     UPDATE activities_activity SET volunteers_claimed = volunteers_claimed + 1 FROM volunteer
-    WHERE id = %(activity)s AND state = 'published' AND starts_at > %(now)s AND volunteers_claimed < volunteers_needed
+    WHERE id = %(activity)s AND volunteers_claimed < volunteers_needed
+        AND (state = 'published' AND starts_at > %(now)s
+            OR state IN ('published', 'held') AND ends_at >= %(ended_since)s::timestamptz)
         AND (%(team)s::bigint IS NULL OR EXISTS (
             SELECT 1 FROM volunteers_teammember WHERE team_id = %(team)s AND volunteer_id = %(volunteer)s))
     RETURNING id, starts_at, ends_at
@@ -60,7 +62,8 @@ SELECT EXISTS (SELECT 1 FROM volunteers_volunteer WHERE user_id = %(volunteer)s)
         SELECT 1 FROM volunteers_teammember WHERE team_id = %(team)s AND volunteer_id = %(volunteer)s),
     EXISTS (SELECT 1 FROM volunteers_claim
         WHERE activity_id = activity.id AND volunteer_id = %(volunteer)s AND state <> 'withdrawn'),
-    state = 'published' AND starts_at > %(now)s,
+    state = 'published' AND starts_at > %(now)s
+        OR state IN ('published', 'held') AND ends_at >= %(ended_since)s::timestamptz,
     EXISTS (SELECT 1 FROM volunteers_claim
         WHERE volunteer_id = %(volunteer)s AND state IN ('claimed', 'checked_in', 'checked_out', 'confirmed')
             AND during && tstzrange(starts_at, ends_at))
@@ -82,8 +85,17 @@ class Overlaps(Conflict):
     message = _("At that time you are expected elsewhere: %(title)s, %(when)s.")
 
 
-def take(*, activity_id: int, volunteer_id: Any, team_id: int | None, by: Any, now: datetime) -> Claim:
-    """Take a place. Works alone (one statement, one transaction) and inside a transaction (in a savepoint).
+def take(
+    *,
+    activity_id: int,
+    volunteer_id: Any,
+    team_id: int | None,
+    by: Any,
+    now: datetime,
+    ended_since: datetime | None = None,
+) -> Claim:
+    """Take a place. Works alone (one statement, one transaction) and inside a transaction (in a savepoint). With
+    `ended_since` also after the start, on what is not completed and did not end before that moment.
 
     Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
@@ -95,6 +107,7 @@ def take(*, activity_id: int, volunteer_id: Any, team_id: int | None, by: Any, n
         "claim": claim,
         "by": by.pk,
         "now": now,
+        "ended_since": ended_since,
     }
     try:
         taken = _execute(params)
@@ -137,6 +150,7 @@ def _why_not(params: dict[str, Any]) -> DomainError:
     if row is None:
         return NotFound()
     is_volunteer, is_member, is_claimed, is_open, is_elsewhere = row
+    is_own = params["by"] == params["volunteer"]
     if not is_volunteer:
         return NotAllowed(
             _("Only registered volunteers take places. Registering takes two minutes."), code="not_a_volunteer"
@@ -144,17 +158,18 @@ def _why_not(params: dict[str, Any]) -> DomainError:
     if not is_member:
         return NotAllowed(_("This volunteer is not in the team."), code="not_in_team")
     if is_claimed:
-        return AlreadyClaimed()
+        return AlreadyClaimed() if is_own else AlreadyClaimed(_("This volunteer has a place on it already."))
     if not is_open:
         return Conflict(_("Places can't be taken any more: it has begun or was cancelled."), code="claiming_closed")
     full = Conflict(_("All places are taken by now."), code="full")
     if not is_elsewhere:
         return full
-    return overlap(Activity.objects.get(pk=params["activity"]), params["volunteer"], now=params["now"]) or full
+    activity = Activity.objects.get(pk=params["activity"])
+    return overlap(activity, params["volunteer"], is_own=is_own, now=params["now"]) or full
 
 
-def overlap(activity: Activity, volunteer_id: Any, *, now: datetime) -> Overlaps | None:
-    """Where this volunteer is expected at the activity's time."""
+def overlap(activity: Activity, volunteer_id: Any, *, is_own: bool, now: datetime) -> Overlaps | None:
+    """Where this volunteer is expected at the activity's time; somebody else hears only that it is so."""
     others = Claim.objects.filter(volunteer_id=volunteer_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
     other = (
         others.filter(during__overlap=(activity.starts_at, activity.ends_at))
@@ -164,5 +179,7 @@ def overlap(activity: Activity, volunteer_id: Any, *, now: datetime) -> Overlaps
     )
     if other is None:
         return None
+    if not is_own:
+        return Overlaps(_("At that time this volunteer is expected elsewhere."))
     when = words.when(other.activity.starts_at, other.activity.ends_at, now=now)
     return Overlaps(title=other.activity.title, when=when)

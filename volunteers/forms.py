@@ -1,5 +1,7 @@
 """What volunteers and staff type."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -10,11 +12,26 @@ from network.models import Level, Site
 from volunteers.models import Skill, Slot
 
 
+class _ByStreet(forms.models.ModelChoiceIterator):
+    """Stations under the name of their street, after an empty first choice."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        for street, stations in groupby(self.queryset, key=lambda site: site.parent):
+            yield str(street), [self.choice(site) for site in stations]
+
+
+class StationField(forms.ModelChoiceField):
+    """One of the network's stations, found by its street."""
+
+    iterator = _ByStreet
+
+
 class RegisterForm(forms.Form):
     """Home station, skills, free time, and the note on insurance."""
 
-    site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Which station do you want to help at?"), empty_label=None
+    site = StationField(
+        Site.objects.none(), label=_("Which station do you want to help at?"), empty_label=_("Choose a station")
     )
     skills = forms.MultipleChoiceField(
         label=_("What do you like to do?"),
@@ -35,8 +52,8 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stations = Site.objects.active().exclude(level=Level.CENTRE).order_by("parent__name", "name", "pk")
-        self.fields["site"].queryset = stations  # type: ignore[attr-defined]
+        stations = Site.objects.active().exclude(level=Level.CENTRE).select_related("parent")
+        self.fields["site"].queryset = stations.order_by("parent__name", "parent", "name", "pk")  # type: ignore[attr-defined]
 
 
 class CodeForm(forms.Form):

@@ -44,6 +44,19 @@ def moved(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     _tell(claims, "claim_moved", activity, key=f"claim_moved:{activity.starts_at:%Y%m%d%H%M}:{at:%d%H%M%S}", at=at)
 
 
+def placed(claim: Claim, activity: Activity, *, by: Any, at: datetime) -> None:
+    """Somebody took a place for you."""
+    outbox.tell(
+        _people([claim]),
+        "claim_placed",
+        params=_params(activity, who=str(by)),
+        url=reverse("volunteers:claim_detail", args=[claim.pk]),
+        source_key=f"claim:{claim.pk}:placed",
+        at=at,
+        urgent=True,
+    )
+
+
 def relocated(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     """Another place at the same time; the claim is kept."""
     _tell(claims, "claim_relocated", activity, key=f"claim_relocated:{at:%Y%m%d%H%M%S%f}", at=at)

@@ -6,13 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
-from network.models import Role
+from network.models import Role, Site
 from volunteers.models import Claim, TeamMember
 
 
 def is_staff_of(claim: Claim, by: Any) -> bool:
     """Staff of the activity's site or above."""
-    return policies.has_role(by, Role.STAFF, at=claim.activity.site)
+    return is_staff_at(claim.activity.site, by)
+
+
+def is_staff_at(site: Site, by: Any) -> bool:
+    """Staff there or above."""
+    return policies.has_role(by, Role.STAFF, at=site)
 
 
 def check_can_see(claim: Claim, *, by: Any) -> None:
@@ -53,7 +58,7 @@ def check_can_note(claim: Claim, *, by: Any) -> None:
 
 def check_can_place(activity: Any, volunteer_id: Any, team_id: int | None, *, by: Any) -> None:
     """Taking a place for somebody else: staff there, or the leader of the team they are in. Raises NotAllowed."""
-    if volunteer_id == by.pk or policies.has_role(by, Role.STAFF, at=activity.site):
+    if volunteer_id == by.pk or is_staff_at(activity.site, by):
         return
     if not leads(by, team_id):
         raise NotAllowed

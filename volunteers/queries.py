@@ -1,5 +1,6 @@
 """Reads of volunteers and their claims."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from volunteers import policies
 from volunteers.crediting import source_key
 from volunteers.hours import GRACE
 from volunteers.models import Claim, PendingCredit, TeamMember, Volunteer
-from volunteers.transitions import ClaimState
+from volunteers.transitions import LIVE_STATES, ClaimState
 
 COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
 
@@ -172,6 +173,20 @@ def members(team_id: int) -> list[TeamMember]:
     return list(
         TeamMember.objects.filter(team_id=team_id).select_related("volunteer__user").order_by("volunteer__number", "pk")
     )
+
+
+def busy(people: Iterable[Any], activities: Sequence[Activity]) -> set[tuple[Any, int]]:
+    """Who is not free for which of these activities, being expected on it or elsewhere then: (person, activity)."""
+    if not activities:
+        return set()
+    span = (min(one.starts_at for one in activities), max(one.ends_at for one in activities))
+    places = Claim.objects.filter(volunteer__in=list(people), state__in=LIVE_STATES, during__overlap=span)
+    return {
+        (person, one.pk)
+        for person, during in places.values_list("volunteer_id", "during")
+        for one in activities
+        if during.lower < one.ends_at and one.starts_at < during.upper
+    }
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:

@@ -25,8 +25,16 @@ CLAIM = Machine(
             "release": ClaimState.WITHDRAWN,
             "miss": ClaimState.NO_SHOW,
         },
-        ClaimState.CHECKED_IN: {"check_out": ClaimState.CHECKED_OUT, "release": ClaimState.WITHDRAWN},
-        ClaimState.CHECKED_OUT: {"confirm": ClaimState.CONFIRMED, "release": ClaimState.WITHDRAWN},
+        ClaimState.CHECKED_IN: {
+            "check_out": ClaimState.CHECKED_OUT,
+            "undo": ClaimState.CLAIMED,
+            "release": ClaimState.WITHDRAWN,
+        },
+        ClaimState.CHECKED_OUT: {
+            "confirm": ClaimState.CONFIRMED,
+            "undo": ClaimState.CHECKED_IN,
+            "release": ClaimState.WITHDRAWN,
+        },
         ClaimState.NO_SHOW: {"check_in": ClaimState.CHECKED_IN, "release": ClaimState.WITHDRAWN},
     },
 )

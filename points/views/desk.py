@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from civic.kernel import keyset
@@ -94,11 +93,15 @@ def _is_ours(person: User, by: Any) -> bool:
 
 
 @login_required
-@require_POST
 def desk_correct(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Take back what was credited wrongly; the volunteer reads why."""
+    """Take back what was credited wrongly; the volunteer reads why. Only POST does it; whoever comes by GET is led to
+    the account."""
     network_policies.check_role(request.user, Role.STAFF)
-    entry = get_object_or_404(LedgerEntry, pk=pk)
+    entry = get_object_or_404(
+        LedgerEntry.objects.filter(site__in=network_policies.reach(request.user, Role.STAFF)), pk=pk
+    )
+    if request.method != "POST":
+        return redirect("points:desk_account", entry.account_id)
     try:
         made = actions.correct(entry_id=pk, by=request.user, now=timezone.now(), why=request.POST.get("why", "")[:200])
         messages.success(request, _("Corrected by %(points)d points.") % {"points": made.amount})

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from civic.kernel import keyset, qr, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
@@ -159,7 +159,7 @@ def redemption(request: HttpRequest, voucher: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("points:redemption", voucher="voucher")
 def cancel(request: HttpRequest, voucher: str) -> HttpResponse:
     """I don't want it any more."""
     made = actions.cancel(voucher=voucher, by=request.user, now=timezone.now())

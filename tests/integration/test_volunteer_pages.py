@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities import codes
 from network.models import Role
+from network.policies import forget, home_site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
@@ -74,6 +75,19 @@ def test_a_neighbour_registers_and_takes_a_place(station: Any, now: Any) -> None
     assert client.post(f"/volunteer/claims/{claim.pk}/withdraw/").status_code == 302
 
 
+def test_registering_asks_for_the_station_and_makes_it_ones_community(station: Any) -> None:
+    newcomer, neighbour = person(), person(Role.RESIDENT, at=SiteFactory())
+    home = home_site(neighbour)
+    page = text(browser(newcomer).get("/volunteer/register/"))
+    assert '<option value="" selected>' in page and f'<optgroup label="{station.parent}">' in page
+    refused = browser(newcomer).post("/volunteer/register/", {"site": "", "insurance_noted": "on"})
+    assert refused.status_code == 422
+    for who in (newcomer, neighbour):
+        browser(who).post("/volunteer/register/", {"site": station.pk, "insurance_noted": "on"})
+        forget(who)
+    assert home_site(newcomer) == station and home_site(neighbour) == home
+
+
 def test_arriving_by_code_and_by_camera(station: Any, helper: Any, now: Any) -> None:
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
@@ -109,11 +123,16 @@ def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:
     answer = client.post(
         "/volunteer/team/", {"team": team.pk, "activity": activity.pk, "member": str(helper.pk)}, follow=True
     )
-    assert "The place is taken" in text(answer) and Claim.objects.get().team == team
+    assert "Claimed for 张晓" in text(answer) and Claim.objects.get().team == team
     private = make.activity(SiteFactory(), now=now, starts_in=timedelta(minutes=5), hours=1, title="自己的事")
     actions.claim(activity_id=private.pk, by=helper, now=now)
     page = text(client.get("/volunteer/team/"))
     assert "义诊进社区" in page and "自己的事" not in page
+    select = page[page.index("<select") :].split("</select>")[0]
+    assert '<option value="">' in select and f'<option value="{helper.pk}" disabled>' in select
+    assert f'<option value="{leader.pk}">' in select
+    nobody = client.post("/volunteer/team/", {"team": team.pk, "activity": activity.pk, "member": ""}, follow=True)
+    assert "Choose a member, please" in text(nobody) and Claim.objects.count() == 2
     assert browser(helper).get("/volunteer/team/").status_code == 403
 
 

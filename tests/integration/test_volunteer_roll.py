@@ -8,10 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from activities.actions import complete
+from civic.kernel.errors import Conflict, NotAllowed
+from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from volunteers import actions
+from volunteers.hours import BACKFILL
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,73 @@ def test_the_edit_form_says_why_times_stay(station: Any, helper: Any, now: Any) 
     }
     refused = browser(staff).post(f"/desk/activities/{activity.pk}/edit/", typed)
     assert refused.status_code == 422 and "Volunteers have checked in" in text(refused)
+
+
+def roll_of(activity: Any, client: Client) -> str:
+    return text(client.get(f"/desk/activities/{activity.pk}/roll/"))
+
+
+def test_before_check_in_opens_the_roll_says_when(station: Any, helper: Any, now: Any) -> None:
+    activity, client = make.activity(station, now=now), browser(make.staff(station))
+    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    page = roll_of(activity, client)
+    assert "you note here who has come" in page and f"/desk/claims/{claim.pk}/in/" not in page
+    assert f"/desk/claims/{claim.pk}/release/" in page and "On to completing" not in page
+
+
+def test_a_mistaken_tick_is_taken_back(station: Any, helper: Any, now: Any) -> None:
+    activity, claim = ended(station, helper, now=now, ago=timedelta(minutes=30))
+    staff = make.staff(station)
+    client, undo = browser(staff), f"/desk/claims/{claim.pk}/undo/"
+    assert undo not in roll_of(activity, client) and "On to completing" in roll_of(activity, client)
+    for verb, moment in (("in", activity.starts_at), ("out", activity.ends_at)):
+        client.post(f"/desk/claims/{claim.pk}/{verb}/", {"at": clock(moment)})
+    assert client.get(undo).url == f"/desk/activities/{activity.pk}/roll/"
+    came = Claim.objects.get().checked_in_at
+    assert undo in roll_of(activity, client)
+    client.post(undo)
+    row = Claim.objects.get()
+    assert (row.state, row.checked_in_at, row.checked_out_at, row.service_minutes) == ("checked_in", came, None, None)
+    client.post(undo)
+    row = Claim.objects.get()
+    assert (row.state, row.checked_in_at, row.claimed_at) == ("claimed", None, claim.claimed_at)
+    assert AuditEvent.objects.filter(verb="claim.undo", actor_id=staff.pk, target_id=str(claim.pk)).count() == 2
+    assert undo not in roll_of(activity, client)
+
+
+def test_a_tick_on_a_completed_activity_and_ones_own_stay(station: Any, helper: Any, now: Any) -> None:
+    activity, claim = ended(station, helper, now=now, ago=timedelta(minutes=30))
+    staff = make.staff(station)
+    actions.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
+    Membership.objects.create(user=helper, site=station, role=Role.STAFF)
+    with pytest.raises(NotAllowed):
+        actions.undo(claim_id=claim.pk, by=helper, now=now)
+    assert f"/desk/claims/{claim.pk}/undo/" not in roll_of(activity, browser(helper))
+    complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
+    with pytest.raises(Conflict) as caught:
+        actions.undo(claim_id=claim.pk, by=staff, now=now)
+    assert caught.value.code == "completed"
+
+
+@pytest.mark.parametrize(("ago", "may"), [(-timedelta(hours=1), True), (timedelta(hours=47), True), (BACKFILL, False)])
+def test_who_turned_up_without_a_place_is_written_down(
+    station: Any, helper: Any, now: Any, ago: timedelta, may: bool
+) -> None:
+    activity, _claim = ended(station, helper, now=now, ago=ago)
+    guest = make.volunteer(station, now=now, display_name="王五")
+    client, add = browser(make.staff(station)), f"/desk/activities/{activity.pk}/roll/add/"
+    assert (add in text(client.get(f"/desk/activities/{activity.pk}/roll/", {"q": "王五"}))) == may
+    client.post(add, {"number": guest.volunteer.number})
+    assert Claim.objects.filter(volunteer=guest.pk).exists() == may
+    with pytest.raises(Conflict):
+        other = make.volunteer(station, now=now)
+        actions.claim(activity_id=activity.pk, by=other, now=now)
+
+
+def test_nobody_is_added_once_it_is_completed(station: Any, helper: Any, now: Any) -> None:
+    activity, _claim = ended(station, helper, now=now, ago=timedelta(hours=3))
+    staff, guest = make.staff(station), make.volunteer(station, now=now)
+    complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
+    with pytest.raises(Conflict):
+        actions.claim(activity_id=activity.pk, by=staff, now=now, volunteer_id=guest.pk)
+    assert "/roll/add/" not in text(browser(staff).get(f"/desk/activities/{activity.pk}/roll/", {"q": "志愿"}))

@@ -10,23 +10,29 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import keyset, words
+from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from civic.kernel.htmx import go
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
 from volunteers.forms import TimeForm
-from volunteers.hours import BACKFILL, near
+from volunteers.hours import BACKFILL, EARLY, near
 from volunteers.models import Claim
-from volunteers.transitions import ClaimState
+from volunteers.transitions import CLAIM, ClaimState
 
 PAGE = 50
-VERBS = {"in": actions.check_in, "out": actions.check_out, "missed": actions.no_show, "release": actions.withdraw}
+VERBS = {
+    "in": actions.check_in,
+    "out": actions.check_out,
+    "undo": actions.undo,
+    "missed": actions.no_show,
+    "release": actions.withdraw,
+}
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
@@ -57,25 +63,30 @@ def _page(
         "activity": activity,
         "rows": rows,
         "is_open": is_open,
+        "is_over": now >= activity.ends_at,
+        "has_begun": now >= activity.starts_at,
+        "opens_at": activity.starts_at - EARLY if is_open and now < activity.starts_at - EARLY else None,
         "can_mark": (is_open or is_missing) and now <= until,
+        "can_add": is_open and now <= until and activity.volunteers_left > 0,
         "is_too_late": is_open and now > until,
         "until": until,
         "q": q,
         "found": queries.near_activity(activity, q=q),
-        "has_begun": now >= activity.starts_at,
     }
     return render(request, "volunteers/roll.html", context, status=422 if refused else 200)
 
 
 def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dict[str, Any]:
     """One person on the roll, with what a button would note next and the time it would note."""
-    user, verb = claim.volunteer.user, _next(claim, activity)
-    is_mine = bool(verb) and claim.volunteer_id == by.pk
+    user, is_own = claim.volunteer.user, claim.volunteer_id == by.pk
+    verb = _next(claim, activity) if now >= activity.starts_at - EARLY else ""
+    is_running = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
     usual = activity.starts_at if verb == "in" else claim.checked_out_at or activity.ends_at
     return {
         "claim": claim,
-        "is_mine": is_mine,
-        "verb": "" if is_mine else verb,
+        "is_mine": bool(verb) and is_own,
+        "verb": "" if is_own else verb,
+        "can_undo": is_running and not is_own and CLAIM.allows(claim.state, "undo"),
         "at": f"{words.local(min(now, usual)):%H:%M}",
         "name": str(user),
         "phone": words.mask_phone(user.phone or ""),
@@ -96,13 +107,15 @@ def _next(claim: Claim, activity: Activity) -> str:
 
 
 @login_required
-@require_POST
 def mark(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
-    """One tick. `at` is a time of the activity's day; without it, now. What is wrong with it is said beside it."""
+    """One tick. `at` is a time of the activity's day; without it, now. What is wrong with it is said beside it. Only
+    POST notes anything; whoever comes by GET is led to the roll."""
     if verb not in VERBS:
         raise NotFound
     claim = queries.get_claim(pk, by=request.user)
     network_policies.check_role(request.user, Role.STAFF, at=claim.activity.site)
+    if request.method != "POST":
+        return go(request, "volunteers:roll", claim.activity_id)
     try:
         more = {"at": _at(request, claim.activity, verb)} if verb in ("in", "out") else {}
         VERBS[verb](claim_id=pk, by=request.user, now=timezone.now(), **more)
@@ -126,7 +139,7 @@ def _at(request: HttpRequest, activity: Activity, verb: str) -> datetime | None:
 
 
 @login_required
-@require_POST
+@only_post("volunteers:roll", pk="pk")
 def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody rang up or stands there: give them a place."""
     activity = _activity(request, pk)

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from activities import queries as activities_queries
 from activities.transitions import ActivityState
 from civic.kernel import keyset
+from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
@@ -141,7 +141,7 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_post("volunteers:claim_detail", pk="pk")
 def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     """I can't come."""
     try:

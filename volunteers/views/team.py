@@ -14,6 +14,7 @@ from civic.kernel import words
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions, matching, queries
+from volunteers.models import TeamMember
 from volunteers.views import cards
 
 
@@ -30,21 +31,17 @@ def team(request: HttpRequest) -> HttpResponse:
         return go(request, f"{request.path}?team={chosen.pk}")
     now = timezone.now()
     first = words.local(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    volunteer = queries.volunteer_of(request.user)
+    members = queries.members(chosen.pk)
     context = {
         "team": chosen,
         "teams": [
             {"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led
         ],
-        "members": queries.members(chosen.pk),
+        "members": members,
         "claims": [
             _line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))
         ],
-        "offers": [
-            cards.offer(found, now=now) | {"pk": found.activity.pk} for found in matching.offers(volunteer, now=now)
-        ]
-        if volunteer
-        else [],
+        "offers": _offers(request.user, members, now=now),
         "month": words.month(first),
     }
     return render(request, "volunteers/team.html", context)
@@ -58,10 +55,25 @@ def _line(claim: Any, *, now: datetime) -> dict[str, Any]:
     return cards.claim(claim, now=now) | {"who": str(claim.volunteer.user)}
 
 
+def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[dict[str, Any]]:
+    """Open places near the leader, each with the members to choose from and whether they are free then."""
+    volunteer = queries.volunteer_of(leader)
+    found = matching.offers(volunteer, now=now) if volunteer else []
+    busy = queries.busy([row.volunteer_id for row in members], [one.activity for one in found])
+    return [
+        cards.offer(one, now=now)
+        | {
+            "pk": one.activity.pk,
+            "choices": [(row.volunteer, (row.volunteer_id, one.activity.pk) in busy) for row in members],
+        }
+        for one in found
+    ]
+
+
 def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
     """One place for one member. The action checks that both are in the team."""
     activity, member = request.POST.get("activity", ""), request.POST.get("member", "")
-    known = {str(row.volunteer_id): row.volunteer_id for row in queries.members(chosen.pk)}
+    known = {str(row.volunteer_id): row.volunteer for row in queries.members(chosen.pk)}
     if not (activity.isascii() and activity.isdigit() and len(activity) < 19) or member not in known:
         messages.error(request, _("Choose a member, please."))
         return
@@ -71,8 +83,8 @@ def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
             by=request.user,
             now=timezone.now(),
             team_id=chosen.pk,
-            volunteer_id=known[member],
+            volunteer_id=known[member].pk,
         )
-        messages.success(request, _("The place is taken."))
+        messages.success(request, _("Claimed for %(name)s.") % {"name": known[member].user})
     except DomainError as error:
         messages.error(request, str(error))

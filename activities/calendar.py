@@ -90,7 +90,9 @@ def gaps(activities: list[Activity], first: date, until: date, *, today: date) -
     for monday in _weeks_to_fill(first, until, today):
         if (count := weeks[monday]) < FEW:
             day = max(monday, first)
-            text = _("week %(week)d, from %(day)s: only %(count)d")
+            text = (
+                _("week %(week)d, from %(day)s: only %(count)d") if count else _("week %(week)d, from %(day)s: nothing")
+            )
             found.append(text % {"week": week_number(day), "day": words.short_day(day), "count": count})
     return " · ".join(found[:3])
 

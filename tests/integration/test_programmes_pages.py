@@ -79,10 +79,10 @@ def shown_gaps(starts: list[datetime], first: date, today: date) -> str:
 def test_the_desk_and_the_list_count_the_same_weeks() -> None:
     """December 2026 begins on a Tuesday: its first week ends on Sunday 6."""
     full = [moment(day) for day in (1, 7, 14, 21)]
-    assert shown_gaps(full, DECEMBER, DECEMBER) == "week 5, from 28 December: only 0"
+    assert shown_gaps(full, DECEMBER, DECEMBER) == "week 5, from 28 December: nothing"
     assert shown_gaps([*full, moment(30)], DECEMBER, DECEMBER) == ""
     assert shown_gaps([moment(6), *full[1:], moment(31)], DECEMBER, DECEMBER) == ""
-    assert shown_gaps(full[2:], DECEMBER, DECEMBER).startswith("week 1, from 1 December: only 0 · week 2, from 7")
+    assert shown_gaps(full[2:], DECEMBER, DECEMBER).startswith("week 1, from 1 December: nothing · week 2, from 7")
     rows = [texts.snapshot(Activity(pk=1, starts_at=moment(7), ends_at=moment(7, 11), title="x"))]
     with translation.override("en"):
         assert texts.weeks(rows, now=moment(1))[0]["label"] == "Week 2, 7 December to 13 December"

@@ -142,16 +142,25 @@ class Adapter(DefaultAccountAdapter):
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Whoever joins once more waits for a text message: it says how to go on, and the page tells nobody else."""
-        _tell(phone, gettext("You have an account already. Sign in with a code: %(url)s"), "account_request_login_code")
+        _tell(
+            phone,
+            gettext("This number has an account at %(name)s. Go back to the sign-in page and tap “%(button)s”."),
+            button=gettext("Get a code by text message"),
+        )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """The same for whoever wants to sign in and has not joined."""
-        _tell(phone, gettext("This number has not joined yet. Join here: %(url)s"), "account_signup")
+        _tell(
+            phone,
+            gettext("This number has not joined %(name)s yet. Go back to the sign-in page and tap “%(button)s”."),
+            button=gettext("Join with your phone number"),
+        )
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Whoever signs up by phone has no user name."""
 
 
-def _tell(phone: str, text: str, page: str) -> None:
-    number, text = phones.normalise(phone), text % {"url": f"{settings.SITE_URL}{reverse(page)}"}
+def _tell(phone: str, text: str, *, button: str) -> None:
+    """Without an address: gateways refuse them where a template has its text."""
+    number, text = phones.normalise(phone), text % {"name": settings.PLATFORM_NAME, "button": button}
     sms.beside(lambda: sms.send_notice(number, text, uuid.uuid4().hex))

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context
+from allauth.mfa.base import forms as second_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -46,6 +48,32 @@ class ProofForm(_CountedCode, allauth_forms.BaseConfirmCodeForm):
     """The code that shows once more who somebody is."""
 
 
+class ActivateForm(ActivateTOTPForm):
+    """The first digits of a new code app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField(label=_("The six digits"))
+
+
+class _AppOrSpareCode:
+    """What opens the second lock; allauth counts the wrong ones."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined]
+        field.label = _("The six digits of the code app, or a spare code")
+        field.widget.attrs = {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class AuthenticateForm(_AppOrSpareCode, second_forms.AuthenticateForm):
+    """Signing in."""
+
+
+class ReauthenticateForm(_AppOrSpareCode, second_forms.ReauthenticateForm):
+    """Showing once more who somebody is."""
+
+
 class SignupForm(allauth_forms.SignupForm):
     """Joining, in one piece or not at all."""
 
@@ -85,6 +113,7 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("display_name", "email", "language", "elder_mode")
+        labels = {"display_name": _("Your name")}
         widgets = {"language": ChipSelect()}
         help_texts = {"display_name": _("As your community knows you, for example Auntie Wang.")}
 

@@ -15,7 +15,7 @@ class JoinForm(forms.Form):
     """The name, beside allauth's phone number and password."""
 
     display_name = forms.CharField(
-        label=_("name"),
+        label=_("Your name"),
         max_length=40,
         required=False,
         help_text=_("As your community knows you, for example Auntie Wang."),

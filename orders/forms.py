@@ -175,15 +175,66 @@ class ReasonForm(forms.Form):
         return _plain(self, "reason")
 
 
+USUAL_REASONS = (
+    _("We can't offer this service."),
+    _("There is an activity for this already; please take a seat there."),
+    _("We could not reach you to ask what you need."),
+    _("Volunteers may not do this; we have told the office in charge."),
+)
+
+
+class DeclineForm(ReasonForm):
+    """A reason often given, one's own words, or both; the resident reads them as one text."""
+
+    usual = forms.ChoiceField(
+        label=_("Reasons often given"), choices=tuple(enumerate(USUAL_REASONS)), required=False, widget=ChipSelect()
+    )
+    field_order = ("usual", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.label, reason.required = _("In your own words; the resident reads it"), False
+
+    def clean(self) -> dict[str, Any]:
+        """At least one of the two, and together not too long."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        usual = str(USUAL_REASONS[int(data["usual"])]) if data["usual"] else ""
+        self.fields["reason"].required = True
+        try:
+            data["reason"] = self.fields["reason"].clean(f"{usual} {data['reason']}".strip())
+        except forms.ValidationError as error:
+            self.add_error("reason", error)
+        return data
+
+
 class TransferForm(ReasonForm):
-    """To which site, and why."""
+    """To which site, and why; the sites of one's own street stand first, each street's together."""
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("To which site?"))
     field_order = ("site", "reason")
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: Any, home: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        field = self.fields["site"]
+        field.queryset = sites  # type: ignore[attr-defined]
+        field.choices = [("", "---------"), *_by_street(sites, home=home)]  # type: ignore[attr-defined]
+
+
+def _by_street(sites: Any, *, home: Site) -> list[tuple[str, list[tuple[int, str]]]]:
+    """`path` names the centre, the street, then the station; `sites` come by name."""
+    streets: dict[int, list[Site]] = {}
+    for site in sorted(sites.select_related("parent"), key=lambda one: one.path[1] not in home.path):
+        streets.setdefault(site.path[1], []).append(site)
+    groups = []
+    for street, members in streets.items():
+        members.sort(key=lambda one: len(one.path))
+        first = members[0]
+        name = str(first if first.pk == street else first.parent)
+        groups.append((name, [(one.pk, str(one)) for one in members]))
+    return groups
 
 
 class NoteForm(forms.Form):

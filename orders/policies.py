@@ -7,7 +7,7 @@ from network import policies as network
 from network.models import Role, Site
 from orders.errors import OwnWork
 from orders.models import ServiceRequest
-from orders.transitions import REQUEST
+from orders.transitions import REQUEST, TOLD_BY_TELEPHONE
 
 
 def is_staff_of(request: ServiceRequest, user: Any) -> bool:
@@ -42,8 +42,12 @@ def can_read_in_lists(request: ServiceRequest, *, by: Any) -> bool:
 
 
 def can_see_phone(request: ServiceRequest, *, by: Any) -> bool:
-    """The whole number: whoever ordered or wrote it down, whoever took it on, and who may call back once it is done."""
-    return by.pk in (request.requester_id, request.handler_id) or (request.is_written_down and can_rate(request, by=by))
+    """The whole number: whoever ordered or wrote it down, whoever took it on; a caller's, whom nobody else tells, the
+    station's staff from the answer until it is rated.
+    """
+    if by.pk in (request.requester_id, request.handler_id):
+        return True
+    return request.is_written_down and request.state in TOLD_BY_TELEPHONE and can_read(request, by=by)
 
 
 def answers_for(request: ServiceRequest, *, by: Any) -> bool:

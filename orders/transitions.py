@@ -51,3 +51,10 @@ REQUEST = Machine(
 DONE_STATES = (RequestState.DELIVERED, RequestState.RATED)
 CLOSED_STATES = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.MERGED)
 OPEN_STATES = (RequestState.SUBMITTED, RequestState.ACCEPTED, RequestState.PLANNED)
+TOLD_BY_TELEPHONE = (  # what a caller without account does not hear but from the station
+    RequestState.ACCEPTED,
+    RequestState.PLANNED,
+    RequestState.DELIVERED,
+    RequestState.DECLINED,
+    RequestState.MERGED,
+)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from civic.kernel import keyset, words
@@ -26,13 +28,20 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     network.check_role(request.user, Role.STAFF)
     tab, group = request.GET.get("tab", "waiting"), request.GET.get("group", "")
     tab = tab if tab in queries.TABS else "waiting"
+    if "plan" in request.GET:
+        if ticked := request.GET.getlist("request"):
+            return redirect(f"{reverse('activities:desk_new')}?{urlencode({'request': ticked}, doseq=True)}")
+        messages.error(request, _("Tick at least one order first."))
+        return redirect(f"{reverse('orders:desk_list')}?{urlencode({'tab': tab, 'group': group})}")
     rows, order = queries.at_desk(request.user, tab=tab, service_group=group if group in ServiceGroup.values else "")
     page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
     now = timezone.now()
     context = {
         "tab": tab,
         "tabs": _tabs(tab),
+        "group": group,
         "groups": _groups(tab, group),
+        "nothing": _nothing(tab),
         "rows": [row(one, by=request.user, now=now) for one in page.rows],
         "page": page,
         "can_plan": tab in ("waiting", "to-plan"),
@@ -49,6 +58,16 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         "closed": _("Closed"),
     }
     return [{"label": label, "url": f"?tab={tab}", "current": tab == current} for tab, label in labels.items()]
+
+
+def _nothing(tab: str) -> str:
+    return {
+        "waiting": _("Every order is answered. New ones appear here as soon as residents send them."),
+        "to-plan": _("Nothing waits for a day. What you take on stands here until an activity is planned from it."),
+        "planned": _("No day is coming up. Orders stand here from the plan until the activity is held."),
+        "done": _("Nothing is done yet. Orders come here once their activity is completed."),
+        "closed": _("What was declined, withdrawn or joined with another order stands here."),
+    }[tab]
 
 
 def _groups(tab: str, current: str) -> list[dict[str, Any]]:
@@ -73,6 +92,8 @@ def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
         who = order.household
         facts.insert(0, _("%(who)s (ordered by somebody else)") % {"who": who} if order.is_proxy else who)
     waiting = order.state == RequestState.SUBMITTED
+    if waiting and order.owner_id != order.site_id:
+        facts.append(_("now with %(owner)s") % {"owner": order.owner})
     return {
         "pk": order.pk,
         "title": order.title if readable else _("Confidential order"),

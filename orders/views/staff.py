@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from civic.kernel import words
 from civic.kernel.doors import only_post
@@ -18,18 +18,11 @@ from network import policies as network
 from network.models import Level, Role, Site
 from orders import actions, policies, queries
 from orders.errors import SentTwice
-from orders.forms import DeskOrderForm, NoteForm, RatingForm, ReasonForm, TransferForm, new_key
+from orders.forms import DeclineForm, DeskOrderForm, NoteForm, RatingForm, TransferForm, new_key
 from orders.models import ServiceRequest
 from orders.timeline import steps
 from orders.transitions import OPEN_STATES, REQUEST, RequestState
 from orders.views.ordering import _key
-
-REASONS = (
-    gettext_lazy("We can't offer this service."),
-    gettext_lazy("There is an activity for this already; please take a seat there."),
-    gettext_lazy("We could not reach you to ask what you need."),
-    gettext_lazy("Volunteers may not do this; we have told the office in charge."),
-)
 
 
 @login_required
@@ -50,14 +43,14 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
     context = {
         "order": order,
         "readable": readable,
+        "plans": [(plan.activity, network.has_role(request.user, Role.STAFF, at=plan.activity.site)) for plan in plans],
         "phone": _phone(order, by=request.user),
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
         "steps": steps(order, queries.events(order), now=now, plans=plans, readable=readable),
         "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
         **_together(order),
-        "decline_form": forms.get("decline_form") or ReasonForm(prefix="decline"),
-        "transfer_form": forms.get("transfer_form") or TransferForm(prefix="transfer", sites=_sites_to_pass_to(order)),
-        "reasons": REASONS,
+        "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),
+        "transfer_form": forms.get("transfer_form") or _transfer_form(order),
         **_for_the_caller(order, by=request.user, **forms),
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
@@ -88,8 +81,9 @@ def _phone(order: ServiceRequest, *, by: Any) -> dict[str, str]:
     return {"shown": number if whole else words.mask_phone(number), "call": number if whole else ""}
 
 
-def _sites_to_pass_to(order: ServiceRequest) -> Any:
-    return Site.objects.active().exclude(pk=order.site_id).exclude(level=Level.CENTRE).order_by("name", "pk")
+def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
+    sites = Site.objects.active().exclude(pk=order.site_id).exclude(level=Level.CENTRE).order_by("name", "pk")
+    return TransferForm(data, prefix="transfer", sites=sites, home=order.site)
 
 
 @login_required
@@ -97,7 +91,8 @@ def _sites_to_pass_to(order: ServiceRequest) -> Any:
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
-    messages.success(request, _("Taken on. The resident has been told."))
+    said = _("Taken on. The resident has been told.")
+    messages.success(request, _please_call(order, _("we take it on and look for a day")) or said)
     return redirect("orders:desk_detail", pk=order.pk)
 
 
@@ -105,12 +100,22 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("orders:desk_detail", pk="pk")
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
-    form = ReasonForm(request.POST, prefix="decline")
+    form = DeclineForm(request.POST, prefix="decline")
     if not form.is_valid():
         return page(request, pk, status=422, decline_form=form)
-    actions.decline(request_id=pk, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
-    messages.success(request, _("Declined. The resident reads your reason."))
-    return redirect("orders:desk_list")
+    reason = form.cleaned_data["reason"]
+    order = actions.decline(request_id=pk, reason=reason, by=request.user, now=timezone.now())
+    messages.success(request, _please_call(order, reason) or _("Declined. The resident reads your reason."))
+    return redirect("orders:desk_detail", pk=pk) if order.is_written_down else redirect("orders:desk_list")
+
+
+def _please_call(order: ServiceRequest, what: str) -> str:
+    """Nobody tells a caller without an account but whoever answers. Empty for those who read it themselves."""
+    if not order.is_written_down:
+        return ""
+    number = order.on_behalf_of_phone
+    phone = format_html('<a href="tel:{0}">{0}</a>', number) if number else ""
+    return format_html(_("Please call {who} {phone}: {what}"), who=order.household, phone=phone, what=what)
 
 
 @login_required
@@ -118,7 +123,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Pass it on."""
     order = queries.get(pk, visible_to=request.user)
-    form = TransferForm(request.POST, prefix="transfer", sites=_sites_to_pass_to(order))
+    form = _transfer_form(order, request.POST)
     if not form.is_valid():
         return page(request, pk, status=422, transfer_form=form)
     actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -135,8 +140,9 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ValueError:
         messages.error(request, _("Choose an order to join it with."))
         return redirect("orders:desk_detail", pk=pk)
-    actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now())
-    messages.success(request, _("Joined. Both residents can follow it."))
+    order = actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now())
+    said = _("Joined. Both residents can follow it.")
+    messages.success(request, _please_call(order, _("it is answered together with a similar order")) or said)
     return redirect("orders:desk_detail", pk=into)
 
 

@@ -55,6 +55,19 @@ def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any,
     assert "/withdraw/" not in text(client.get(f"/desk/orders/{order(station, now=timezone.now()).pk}/"))
 
 
+def test_whoever_answers_a_caller_calls(station: Any, typist: Any) -> None:
+    one, two = (order(station, now=timezone.now(), by=typist, **CALLER) for _n in range(2))
+    client, other = browser(make.staff(station)), browser(make.staff(station))
+    desk = f"/desk/orders/{one.pk}/"
+    assert "tel:13800138000" not in text(client.get(desk))
+    page = text(client.post(f"{desk}accept/", follow=True))
+    call = 'Please call 王奶奶 <a href="tel:13800138000">13800138000</a>: '
+    assert call in page and "The resident has been told" not in page
+    assert "tel:13800138000" in text(other.get(desk)), "any of the station calls"
+    page = text(client.post(f"/desk/orders/{two.pk}/decline/", {"decline-reason": "<b>没有</b>"}, follow=True))
+    assert f"{call}&lt;b&gt;没有" in page and "reads your reason" not in page
+
+
 def test_staff_elsewhere_do_not(station: Any, typist: Any) -> None:
     made = order(station, now=timezone.now(), by=typist, **CALLER)
     for verb in ("withdraw", "rate"):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import python_calamine
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from activities.models import Activity
 from network.models import Role, Site
@@ -126,5 +126,6 @@ def test_the_ledger_is_said_to_be_everybodys(client: Client) -> None:
     upkeep.audit_ledger(now=timezone.now())
     site = SiteFactory()
     enter(client, person(Role.OFFICIAL, at=site))
-    page = client.get("/reports/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert "whole district, since the start" in page
+    page = client.get("/reports/")
+    with translation.override(page["Content-Language"]):
+        assert translation.gettext("Points ledger of the whole district, since the start") in page.content.decode()

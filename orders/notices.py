@@ -68,6 +68,8 @@ def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) 
 def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
     title = request.number if request.is_confidential and request.is_written_down else request.title
     params = {"title": title, "number": request.number} | params
+    if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
+        params["call"] = request.number if request.is_confidential else request.on_behalf_of_name
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"
     outbox.tell([request.requester], f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=True)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from network.models import Level
+from notifications import texts
 from notifications.models import Message
 from orders import actions
 from orders.errors import OwnWork
@@ -64,6 +65,8 @@ def test_whoever_answers_a_caller_calls(station: Any, typist: Any) -> None:
     call = 'Please call 王奶奶 <a href="tel:13800138000">13800138000</a>: '
     assert call in page and "The resident has been told" not in page
     assert "tel:13800138000" in text(other.get(desk)), "any of the station calls"
+    news = texts.render(Message.objects.get(kind="request_accepted"), language="en")
+    assert news.title.startswith("Please call 王奶奶: ")
     page = text(client.post(f"/desk/orders/{two.pk}/decline/", {"decline-reason": "<b>没有</b>"}, follow=True))
     assert f"{call}&lt;b&gt;没有" in page and "reads your reason" not in page
 

@@ -87,8 +87,10 @@ class RewardAdmin(ReadOnly):
 
 @admin.register(Account)
 class AccountAdmin(ReadOnly):
-    """Balances without names."""
+    """Balances by name."""
 
-    list_display = ("pk", "balance")
-    ordering = ("pk",)
+    list_display = ("user", "balance")
+    list_select_related = ("user",)
+    search_fields = ("user__display_name", "user__username")
+    ordering = ("user__display_name", "pk")
     show_full_result_count = False

@@ -78,23 +78,26 @@ def worth(*, minutes: int, grade: str, rule: EarningRule | None) -> Worth:
     """Whole points for this service under this rule, with the sum in words."""
     rule = rule or default_rule()
     coefficient = _coefficient(rule, grade)
-    full = int(Decimal(minutes) * rule.points_per_hour * coefficient / 60)
-    points = full if rule.cap_per_activity is None else min(full, rule.cap_per_activity)
-    return Worth(points, _why(minutes, rule, grade, coefficient, full, points))
+    exact = Decimal(minutes) * rule.points_per_hour * coefficient / 60
+    points = int(exact) if rule.cap_per_activity is None else min(int(exact), rule.cap_per_activity)
+    return Worth(points, _why(minutes, rule, grade, coefficient, exact, points))
 
 
 def _coefficient(rule: EarningRule, grade: str) -> Decimal:
     return {Grade.C.value: rule.coefficient_c, Grade.B.value: rule.coefficient_b}.get(grade, rule.coefficient_a)
 
 
-def _why(minutes: int, rule: Any, grade: str, coefficient: Decimal, full: int, points: int) -> str:
+def _why(minutes: int, rule: Any, grade: str, coefficient: Decimal, exact: Decimal, points: int) -> str:
     parts = [
         words.hours(Decimal(minutes) / 60),
         _("%(points)s points an hour") % {"points": _plain(rule.points_per_hour)},
     ]
     if coefficient != 1:
         parts.append(f"{Grade(grade or Grade.A).label} {_plain(coefficient)}")
+    full = int(exact)
     text = " × ".join(parts) + " = " + ngettext("%(n)d point", "%(n)d points", full) % {"n": full}
+    if full < exact:
+        text += _(", rounded down")
     if points < full:
         text += _("; at most %(points)d for one activity") % {"points": points}
     return text

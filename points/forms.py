@@ -1,6 +1,6 @@
 """What staff say about a reward."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,14 @@ from network.models import Partner, Role, Site
 from network.policies import reach
 from points import queries
 from points.models import Reward
+
+
+class PartnerField(forms.ModelChoiceField):
+    """A shop with its place: many have one name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """“Old Taste breakfast · Xincheng”."""
+        return f"{obj} · {obj.site}"
 
 
 class RewardForm(forms.ModelForm[Reward]):
@@ -37,6 +45,7 @@ class RewardForm(forms.ModelForm[Reward]):
             "voucher_days",
             "is_active",
         )
+        field_classes = {"partner": PartnerField}
         help_texts = {
             "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
             "details": _("Where and when it is handed over."),
@@ -48,12 +57,19 @@ class RewardForm(forms.ModelForm[Reward]):
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sites = reach(by, Role.STAFF)
-        self.fields["site"].queryset = Site.objects.active().filter(pk__in=sites).order_by("pk")  # type: ignore[attr-defined]
+        self._offer_sites(Site.objects.active().filter(pk__in=sites).order_by("parent__name", "name", "pk"))
         partners = queries.merchants(by) | Partner.objects.filter(pk=self.instance.partner_id or 0)
-        self.fields["partner"].queryset = partners.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = partners.select_related("site").order_by("name", "site__name", "pk")  # type: ignore[attr-defined]
         self.fields["stock"].min_value = 0  # type: ignore[attr-defined]
-        if self.instance.pk:
-            self.initial["is_active"] = "1" if self.instance.is_active else "0"
+        self.initial["is_active"] = "1" if self.instance.is_active else "0"
+
+    def _offer_sites(self, sites: Any) -> None:
+        """Whoever works at one station is not asked which; the others start on the desk they open first."""
+        field = cast(forms.ModelChoiceField, self.fields["site"])
+        field.queryset = sites
+        few = list(sites[:2])
+        if len(few) == 1 and self.instance.site_id in (None, few[0].pk):
+            self.initial["site"], field.widget = few[0].pk, forms.HiddenInput()
 
     def clean_title(self) -> str:
         """Plain text."""

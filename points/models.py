@@ -55,11 +55,17 @@ class Account(models.Model):
     """A person's balance, moved with each entry in one transaction; the database refuses to let it fall below zero."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="points_account"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        primary_key=True,
+        related_name="points_account",
+        verbose_name=_("person"),
     )
-    balance = models.BigIntegerField(default=0)
+    balance = models.BigIntegerField(_("points"), default=0)
 
     class Meta:
+        verbose_name = _("points account")
+        verbose_name_plural = _("points accounts")
         constraints = [models.CheckConstraint(condition=Q(balance__gte=0), name="balance_not_below_zero")]
 
     def __str__(self) -> str:
@@ -93,6 +99,8 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
         indexes = [
             models.Index(fields=["account", "at", "id"], name="entry_account_at"),
             models.Index(fields=["site", "at"], include=["kind", "amount"], name="entry_site_at"),
@@ -156,6 +164,8 @@ class Redemption(Stateful):
     expired_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("exchange")
+        verbose_name_plural = _("exchanges")
         constraints = [
             coherence(
                 "redemption_state_has_its_time",
@@ -186,6 +196,8 @@ class LedgerAudit(models.Model):
     is_right = models.BooleanField()
 
     class Meta:
+        verbose_name = _("nightly proof of the ledger")
+        verbose_name_plural = _("nightly proofs of the ledger")
         indexes = [models.Index(fields=["at"], name="ledger_audit_at")]
 
     def __str__(self) -> str:

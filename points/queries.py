@@ -42,7 +42,7 @@ def amounts(source_keys: Iterable[str]) -> dict[str, int]:
 
 def rewards(site: Site | None = None) -> Any:
     """On offer, at a site, above it and below it; everywhere where no site is named."""
-    found = Reward.objects.filter(is_active=True, site__is_active=True).select_related("site", "partner")
+    found = Reward.objects.filter(is_active=True, site__is_active=True).select_related("site", "partner__site")
     if site is not None:
         found = found.filter(Q(site__in=site.path) | Q(site__path__contains=[site.pk]))
     return found
@@ -82,7 +82,9 @@ def redemption(voucher: str, *, by: Any) -> Redemption | None:
 def redemptions_of(user: Any, *, limit: int) -> list[Redemption]:
     """The latest, what waits at the counter first among the equal."""
     return list(
-        Redemption.objects.filter(account_id=user.pk).select_related("reward").order_by("-reserved_at", "-pk")[:limit]
+        Redemption.objects.filter(account_id=user.pk)
+        .select_related("reward__site", "reward__partner")
+        .order_by("-reserved_at", "-pk")[:limit]
     )
 
 

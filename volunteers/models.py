@@ -184,5 +184,9 @@ class PendingCredit(models.Model):
     confirmed_at = models.DateTimeField()
     credited_at = models.DateTimeField(null=True, help_text="the points are in the ledger; the volunteer is to be told")
 
+    class Meta:
+        verbose_name = _("points on their way")
+        verbose_name_plural = _("points on their way")
+
     def __str__(self) -> str:
         return str(self.pk)

@@ -15,6 +15,7 @@ from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
+from network.models import Site
 from points import actions, queries, upkeep, vouchers
 from points.models import EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
@@ -68,9 +69,10 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
 def redemption_row(row: Redemption) -> dict[str, object]:
     """A voucher in a list."""
     waiting = row.state == RedemptionState.RESERVED
-    facts = [row.get_state_display()]
+    facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
     if waiting:
         facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at)})
+        facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
     return {"title": row.reward.title, "url": url, "facts": facts, "waiting": waiting}
 
@@ -83,14 +85,17 @@ def rewards(request: HttpRequest) -> HttpResponse:
     found.sort(key=lambda reward: not (reward.stock_left and reward.price <= (balance or 0)))
     context = {
         "balance": balance,
-        "cards": [reward_card(reward, balance) for reward in found],
+        "cards": [reward_card(reward, balance, near=site) for reward in found],
         "is_full": len(found) == REWARDS,
     }
     return render(request, "points/rewards.html", context)
 
 
-def reward_card(reward: Reward, balance: int | None) -> dict[str, object]:
-    """A reward in a list: price, stock, and whether the points last, for whoever has any."""
+def reward_card(reward: Reward, balance: int | None, *, near: Site | None = None) -> dict[str, object]:
+    """A reward in a list: price, stock, whether the points last, for whoever has any; and where it is collected, unless
+    that is the own community."""
+    giver = reward.partner or reward.site
+    place = reward.partner.site if reward.partner else reward.site
     missing = reward.price - (balance or 0)
     if not reward.stock_left:
         state = _("run out")
@@ -105,8 +110,8 @@ def reward_card(reward: Reward, balance: int | None) -> dict[str, object]:
         "url": reverse("points:redeem", args=[reward.pk]),
         "price": reward.price,
         "left": reward.stock_left,
-        "giver": str(reward.partner or reward.site),
-        "site": str(reward.site),
+        "giver": str(giver),
+        "place": "" if place in (near, giver) else str(place),
         "state": state,
         "can": bool(reward.stock_left) and missing <= 0,
     }

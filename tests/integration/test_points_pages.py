@@ -1,17 +1,20 @@
 """The pages of points: the shelf, the counter, the account."""
 
+import re
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from civic.kernel import words
 from network.models import Membership, Partner, Role
-from points import actions, queries, upkeep
+from points import actions, queries, upkeep, vouchers
 from points.forms import RewardForm
 from points.models import LedgerEntry, Redemption, Reward
 from tests.factories import volunteers as make
@@ -66,7 +69,7 @@ def test_points_are_exchanged_and_handed_over(station: Any, helper: Any, now: An
     reward = RewardFactory(site=station, price=3, title="洗衣液", partner=Membership.objects.get(user=merchant).partner)
     client = browser(helper)
     page = text(client.get("/points/"))
-    assert "义诊" in page and "2.1 hours × 2 points an hour = 4 points" in page
+    assert "义诊" in page and "2.1 hours × 2 points an hour = 4 points, rounded down" in page
     assert "you can have this" in text(client.get("/rewards/")) and "洗衣液" in text(Client().get("/rewards/"))
     voucher = text(client.post(f"/rewards/{reward.pk}/", follow=True))
     made = Redemption.objects.get()
@@ -176,6 +179,35 @@ def test_partners_of_the_own_tree_give_rewards(station: Any) -> None:
     assert set(RewardForm(by=street).fields["partner"].queryset) == near | {beside}
     kept = RewardFactory(site=station, partner=beside)
     assert beside in RewardForm(by=staff, instance=kept).fields["partner"].queryset
+
+
+def test_equal_names_are_told_apart(station: Any, helper: Any, now: Any) -> None:
+    credit(helper, station, minutes=600, key="claim:1:confirmed", at=now)
+    beside = SiteFactory(name="东关社区", parent=station.parent)
+    for site in (station, beside):
+        shop = Partner.objects.create(site=site, name="老味道早餐", is_merchant=True)
+        RewardFactory(site=site, partner=shop, title="早餐券")
+    client, staff = browser(helper), make.staff(station)
+    page = text(client.get("/rewards/"))
+    assert page.count("<span>老味道早餐</span>") == 2 and page.count("<span>东关社区</span>") == 1
+    assert "<span>新城社区</span>" not in page
+    made = [actions.redeem(reward_id=reward.pk, by=helper, now=now) for reward in Reward.objects.all()]
+    page = text(client.get("/points/"))
+    assert all(vouchers.spaced(one.voucher) in page for one in made) and "老味道早餐" in page
+    page = text(browser(make.staff(station.parent)).get("/desk/rewards/new/"))
+    assert "老味道早餐 · 新城社区" in page and "老味道早餐 · 东关社区" in page and '<select name="site"' in page
+    page = text(browser(staff).get("/desk/rewards/new/"))
+    assert f'<input type="hidden" name="site" value="{station.pk}"' in page
+    assert re.search(r'name="is_active" value="1"[^>]* checked', page)
+
+
+def test_the_administration_names_people_and_things(station: Any, helper: Any, now: Any) -> None:
+    credit(helper, station, key="claim:1:confirmed", at=now)
+    client = browser(person(is_staff=True, is_superuser=True))
+    assert "张晓" in text(client.get("/admin/points/account/"))
+    for room in ("points", "volunteers"):
+        for model in apps.get_app_config(room).get_models():
+            assert isinstance(model._meta.original_attrs.get("verbose_name_plural"), Promise), model
 
 
 def test_what_runs_out_soon_is_named(helper: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.models import Mode
+from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import words
 from volunteers import queries
@@ -14,6 +14,8 @@ from volunteers.hours import BACKFILL, EARLY, GRACE
 from volunteers.matching import Offer
 from volunteers.models import Claim, Slot, Volunteer
 from volunteers.transitions import ClaimState
+
+ABSENT = (ClaimState.CLAIMED, ClaimState.NO_SHOW)  # also who was noted as not there can still come
 
 
 def offer(found: Offer, *, now: datetime) -> dict[str, Any]:
@@ -66,38 +68,81 @@ def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
     activity = row.activity
     minutes = row.service_minutes
     worth = queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes)
-    live = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+    can_withdraw = _is_live(activity) and row.state == ClaimState.CLAIMED and now < activity.starts_at
+    shown = {"claim": row, "activity": activity, "worth": worth, "can_withdraw": can_withdraw, "steps": steps(row)}
+    return shown | at_the_door(row, now=now)
+
+
+def _is_live(activity: Activity) -> bool:
+    return activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+
+
+def at_the_door(row: Claim, *, now: datetime) -> dict[str, Any]:
+    """Whether the six digits can be typed now, and what else can be done."""
+    activity = row.activity
     opens, closes = activity.starts_at - EARLY, activity.ends_at
+    can_check_in = _is_live(activity) and row.state in ABSENT and opens <= now <= closes
+    can_check_out = _is_live(activity) and row.state == ClaimState.CHECKED_IN and now <= closes + GRACE
     return {
-        "claim": row,
-        "activity": activity,
-        "worth": worth,
-        "can_check_in": live and row.state == ClaimState.CLAIMED and opens <= now <= closes,
-        "can_check_out": live and row.state == ClaimState.CHECKED_IN and now <= closes + GRACE,
-        "opens_at": opens,
-        "is_early": live and row.state == ClaimState.CLAIMED and now < opens,
-        "is_late": row.state in (ClaimState.CLAIMED, ClaimState.NO_SHOW) and closes < now <= closes + BACKFILL,
-        "can_withdraw": live and row.state == ClaimState.CLAIMED and now < activity.starts_at,
-        "steps": steps(row),
+        "can_check_in": can_check_in,
+        "can_check_out": can_check_out,
+        "hint": None if can_check_in or can_check_out else _hint(row, now=now),
     }
 
 
+def _hint(row: Claim, *, now: datetime) -> dict[str, str] | None:
+    """When check-in opens; or what the record lacks, until when the station can still enter it, and its telephone."""
+    activity, until = row.activity, row.activity.ends_at + BACKFILL
+    if row.state in ABSENT and now < activity.starts_at - EARLY:
+        opens = words.when(activity.starts_at - EARLY, now=now)
+        return {"level": "info", "text": _("Check-in opens %(when)s, one hour before the start.") % {"when": opens}}
+    if row.is_auto_closed:
+        return _auto_closed(row)
+    if row.state not in (*ABSENT, ClaimState.CHECKED_IN) or now <= activity.ends_at:
+        return None
+    if now > until:
+        text = _("It ended more than 48 hours ago, so times can't be entered any more.")
+        return {"level": "info", "text": text}
+    text = (
+        _("You were there? Tell the station by %(due)s, and they enter your times.")
+        if row.state in ABSENT
+        else _("When did you leave? Tell the station by %(due)s, and they enter it.")
+    )
+    return {"level": "warn", "text": text % {"due": words.stamp(until)}} | _call(activity)
+
+
+def _auto_closed(row: Claim) -> dict[str, str]:
+    if row.state == ClaimState.CONFIRMED:
+        return {"level": "info", "text": _("Nobody noted when you left, so the planned end was taken.")}
+    text = _(
+        "Nobody noted when you left, so the planned end was taken. If that is wrong, tell the station before it "
+        "completes the activity."
+    )
+    return {"level": "info", "text": text} | _call(row.activity)
+
+
+def _call(activity: Activity) -> dict[str, str]:
+    """The station's telephone, where it has one, as a notice's link."""
+    phone = activity.site.phone
+    return {"url": f"tel:{phone}", "action": phone} if phone else {}
+
+
 def steps(row: Claim) -> list[dict[str, str]]:
-    """Claimed, came, left, confirmed."""
+    """Claimed, came, left, confirmed: what was, and in other words what is to come."""
     if row.state == ClaimState.WITHDRAWN:
         return [_step(_("Taken"), row.claimed_at), _step(_("Given back"), row.withdrawn_at) | {"state": "stopped"}]
     if row.state == ClaimState.NO_SHOW:
         return [_step(_("Taken"), row.claimed_at), {"title": _("Noted as not there"), "text": "", "state": "stopped"}]
-    moments = [
-        (_("Taken"), row.claimed_at),
-        (_("Arrived"), row.checked_in_at),
-        (_("Left"), row.checked_out_at),
-        (_("Confirmed by the station"), row.confirmed_at),
+    rows = [
+        _step(_("Taken"), row.claimed_at),
+        _step(_("Arrived"), row.checked_in_at, _("Check in when you come")),
+        _step(_("Left"), row.checked_out_at, _("Check out when you leave")),
+        _step(_("Confirmed by the station"), row.confirmed_at, _("Then the station confirms your hours")),
     ]
-    rows = [_step(title, at) for title, at in moments]
     points = queries.points_of(row)
     title = _("Worth no points") if points == 0 else _("Points arrived")
-    rows.append({"title": title, "text": "", "state": "todo" if points is None else "done"})
+    to_come = {"title": _("Then the points come"), "text": "", "state": "todo"}
+    rows.append(to_come if points is None else {"title": title, "text": "", "state": "done"})
     for step in rows:
         if step["state"] == "todo":
             step["state"] = "now"
@@ -105,5 +150,7 @@ def steps(row: Claim) -> list[dict[str, str]]:
     return rows
 
 
-def _step(title: str, at: datetime | None) -> dict[str, str]:
-    return {"title": title, "text": words.stamp(at) if at else "", "state": "done" if at else "todo"}
+def _step(title: str, at: datetime | None, to_come: str = "") -> dict[str, str]:
+    if at is None:
+        return {"title": to_come, "text": "", "state": "todo"}
+    return {"title": title, "text": words.stamp(at), "state": "done"}

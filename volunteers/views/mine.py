@@ -137,6 +137,8 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
         "form": form,
         "scanned": form.is_bound and form.is_valid() and request.method == "GET",
     }
+    if claim is not None:
+        context |= cards.at_the_door(claim, now=timezone.now())
     return render(request, "volunteers/check_in.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -116,8 +116,10 @@ class Adapter(DefaultAccountAdapter):
         """allauth would count here, by user name or e-mail only: all phone numbers would share one count."""
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """allauth's, and a code by text message."""
-        methods = super().get_reauthentication_methods(user)
+        """allauth's in our words, and a code by text message."""
+        words = {"reauthenticate": _("With a password"), "mfa_reauthenticate": _("With the code app")}
+        found = super().get_reauthentication_methods(user)
+        methods = [way | {"description": words.get(way["id"], way["description"])} for way in found]
         if user.is_authenticated and proof.can_be_by_code(user):
             url = reverse("account_reauthenticate_by_code")
             methods.append({"id": "code", "description": _("With a code by text message"), "url": url})

@@ -60,6 +60,7 @@ class RewardForm(forms.ModelForm[Reward]):
         self._offer_sites(Site.objects.active().filter(pk__in=sites).order_by("parent__name", "name", "pk"))
         partners = queries.merchants(by) | Partner.objects.filter(pk=self.instance.partner_id or 0)
         self.fields["partner"].queryset = partners.select_related("site").order_by("name", "site__name", "pk")  # type: ignore[attr-defined]
+        self.fields["partner"].empty_label = _("none: the station hands it over")  # type: ignore[attr-defined]
         self.fields["stock"].min_value = 0  # type: ignore[attr-defined]
         self.initial["is_active"] = "1" if self.instance.is_active else "0"
 

@@ -59,6 +59,7 @@ def _page(
     is_open = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
     is_missing = activity.state == ActivityState.CLOSED and any(row["verb"] for row in rows)
     until = activity.ends_at + BACKFILL
+    with_a_place = {row["claim"].volunteer_id for row in rows}
     context = {
         "activity": activity,
         "rows": rows,
@@ -71,7 +72,7 @@ def _page(
         "is_too_late": is_open and now > until,
         "until": until,
         "q": q,
-        "found": queries.near_activity(activity, q=q),
+        "found": [one for one in queries.near_activity(activity, q=q) if one.pk not in with_a_place],
     }
     return render(request, "volunteers/roll.html", context, status=422 if refused else 200)
 

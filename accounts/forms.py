@@ -120,3 +120,11 @@ class ProfileForm(forms.ModelForm[User]):
     def clean_display_name(self) -> str:
         """Plain text."""
         return clean_text(self.cleaned_data["display_name"])
+
+
+class PlainField(forms.CharField):
+    """Text without marks that nobody sees; where nothing else was typed, nothing was."""
+
+    def to_python(self, value: Any) -> str:
+        """Cleaned before anything is asked of it."""
+        return clean_text(str(super().to_python(value)))

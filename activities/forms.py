@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import PlainField
 from accounts.texts import clean_text
 from activities.actions.seats import MOST_GUESTS
 from activities.models import Activity, Brand, Grade, Mode, Series
@@ -25,14 +26,6 @@ ASKED_AS = {  # which answers make a moment
     "starts_at": {"date", "start_time"},
     "ends_at": {"date", "end_time", "end_date"},
 }
-
-
-class PlainField(forms.CharField):
-    """Text without marks that nobody sees; where nothing else was typed, nothing was."""
-
-    def to_python(self, value: Any) -> str:
-        """Cleaned before anything is asked of it."""
-        return clean_text(str(super().to_python(value)))
 
 
 class ActivityForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import clean_text
+from accounts.forms import PlainField
 from civic.kernel.forms import ChipSelect
 from network.models import Partner, Role, Site
 from network.policies import reach
@@ -45,7 +45,7 @@ class RewardForm(forms.ModelForm[Reward]):
             "voucher_days",
             "is_active",
         )
-        field_classes = {"partner": PartnerField}
+        field_classes = {"partner": PartnerField, "title": PlainField}
         help_texts = {
             "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
             "details": _("Where and when it is handed over."),
@@ -71,10 +71,6 @@ class RewardForm(forms.ModelForm[Reward]):
         few = list(sites[:2])
         if len(few) == 1 and self.instance.site_id in (None, few[0].pk):
             self.initial["site"], field.widget = few[0].pk, forms.HiddenInput()
-
-    def clean_title(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["title"])
 
     def clean_price(self) -> int:
         """Within what the column holds."""

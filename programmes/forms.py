@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import clean_text
+from accounts.forms import PlainField
 from civic.kernel.forms import ChipSelect, TimeInput
 from notifications import channels
 from programmes.models import Outlet
@@ -16,21 +16,13 @@ from programmes.models import Outlet
 class ReviseForm(forms.Form):
     """The words at the top."""
 
-    theme = forms.CharField(label=_("Theme of the month"), max_length=40, required=False)
-    greeting = forms.CharField(
+    theme = PlainField(label=_("Theme of the month"), max_length=40, required=False)
+    greeting = PlainField(
         label=_("A sentence to the neighbours"),
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def clean_theme(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["theme"])
-
-    def clean_greeting(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["greeting"])
 
 
 class SettingForm(forms.Form):
@@ -44,16 +36,12 @@ class OutletForm(forms.Form):
     """Where the list goes."""
 
     channel = forms.ChoiceField(label=_("What kind?"), choices=Outlet.Kind.choices, widget=ChipSelect())
-    label = forms.CharField(label=_("What do you call it?"), max_length=60)
+    label = PlainField(label=_("What do you call it?"), max_length=60)
     address = forms.CharField(
         label=_("Address"),
         max_length=500,
         help_text=_("The robot's web address, an e-mail address, or an Apprise address. It is kept secret."),
     )
-
-    def clean_label(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["label"])
 
     def clean(self) -> dict[str, Any]:
         """An address that its kind can use."""

@@ -28,7 +28,8 @@ def test_what_was_searched_for_is_not_logged(client: Client, caplog: pytest.LogC
 def formatted(level: int, event: str, **given: Any) -> str:
     """A line as the operator reads it: by the formatter of the settings."""
     kept: list[str] = []
-    formatter = logging.config.DictConfigurator(deepcopy(LOGGING)).configure_formatter(LOGGING["formatters"]["json"])
+    settings = deepcopy(LOGGING["formatters"]["json"])  # the configurator takes them apart
+    formatter = logging.config.DictConfigurator({"version": 1}).configure_formatter(settings)
 
     class Kept(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

@@ -218,3 +218,8 @@ def test_what_runs_out_soon_is_named(helper: Any, monkeypatch: pytest.MonkeyPatc
     with translation.override("en"):
         assert f"10 of them run out before {words.day(day)}" in page
     assert day.time() == time(0), "nothing of that day itself is counted"
+
+
+def test_a_reward_of_unseen_marks_has_no_name(station: Any) -> None:
+    answer = browser(make.staff(station)).post("/desk/rewards/new/", {"title": "\u200b\u202e", "price": 1, "stock": 1})
+    assert answer.status_code == 422 and "title" in answer.context["form"].errors and not Reward.objects.exists()

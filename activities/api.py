@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,11 +15,10 @@ from rest_framework.response import Response
 from activities import actions, codes, policies, queries, waiting_line
 from activities.models import Activity, Mode, Signup
 from activities.transitions import ActivityState, SignupState
+from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
 from orders.api import BIG, PlainTextField, ReasonSerializer, SiteField
-
-PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 
 @extend_schema_field({"type": "string"})

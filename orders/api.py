@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.texts import clean_text
 from civic.kernel import words
+from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
@@ -19,7 +20,6 @@ from orders.models import ConsentBasis, ServiceRequest, Via
 from orders.transitions import RequestState
 
 BIG = 2**63 - 1
-PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 
 class SiteField(serializers.PrimaryKeyRelatedField):

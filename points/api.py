@@ -4,21 +4,19 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import count_try
-from civic.kernel.api.pagination import KeysetPagination
-from civic.kernel.api.views import ApiView
+from civic.kernel.api.pagination import PAGES, KeysetPagination
+from civic.kernel.api.views import ApiView, fits
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Site
 from points import actions, queries
 from points.models import EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
-
-PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 
 class EntrySerializer(serializers.Serializer):
@@ -115,7 +113,7 @@ class RewardView(ApiView):
 
     @extend_schema(responses=RewardSerializer, auth=[])
     def get(self, request: Request, pk: int) -> Response:
-        return Response(RewardSerializer(get_object_or_404(queries.rewards(), pk=_fits(pk))).data)
+        return Response(RewardSerializer(get_object_or_404(queries.rewards(), pk=fits(pk))).data)
 
 
 class RedeemView(ApiView):
@@ -123,7 +121,7 @@ class RedeemView(ApiView):
 
     @extend_schema(request=None, responses={201: RedemptionSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        redemption = actions.redeem(reward_id=_fits(pk), by=request.user, now=timezone.now())
+        redemption = actions.redeem(reward_id=fits(pk), by=request.user, now=timezone.now())
         return Response(RedemptionSerializer(redemption).data, status=201)
 
 
@@ -160,10 +158,3 @@ def find(voucher: str, *, by: Any) -> Redemption:
         count_try("voucher", str(by.pk))
         raise NotFound
     return found
-
-
-def _fits(pk: int) -> int:
-    """A number that can't be a key can't be a reward either. Raises NotFound."""
-    if pk >= 2**63:
-        raise NotFound
-    return pk

@@ -3,22 +3,20 @@
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities import queries as activities_queries
 from activities.models import Activity
-from civic.kernel.api.views import ApiView, read
-from civic.kernel.errors import NotFound
+from civic.kernel.api.pagination import PAGES
+from civic.kernel.api.views import ApiView, fits, read
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
 from volunteers.models import Claim
 from volunteers.transitions import ClaimState
-
-PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 
 class VolunteerSerializer(serializers.Serializer):
@@ -59,12 +57,12 @@ class ActivityClaimsView(ApiView):
     @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
     def post(self, request: Request, pk: int) -> Response:
         team = read(TakeSerializer, request).get("team") if request.data else None
-        claim = actions.claim(activity_id=_fits(pk), by=request.user, now=timezone.now(), team_id=team)
+        claim = actions.claim(activity_id=fits(pk), by=request.user, now=timezone.now(), team_id=team)
         return Response(_taken(claim), status=201)
 
     @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        activity: Activity = activities_queries.get(_fits(pk), visible_for=request.user)
+        activity: Activity = activities_queries.get(fits(pk), visible_for=request.user)
         network_policies.check_role(request.user, Role.STAFF, at=activity.site)
         return self.paged(queries.roll(activity), ClaimSerializer, request)
 
@@ -135,10 +133,3 @@ def _taken(claim: Claim) -> dict[str, Any]:
         "team": str(claim.team_id) if claim.team_id else None,
         "service_hours": None,
     }
-
-
-def _fits(pk: int) -> int:
-    """A number that can't be a key can't be an activity either. Raises NotFound."""
-    if pk >= 2**63:
-        raise NotFound
-    return pk

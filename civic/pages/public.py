@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from accounts import actions as accounts_actions
 from activities import queries as activities_queries
 from civic.kernel import gallery_samples
+from civic.kernel.doors import only_post
 from civic.pages.context import ELDER_COOKIE
 from network import queries as network_queries
 
@@ -35,7 +35,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery.html", gallery_samples.samples())
 
 
-@require_POST
+@only_post("landing")
 def set_language(request: HttpRequest) -> HttpResponse:
     """Chinese or English, for this phone and, if signed in, for messages too."""
     language = request.POST.get("language", "")
@@ -49,7 +49,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@only_post("landing")
 def set_elder(request: HttpRequest) -> HttpResponse:
     """Large type on or off, for this phone and, if signed in, for the next one."""
     wanted = request.POST.get("elder") == "1"

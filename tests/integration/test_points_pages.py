@@ -20,6 +20,7 @@ from points.models import LedgerEntry, Redemption, Reward
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
+from tests.integration.test_volunteer_pages import browser, text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,17 +44,6 @@ def station() -> Any:
 @pytest.fixture
 def helper(station: Any, now: Any) -> Any:
     return make.volunteer(station, now=now, display_name="张晓", phone="13800138000")
-
-
-def browser(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_without_a_community_each_reward_is_named_once(station: Any) -> None:

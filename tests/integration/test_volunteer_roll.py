@@ -13,6 +13,7 @@ from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
+from tests.integration.test_volunteer_pages import browser, text
 from volunteers import actions
 from volunteers.hours import BACKFILL
 from volunteers.models import Claim
@@ -39,17 +40,6 @@ def station() -> Any:
 @pytest.fixture
 def helper(station: Any, now: Any) -> Any:
     return make.volunteer(station, now=now, display_name="张晓", phone="13800138000")
-
-
-def browser(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_staff_keep_the_roll(station: Any, helper: Any, now: Any) -> None:

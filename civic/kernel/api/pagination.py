@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,9 @@ from civic.kernel.errors import Invalid
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]  # of every list, for OpenAPI
 
 
 class KeysetPagination(BasePagination):

@@ -1,6 +1,7 @@
 """The web server, for `make run` and for the Docker image alike."""
 
 import os
+import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,16 @@ accesslog = None  # django-structlog writes one line a request, without personal
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108
 control_socket_disable = True
 
-if os.environ.get("METRICS") == "1":  # before the application is loaded: the workers' figures are added up in files
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="diandan-metrics-"))
+made = ""
+# before the application is loaded: the workers' figures are added up in files
+if os.environ.get("METRICS") == "1" and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = made = tempfile.mkdtemp(prefix="diandan-metrics-")
+
+
+def on_exit(server: object) -> None:
+    """The folder that was made for this run goes with it."""
+    if made:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def child_exit(server: object, worker: "Worker") -> None:

@@ -72,7 +72,7 @@ def _activities() -> list[dict[str, Any]]:
             "title": _("“Flowers and leaves”: pressed-flower craft"),
             "url": "#",
             "tile": words.tile(saturday),
-            "facts": ["9:30", _("Xincheng club"), _("6 min walk")],
+            "facts": ["09:30", _("Xincheng club"), _("6 min walk")],
             "group": "hardship",
             "seats": words.seats_words(4),
         },
@@ -80,7 +80,7 @@ def _activities() -> list[dict[str, Any]]:
             "title": _("Chinese medicine: free consultations"),
             "url": "#",
             "tile": words.tile(sunday),
-            "facts": ["8:30", _("Service hall")],
+            "facts": ["08:30", _("Service hall")],
             "group": "elderly",
             "seats": words.seats_words(0),
         },
@@ -88,7 +88,7 @@ def _activities() -> list[dict[str, Any]]:
             "title": _("Weekend science making"),
             "url": "#",
             "tile": words.tile(sunday + timedelta(days=6)),
-            "facts": ["9:00–11:00", _("Xincheng club")],
+            "facts": ["09:00–11:00", _("Xincheng club")],
             "group": "children",
             "seats": words.seats_words(1),
             "state": _("You are signed up"),
@@ -266,7 +266,7 @@ def samples() -> dict[str, Any]:
         ],
         "rows": [{"cells": cells, "url": "#"} for cells in rows],
         "foot": (_("Together"), "16", "55"),
-        "share": _("What's on in Xincheng in December: pressed-flower craft, Saturday 9:30, 4 seats left."),
+        "share": _("What's on in Xincheng in December: pressed-flower craft, Saturday 09:30, 4 seats left."),
     }
 
 

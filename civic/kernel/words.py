@@ -135,13 +135,12 @@ def month(value: date | datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """ "9:30", on the 24-hour clock, without a leading zero."""
-    moment = local(value)
-    return f"{moment.hour}:{moment.minute:02d}"
+    """ "07:52", on the 24-hour clock, always two digits: times stand one under the other, and one way is enough."""
+    return f"{local(value):%H:%M}"
 
 
 def time_range(start: datetime, end: datetime | None = None) -> str:
-    """ "9:00–10:30"; with the last day where it is another, "9:00 – 28 November 11:00"; without an end the start
+    """ "09:00–10:30"; with the last day where it is another, "09:00 – 28 November 11:00"; without an end the start
     alone.
     """
     if end is None:
@@ -168,7 +167,7 @@ def near_day(value: date | datetime, *, now: datetime) -> str:
 
 
 def when(start: datetime, end: datetime | None = None, *, now: datetime) -> str:
-    """Day and time as one says them: "today 14:30", "tomorrow 9:00–10:30", "Saturday 5 December 9:30"."""
+    """Day and time as one says them: "today 14:30", "tomorrow 09:00–10:30", "Saturday 5 December 09:30"."""
     return _("%(day)s %(time)s") % {"day": near_day(start, now=now), "time": time_range(start, end)}
 
 

@@ -99,7 +99,7 @@ def test_refusals_have_names(helper: Any, station: Any, activity: Activity, now:
             actions.claim(activity_id=wanted.pk, by=helper, now=now)
         assert code_of(caught) == code
         if code == "overlaps":
-            assert "义诊进社区" in str(caught.value) and "9:30" in str(caught.value)
+            assert "义诊进社区" in str(caught.value) and "09:30" in str(caught.value)
     with pytest.raises(NotAllowed):
         actions.claim(activity_id=activity.pk, by=person(), now=now)
     with pytest.raises(NotFound):

@@ -31,7 +31,7 @@ def test_days() -> None:
 def test_a_moment_is_read_on_shanghais_clock() -> None:
     utc = datetime.fromisoformat("2026-11-30T16:30:00+00:00")
     assert words.day(utc) == "Tuesday 1 December"
-    assert words.clock(utc) == "0:30"
+    assert words.clock(utc) == "00:30"
 
 
 def test_naive_datetimes_are_refused() -> None:
@@ -41,7 +41,7 @@ def test_naive_datetimes_are_refused() -> None:
 
 def test_time_range() -> None:
     assert words.time_range(NOW) == "14:05"
-    assert words.time_range(NOW.replace(hour=9, minute=0), NOW.replace(hour=10, minute=30)) == "9:00–10:30"
+    assert words.time_range(NOW.replace(hour=9, minute=0), NOW.replace(hour=10, minute=30)) == "09:00–10:30"
 
 
 def test_what_ends_on_another_day_names_it() -> None:
@@ -49,7 +49,7 @@ def test_what_ends_on_another_day_names_it() -> None:
     assert words.time_range(NOW, end) == "14:05 – 27 November 11:00"
     assert words.when(NOW, end, now=NOW) == "today 14:05 – 27 November 11:00"
     assert words.when(NOW, end, now=NOW - timedelta(days=30)) == "Monday 23 November 14:05 – 27 November 11:00"
-    assert words.time_range(NOW.replace(hour=22), MIDNIGHT) == "22:05 – 24 November 0:00"
+    assert words.time_range(NOW.replace(hour=22), MIDNIGHT) == "22:05 – 24 November 00:00"
 
 
 @pytest.mark.parametrize(

@@ -73,13 +73,13 @@ def near_day(value: date | datetime) -> str:
 
 @register.filter
 def when(start: datetime, end: datetime | None = None) -> str:
-    """ "today 14:30", or with an end "tomorrow 9:00–10:30"."""
+    """ "today 14:30", or with an end "tomorrow 09:00–10:30"."""
     return words.when(start, end, now=timezone.now())
 
 
 @register.filter
 def time_range(start: datetime, end: datetime | None = None) -> str:
-    """ "9:00–10:30"."""
+    """ "09:00–10:30"."""
     return words.time_range(start, end)
 
 

@@ -1,5 +1,6 @@
 """Activities and seats for other programs; the same actions as the pages."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import actions, codes, policies, queries, waiting_line
-from activities.models import Activity, Mode, Signup
+from activities import actions, codes, policies, queries, visibility, waiting_line
+from activities.models import Activity, Audience, Mode, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
@@ -81,6 +82,15 @@ class ActivitySerializer(serializers.Serializer):
     state = serializers.ChoiceField(ActivityState.choices)
     cancel_reason = serializers.CharField()
     attended_residents = serializers.IntegerField(allow_null=True)
+    audience = serializers.ChoiceField(Audience.choices)
+
+    def to_representation(self, activity: Activity) -> dict[str, Any]:
+        """Of a visit only what the reader may read."""
+        shown: dict[str, Any] = super().to_representation(activity)
+        if activity.audience == Audience.OPEN:
+            return shown
+        say = visibility.line if self.parent is None else visibility.listed
+        return shown | asdict(say(activity, to=self.context["request"].user))
 
 
 class ActivityFilter(serializers.Serializer):
@@ -124,8 +134,8 @@ class SignupSerializer(serializers.Serializer):
         return waiting_line.position(signup)
 
 
-def _answer(activity: Activity, status: int = 200) -> Response:
-    return Response(ActivitySerializer(activity).data, status=status)
+def _answer(activity: Activity, request: Request, status: int = 200) -> Response:
+    return Response(ActivitySerializer(activity, context={"request": request}).data, status=status)
 
 
 class ActivitiesView(ApiView):
@@ -145,9 +155,8 @@ class ActivitiesView(ApiView):
     @extend_schema(request=NewActivitySerializer, responses={201: ActivitySerializer})
     def post(self, request: Request) -> Response:
         data = read(NewActivitySerializer, request)
-        return _answer(
-            actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data), 201
-        )
+        activity = actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data)
+        return _answer(activity, request, 201)
 
 
 class ActivityView(ApiView):
@@ -157,7 +166,7 @@ class ActivityView(ApiView):
 
     @extend_schema(responses=ActivitySerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return _answer(queries.get(pk, visible_for=request.user))
+        return _answer(queries.get(pk, visible_for=request.user), request)
 
 
 class PublishView(ApiView):
@@ -165,7 +174,7 @@ class PublishView(ApiView):
 
     @extend_schema(request=None, responses=ActivitySerializer)
     def post(self, request: Request, pk: int) -> Response:
-        return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now()))
+        return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now()), request)
 
 
 class CancelView(ApiView):
@@ -174,7 +183,7 @@ class CancelView(ApiView):
     @extend_schema(request=ReasonSerializer, responses=ActivitySerializer)
     def post(self, request: Request, pk: int) -> Response:
         data = read(ReasonSerializer, request)
-        return _answer(actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), **data))
+        return _answer(actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class CompleteView(ApiView):
@@ -183,7 +192,7 @@ class CompleteView(ApiView):
     @extend_schema(request=CompleteSerializer, responses=ActivitySerializer)
     def post(self, request: Request, pk: int) -> Response:
         data = read(CompleteSerializer, request)
-        return _answer(actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **data))
+        return _answer(actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class CodeView(ApiView):

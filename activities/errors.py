@@ -19,6 +19,16 @@ class SignupClosed(Conflict):
     message = _("Nobody can sign up for this any more.")
 
 
+class AudienceFixed(Conflict):
+    """What was published as an event stays one, and a visit a visit."""
+
+    code = "audience_fixed"
+    message = _(
+        "It is published, so an event can't become a visit to people's homes, nor a visit an event. Cancel it and plan "
+        "it anew."
+    )
+
+
 class Begun(Conflict):
     """What people came for stays as they were told."""
 

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from activities.models import Activity
+from activities.visibility import Line
 
 
-def event(activity: Activity, *, now: datetime) -> str:
-    """The file's text; lines end in CRLF and are folded at 75 octets."""
+def event(activity: Activity, line: Line, *, now: datetime) -> str:
+    """The file's text, with the words that its reader may read; lines end in CRLF and are folded at 75 octets."""
     url = f"{settings.SITE_URL}{reverse('activities:detail', args=[activity.pk])}"
     lines = [
         "BEGIN:VCALENDAR",
@@ -20,15 +21,15 @@ def event(activity: Activity, *, now: datetime) -> str:
         f"DTSTAMP:{_time(now)}",
         f"DTSTART:{_time(activity.starts_at)}",
         f"DTEND:{_time(activity.ends_at)}",
-        f"SUMMARY:{_text(activity.title)}",
-        f"LOCATION:{_text(activity.location)}",
+        f"SUMMARY:{_text(line.title)}",
+        f"LOCATION:{_text(line.location)}",
         f"URL:{url}",
         f"STATUS:{'CANCELLED' if activity.state == 'cancelled' else 'CONFIRMED'}",
         "END:VEVENT",
         "END:VCALENDAR",
         "",
     ]
-    return "\r\n".join(_fold(line) for line in lines)
+    return "\r\n".join(_fold(one) for one in lines)
 
 
 def _time(moment: datetime) -> str:

@@ -60,12 +60,25 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("on line or on air")
 
 
+class Audience(models.TextChoices):
+    """Who may know of an activity; see activities.visibility."""
+
+    OPEN = "open", _("an event for everybody")
+    INVITED = "invited", _("a visit, for whoever ordered it")
+
+
 class Grade(models.TextChoices):
     """How difficult, skilled or risky the volunteers' work is; points know a coefficient for each."""
 
     A = "a", _("general")
     B = "b", _("skilled")
     C = "c", _("professional or demanding")
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def open(self) -> "ActivityQuerySet":
+        """Events for everybody: what public lists, programmes and searches are made of."""
+        return self.filter(audience=Audience.OPEN)
 
 
 class Activity(Stateful):
@@ -88,6 +101,14 @@ class Activity(Stateful):
     )
     location = models.CharField(_("where"), max_length=80)
     mode = models.CharField(_("how"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
+    audience = models.CharField(
+        _("who may know of it"),
+        max_length=8,
+        choices=Audience.choices,
+        default=Audience.OPEN,
+        db_default=Audience.OPEN,
+        editable=False,
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     seats = models.PositiveIntegerField(
@@ -117,6 +138,8 @@ class Activity(Stateful):
     )
     report = models.TextField(_("how it went"), max_length=2000, blank=True)
 
+    objects = ActivityQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
@@ -131,6 +154,9 @@ class Activity(Stateful):
             models.CheckConstraint(
                 condition=~Q(state__in=["draft", "cancelled"]) | Q(volunteers_claimed=0, seats_taken=0),
                 name="activity_taken_only_when_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="open") | Q(seats_taken=0), name="activity_visit_takes_no_signups"
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(attended_residents__isnull=False),

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from activities import visibility
 from activities.calendar import next_month
 from activities.models import Activity, Signup
-from activities.transitions import ActivityState
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
@@ -25,9 +25,8 @@ def check_can_plan_at(site: Site, *, by: Any) -> None:
 
 def check_staff(activity: Activity, *, by: Any) -> None:
     """Raises NotFound where `by` may not even know of it, else NotAllowed."""
-    if is_staff_of(activity, by):
-        return
-    raise NotFound if activity.state == ActivityState.DRAFT else NotAllowed
+    if not is_staff_of(activity, by):
+        raise NotAllowed if visibility.may_know(activity, by) else NotFound
 
 
 def correctable_until(activity: Activity) -> datetime:

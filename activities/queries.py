@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import waiting_line
-from activities.models import Activity, Signup
+from activities import visibility, waiting_line
+from activities.models import Activity, ActivityQuerySet, Audience, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import audit, words
 from civic.kernel.errors import NotFound
@@ -18,34 +18,23 @@ from civic.kernel.models import AuditEvent
 from network.models import Role, Site
 from network.policies import reach
 
-Activities = QuerySet[Activity]
-PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
 WEEK = timedelta(days=7)
 USUAL = 250  # residents, where everybody can come
 
 
-def visible_to(user: Any) -> Activities:
-    """What is published everybody may see; drafts only staff of the site and above."""
-    rows = Activity.objects.filter(state__in=PUBLIC)
-    if user.is_authenticated:
-        rows = Activity.objects.filter(
-            Q(state__in=PUBLIC) | Q(state=ActivityState.DRAFT, site__in=reach(user, Role.STAFF))
-        )
-    return rows
-
-
 def get(activity_id: int, *, visible_for: Any) -> Activity:
     """One activity with what its page shows. Raises NotFound."""
-    rows = visible_to(visible_for).select_related("site", "series", "brand", "venue")
+    rows = visibility.visible_to(visible_for).select_related("site", "series", "brand", "venue")
     activity = waiting_line.with_parties(rows).filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
     return activity
 
 
-def by_code(code: str) -> int:
-    """Whose short link it is. Raises NotFound."""
-    pk = Activity.objects.filter(code=code.lower(), state__in=PUBLIC).values_list("pk", flat=True).first()
+def by_code(code: str, *, visible_for: Any) -> int:
+    """Whose short link it is; of a draft there is none. Raises NotFound."""
+    rows = visibility.visible_to(visible_for).exclude(state=ActivityState.DRAFT)
+    pk = rows.filter(code=code.lower()).values_list("pk", flat=True).first()
     if pk is None:
         raise NotFound
     return pk
@@ -62,9 +51,9 @@ def listed(
     open_to: str = "",
     q: str = "",
     now: datetime,
-) -> Activities:
+) -> ActivityQuerySet:
     """The list behind pages and API; `site` takes in all sites below it. Order by starts_at, pk."""
-    rows = visible_to(user)
+    rows = visibility.visible_to(user)
     if site is not None:  # as numbers, not as a subquery: then the index on (site, starts_at) gives the order
         rows = rows.filter(site__in=list(Site.objects.below(site).values_list("pk", flat=True)))
     if from_:
@@ -78,15 +67,16 @@ def listed(
     if open_to:
         rows = rows.filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
         free = Q(seats=None) | Q(seats__gt=F("seats_taken"))
-        rows = rows.filter(free if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
+        seats_for_all = Q(audience=Audience.OPEN) & free
+        rows = rows.filter(seats_for_all if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
     if q := q.strip():
         rows = rows.filter(title__icontains=q)
     return rows.select_related("site")
 
 
-def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Activities:
-    """Published and still to come, of a site and all below it."""
-    rows = Activity.objects.filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
+def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> ActivityQuerySet:
+    """Events published and still to come, of a site and all below it."""
+    rows = Activity.objects.open().filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
     if site is not None:
         rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
     if service_group:
@@ -96,9 +86,10 @@ def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Ac
 
 def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> dict[str, Any]:
     """An activity in a list; it says how many seats are left, or what `says` says."""
-    facts = [words.clock(activity.starts_at), activity.location, str(activity.site)]
+    line = visibility.outline(activity)
+    facts = [words.clock(activity.starts_at), line.location, str(activity.site)]
     return {
-        "title": activity.title,
+        "title": line.title,
         "url": reverse("activities:detail", args=[activity.pk]),
         "tile": words.tile(activity.starts_at),
         "facts": facts,
@@ -232,7 +223,7 @@ def to_complete(user: Any, *, now: datetime, limit: int = 12) -> list[Activity]:
     return list(rows.select_related("site").order_by("ends_at", "pk")[:limit])
 
 
-def at_desk(user: Any) -> Activities:
+def at_desk(user: Any) -> ActivityQuerySet:
     """Everything of the person's sites; order by starts_at, pk."""
     return Activity.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
 

@@ -29,7 +29,10 @@ def render(message: Message, *, language: str | None = None) -> Text:
     """In the given language, else the active one."""
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        text = template.render(Context(message.params | _moments(message.params), autoescape=False))  # it is no HTML
+        context = message.params | _moments(message.params)
+        if "when" in context:
+            context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
+        text = template.render(Context(context, autoescape=False))  # it is no HTML
     title, _, body = text.strip().partition("\n")
     return Text(title.strip(), body.strip())
 

@@ -15,7 +15,7 @@ from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
-from orders import actions, numbers, policies, queries
+from orders import actions, numbers, queries, visibility
 from orders.models import ConsentBasis, ServiceRequest, Via
 from orders.transitions import RequestState
 
@@ -86,7 +86,10 @@ class RequestSerializer(serializers.Serializer):
 
     def _readable(self, order: ServiceRequest) -> bool:
         listed = self.parent is not None  # of lists no look is recorded
-        return (policies.can_read_in_lists if listed else policies.can_read)(order, by=self.context["request"].user)
+        reader = self.context["request"].user
+        if listed:
+            return not visibility.is_hidden_in_lists(order, from_=reader)
+        return visibility.can_read(order, by=reader)
 
     def get_title(self, order: ServiceRequest) -> str:
         """Empty for a confidential order that the reader has not taken on, and in lists."""
@@ -104,7 +107,7 @@ class RequestSerializer(serializers.Serializer):
         """Name and number, the number masked unless the reader ordered or handles it."""
         if not order.is_proxy or not self._readable(order):
             return None
-        whole = policies.can_see_phone(order, by=self.context["request"].user)
+        whole = visibility.can_see_phone(order, by=self.context["request"].user)
         phone = order.on_behalf_of_phone
         return {"name": order.on_behalf_of_name, "phone": phone if whole else words.mask_phone(phone)}
 

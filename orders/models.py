@@ -1,7 +1,6 @@
 """What residents order: the catalogue, the order with its answer clock, and the rating."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,8 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Stateful, coherence
-from network.models import Role, ServiceGroup, Site
-from network.policies import has_role, reach
+from network.models import ServiceGroup, Site
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, REQUEST, RequestState
 
 
@@ -69,21 +67,6 @@ class DayCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.last}"
-
-
-def reached(user: Any) -> list[int]:
-    """The sites that this member of staff answers for; by their ids, so that PostgreSQL knows how many rows they have
-    and which index is the short way to the newest.
-    """
-    return list(reach(user, Role.STAFF).values_list("pk", flat=True)) if has_role(user, Role.STAFF) else []
-
-
-class RequestQuerySet(models.QuerySet["ServiceRequest"]):
-    def visible_to(self, user: Any) -> "RequestQuerySet":
-        """One's own, and those that staff answer for; what a confidential one says is up to policies.can_read."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(requester_id=user.pk, via__in=OWN_HAND) | Q(site__in=reached(user)))
 
 
 def _newest(name: str, at: str, *states: str) -> list[models.Index]:
@@ -144,8 +127,6 @@ class ServiceRequest(Stateful):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who of the staff took it on"
     )
-
-    objects: Any = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")

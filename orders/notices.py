@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from network.models import Membership, Role, Site
 from notifications import outbox
+from orders import visibility
 from orders.models import ServiceRequest
 
 
@@ -66,10 +67,10 @@ def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) 
 
 
 def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
-    title = request.number if request.is_confidential and request.is_written_down else request.title
-    params = {"title": title, "number": request.number} | params
+    hidden = visibility.is_hidden_in_lists(request, from_=request.requester)
+    params = {"title": request.number if hidden else request.title, "number": request.number} | params
     if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
-        params["call"] = request.number if request.is_confidential else request.on_behalf_of_name
+        params["call"] = request.number if hidden else request.on_behalf_of_name
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"
     outbox.tell([request.requester], f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=True)
@@ -85,7 +86,7 @@ def _tell_staff(
     urgent: bool = False,
     **params: Any,
 ) -> None:
-    """A confidential order without its words."""
+    """A confidential order without its words: one text for all of them, whoever it is that ordered."""
     title = "" if request.is_confidential else request.title
     params = {"title": title, "number": request.number} | params
     url = reverse("orders:desk_detail", args=[request.pk])

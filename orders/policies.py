@@ -7,47 +7,8 @@ from network import policies as network
 from network.models import Role, Site
 from orders.errors import OwnWork
 from orders.models import ServiceRequest
-from orders.transitions import REQUEST, TOLD_BY_TELEPHONE
-
-
-def is_staff_of(request: ServiceRequest, user: Any) -> bool:
-    """Staff of the site that answers, or of one above it."""
-    return network.has_role(user, Role.STAFF, at=request.site)
-
-
-def is_own(request: ServiceRequest, user: Any) -> bool:
-    """Ordered by this person's own hand."""
-    return request.requester_id == user.pk and not request.is_written_down
-
-
-def can_see(request: ServiceRequest, *, by: Any) -> bool:
-    """Whether this person may know of the order at all."""
-    return is_own(request, by) or is_staff_of(request, by)
-
-
-def can_read(request: ServiceRequest, *, by: Any) -> bool:
-    """Whether this person may read what it is about: a confidential one only whoever ordered or wrote it down, and
-    whoever took it on.
-    """
-    if is_own(request, by):
-        return True
-    return is_staff_of(request, by) and (
-        not request.is_confidential or by.pk in (request.requester_id, request.handler_id)
-    )
-
-
-def can_read_in_lists(request: ServiceRequest, *, by: Any) -> bool:
-    """Where no look is recorded: nobody's confidential order but one's own."""
-    return is_own(request, by) or (not request.is_confidential and can_read(request, by=by))
-
-
-def can_see_phone(request: ServiceRequest, *, by: Any) -> bool:
-    """The whole number: whoever ordered or wrote it down, whoever took it on; a caller's, whom nobody else tells, the
-    station's staff from the answer until it is rated.
-    """
-    if by.pk in (request.requester_id, request.handler_id):
-        return True
-    return request.is_written_down and request.state in TOLD_BY_TELEPHONE and can_read(request, by=by)
+from orders.transitions import REQUEST
+from orders.visibility import can_read, can_see, is_own, is_staff_of
 
 
 def answers_for(request: ServiceRequest, *, by: Any) -> bool:

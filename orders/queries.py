@@ -10,9 +10,10 @@ from civic.kernel import audit, words
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
-from orders import policies
-from orders.models import OWN_HAND, CatalogueItem, ServiceRequest, reached
+from orders import visibility
+from orders.models import OWN_HAND, CatalogueItem, ServiceRequest
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestState
+from orders.visibility import reached
 
 Requests = QuerySet[ServiceRequest]
 TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -28,7 +29,7 @@ def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
     own = ("site", "owner", "catalogue_item", "requester", "handler", "rating")
     related = (*own, "merged_into__owner", "merged_into__requester")
-    request = ServiceRequest.objects.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
+    request = visibility.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
     if request is None:
         raise NotFound
     return request
@@ -74,7 +75,7 @@ def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests
     sites, rows = reached(user), mine(user)
     if sites:
         elsewhere = rows.exclude(site__in=sites).exists()
-        rows = ServiceRequest.objects.visible_to(user) if elsewhere else ServiceRequest.objects.filter(site__in=sites)
+        rows = visibility.visible_to(user) if elsewhere else ServiceRequest.objects.filter(site__in=sites)
     rows = rows.select_related("site", "requester")
     if state:
         rows = rows.filter(state=state)
@@ -131,7 +132,7 @@ def plans(request: ServiceRequest) -> list[Any]:
 
 def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
-    if policies.can_read(request, by=by) and not policies.can_read_in_lists(request, by=by):
+    if visibility.can_read(request, by=by) and visibility.is_hidden_in_lists(request, from_=by):
         audit.record("request.looked_at", by=by, target=request, at=now)
 
 

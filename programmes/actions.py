@@ -53,7 +53,7 @@ def missed_sites(*, now: datetime) -> list[int]:
     query.
     """
     month = timezone.localdate(now).replace(day=1)
-    coming = Activity.objects.filter(state__in=LISTED, starts_at__gt=now, starts_at__lt=bounds(month)[1])
+    coming = Activity.objects.open().filter(state__in=LISTED, starts_at__gt=now, starts_at__lt=bounds(month)[1])
     built = MonthlyProgramme.objects.filter(month_date=month).exclude(state=ProgrammeState.OPEN)
     stations = Site.objects.active().filter(level=Level.STATION, pk__in=coming.values("site"))
     return list(stations.exclude(pk__in=built.values("site")).order_by("pk").values_list("pk", flat=True))
@@ -83,7 +83,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
     first_time = programme.state == ProgrammeState.OPEN
     programme.move("build", by=by, at=now)
     start, end = bounds(month)
-    planned = Activity.objects.filter(site=site, state__in=LISTED, starts_at__gte=start, starts_at__lt=end)
+    planned = Activity.objects.open().filter(site=site, state__in=LISTED, starts_at__gte=start, starts_at__lt=end)
     ProgrammeItem.objects.bulk_create(
         [ProgrammeItem(programme=programme, activity=activity) for activity in planned.order_by("starts_at", "pk")],
         ignore_conflicts=True,
@@ -147,7 +147,7 @@ def _listed(programme: MonthlyProgramme, *, now: datetime) -> list[Activity]:
     """What goes out, locked by key, so that it goes out as it is. What was moved to another month is on that one's."""
     start, end = bounds(programme.month_date)
     chosen = programme.items.filter(is_included=True).values("activity")
-    rows = Activity.objects.select_for_update(no_key=True).filter(pk__in=chosen, state__in=LISTED)
+    rows = Activity.objects.open().select_for_update(no_key=True).filter(pk__in=chosen, state__in=LISTED)
     rows = rows.filter(starts_at__gt=now, starts_at__gte=start, starts_at__lt=end)
     return sorted(rows.order_by("pk"), key=lambda activity: (activity.starts_at, activity.pk))
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from activities import waiting_line
-from activities.models import Activity
+from activities.models import Activity, Audience
 from activities.transitions import ActivityState
 from civic.kernel.errors import NotFound
 from network.models import Role, Site
@@ -82,7 +82,7 @@ def at_desk(user: Any) -> QuerySet[MonthlyProgramme]:
 
 def with_live_seats(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A frozen list with today's seats; what was cancelled since is marked."""
-    rows = waiting_line.with_parties(Activity.objects.all())
+    rows = waiting_line.with_parties(Activity.objects.open())
     return _live(items, rows.in_bulk([int(item["id"]) for item in items]))
 
 
@@ -92,7 +92,7 @@ def _live(items: list[dict[str, Any]], activities: dict[int, Any]) -> list[dict[
         | texts.snapshot(activity)
         | {"cancelled": activity.state == ActivityState.CANCELLED, "waiting": getattr(activity, "waiting", 0)}
         for item in items
-        if (activity := activities.get(int(item["id"])))
+        if (activity := activities.get(int(item["id"]))) and activity.audience == Audience.OPEN
     ]
 
 
@@ -106,6 +106,7 @@ def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
         texts.snapshot(item.activity)
         for item in _all_items(programme)
         if item.is_included
+        and item.activity.audience == Audience.OPEN
         and item.activity.state != ActivityState.CANCELLED
         and start <= item.activity.starts_at < end
     ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import calendar
+from activities.models import Audience
 from civic.kernel import keyset, qr, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
@@ -110,7 +111,9 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
     items = queries.items_of(programme) if is_open else queries.with_live_seats(queries.items_of(programme))
     first = programme.month_date
     start, end = actions.bounds(first)
-    rows = programme.items.filter(activity__starts_at__gte=start, activity__starts_at__lt=end)
+    rows = programme.items.filter(
+        activity__audience=Audience.OPEN, activity__starts_at__gte=start, activity__starts_at__lt=end
+    )
     rows = rows.select_related("activity").order_by("activity__starts_at", "pk")
     listed = [item.activity for item in rows if item.is_included]
     context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity
 from activities.transitions import ActivityState
+from activities.visibility import nameless
 from civic.kernel import words
 from civic.kernel.errors import NotFound
 from network.models import Site
@@ -80,7 +81,7 @@ def _activities(scope: Scope) -> Behind:
 
 def _activity(one: Activity) -> dict[str, Any]:
     facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-    return _row(one.title, one.starts_at, one.site, facts, one.service_group, about=one)
+    return _row(nameless(one).title, one.starts_at, one.site, facts, one.service_group, about=one)
 
 
 def _served(scope: Scope, prefix: str = "") -> Q:
@@ -111,7 +112,9 @@ def _claims(scope: Scope) -> Behind:
 def _claim(one: Claim) -> dict[str, Any]:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
     activity = one.activity
-    return _row(activity.title, activity.starts_at, activity.site, facts, activity.service_group, about=activity)
+    return _row(
+        nameless(activity).title, activity.starts_at, activity.site, facts, activity.service_group, about=activity
+    )
 
 
 def _requests(which: Callable[[datetime], Q]) -> Callable[[Scope], Behind]:

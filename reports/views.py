@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from activities import policies as activities
-from activities.models import Activity
+from activities.models import Activity, Audience
 from civic.kernel import keyset, words
 from network import policies as network
 from network.models import ServiceGroup, Site
@@ -147,8 +147,9 @@ def _own_page(about: Any, user: Any) -> str:
     if about is None:
         return ""
     if isinstance(about, Activity):
-        name = "desk_detail" if activities.is_staff_of(about, user) else "detail"
-        return reverse(f"activities:{name}", args=[about.pk])
+        if activities.is_staff_of(about, user):
+            return reverse("activities:desk_detail", args=[about.pk])
+        return reverse("activities:detail", args=[about.pk]) if about.audience == Audience.OPEN else ""
     if orders.is_staff_of(about, user):
         return reverse("orders:desk_detail", args=[about.pk])
     return reverse("orders:detail", args=[about.pk]) if orders.is_own(about, user) else ""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities import visibility
 from civic.kernel import audit
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from network.actions import choose_community, grant
@@ -85,7 +85,7 @@ def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = Non
 def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any, now: datetime) -> Claim:
     """For somebody else, who is told unless it has begun. Staff also write down who turned up, as long as times can be
     entered."""
-    activity = Activity.objects.select_related("site").filter(pk=activity_id).first()
+    activity = visibility.visible_to(by).select_related("site").filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
     policies.check_can_place(activity, volunteer_id, team_id, by=by)

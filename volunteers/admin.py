@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from activities.visibility import nameless
 from volunteers.models import Claim, Team, TeamMember, Volunteer
 
 
@@ -61,6 +63,13 @@ class VolunteerAdmin(ReadOnly):
 class ClaimAdmin(ReadOnly):
     """Places, newest first."""
 
-    list_display = ("claimed_at", "volunteer", "activity", "state", "service_minutes")
+    list_display = ("claimed_at", "volunteer", "what", "state", "service_minutes")
     list_select_related = ("volunteer", "activity")
     ordering = ("-claimed_at", "-pk")
+    exclude = ("activity",)
+    readonly_fields = ("what",)
+
+    @admin.display(description=_("activity"))
+    def what(self, claim: Claim) -> str:
+        """Its title; of a visit not even whoever administers reads one."""
+        return nameless(claim.activity).title

@@ -57,7 +57,8 @@ SELECT 'claim.claim', %(by)s, 'claim', id::text, %(now)s, '', 'claimed', '', '{}
 # By hand as well: when a thousand come for twenty places, almost all of them ask this, and building it by the ORM took
 # six times as long as answering it.
 WHY_NOT = """
-SELECT EXISTS (SELECT 1 FROM volunteers_volunteer WHERE user_id = %(volunteer)s),
+SELECT audience = 'open',
+    EXISTS (SELECT 1 FROM volunteers_volunteer WHERE user_id = %(volunteer)s),
     %(team)s::bigint IS NULL OR EXISTS (
         SELECT 1 FROM volunteers_teammember WHERE team_id = %(team)s AND volunteer_id = %(volunteer)s),
     EXISTS (SELECT 1 FROM volunteers_claim
@@ -149,8 +150,10 @@ def _why_not(params: dict[str, Any]) -> DomainError:
         row = cursor.fetchone()
     if row is None:
         return NotFound()
-    is_volunteer, is_member, is_claimed, is_open, is_elsewhere = row
+    is_event, is_volunteer, is_member, is_claimed, is_open, is_elsewhere = row
     is_own = params["by"] == params["volunteer"]
+    if not is_volunteer and not is_event:
+        return NotFound()  # of a visit only volunteers know, so as to take a place
     if not is_volunteer:
         return NotAllowed(
             _("Only registered volunteers take places. Registering takes two minutes."), code="not_a_volunteer"

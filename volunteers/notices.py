@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from activities.models import Activity
+from activities.models import Activity, Audience
 from civic.kernel import words
 from notifications import outbox
 from volunteers.hours import BACKFILL
@@ -19,9 +19,12 @@ def _people(claims: Iterable[Claim]) -> list[User]:
 
 
 def _params(activity: Activity, **more: Any) -> dict[str, Any]:
-    """Figures only, no words of one language: the text is written in the reader's."""
+    """Figures only, no words of one language: the text is written in the reader's. Where a visit is stands in no
+    message: the page of the place tells it, and records the look.
+    """
     times = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
-    return {"title": activity.title, "location": activity.location, **times, **more}
+    where = activity.location if activity.audience == Audience.OPEN else ""
+    return {"title": activity.title, "location": where, **times, **more}
 
 
 def _tell(

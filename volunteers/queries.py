@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import phones
+from activities import visibility
 from activities.models import Activity
 from civic.kernel import words
 from civic.kernel.errors import Invalid, NotFound
@@ -110,7 +111,8 @@ def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
         if arrived
         else _("Today %(clock)s you are expected") % {"clock": words.clock(activity.starts_at)}
     )
-    facts = [activity.title, activity.location]
+    said = visibility.outline(activity)
+    facts = [said.title, said.location]
     if not arrived:
         facts.append(_("scan or type six digits when you arrive"))
     return {"title": title, "facts": facts, "url": reverse("volunteers:claim_detail", args=[claim.pk])}

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from activities import calling, events, notices, policies, waiting_line
-from activities.errors import Begun, NotOverYet, Over
-from activities.models import Activity, CallAbout, PlannedRequest, Signup
+from activities.errors import AudienceFixed, Begun, NotOverYet, Over
+from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -59,7 +59,8 @@ def create(
     `allow_past` is for plans of former months that come in as a spreadsheet."""
     policies.check_can_plan_at(site, by=by)
     _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
-    activity = Activity.objects.create(site=site, created_by=by, created_at=now, **fields)
+    audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
+    activity = Activity.objects.create(site=site, created_by=by, created_at=now, audience=audience, **fields)
     audit.record("activity.create", by=by, target=activity, at=now, to_state=activity.state)
     if request_ids:
         requests = orders.plan(request_ids=request_ids, by=by, now=now)
@@ -68,6 +69,21 @@ def create(
                 PlannedRequest(activity=activity, request=request, planned_at=now) for request in requests
             )
     return activity
+
+
+def _audience(mode: str | None, *, answers_orders: bool) -> Audience:
+    """What goes to the homes of those who ordered is a visit, and nobody else's to know."""
+    return Audience.INVITED if mode == Mode.AT_HOME and answers_orders else Audience.OPEN
+
+
+def _set_audience(activity: Activity) -> None:
+    """After a change of the way it is held. Raises AudienceFixed once it is published: then people know of it as it is,
+    and nobody is to find a stranger's home on a list, nor their own seat gone.
+    """
+    audience = _audience(activity.mode, answers_orders=activity.planned_requests.exists())
+    if audience != activity.audience and activity.state != ActivityState.DRAFT:
+        raise AudienceFixed(field="mode")
+    activity.audience = audience
 
 
 def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None) -> None:
@@ -79,7 +95,8 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None
 
 @transaction.atomic
 def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity:
-    """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, Invalid.
+    """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, AudienceFixed,
+    Invalid.
 
     A new time reaches the volunteers' places through activity_moved, a new place the volunteers through
     activity_relocated; residents are told, and whoever ordered it."""
@@ -93,9 +110,11 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
     _check_still_to_come(activity, changed, ends_at=fields.get("ends_at", activity.ends_at), now=now)
     for name in changed:
         setattr(activity, name, fields[name])
+    if "mode" in changed:
+        _set_audience(activity)
     _check_capacity(activity, changed)
     _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
-    activity.save(update_fields=sorted(changed))
+    activity.save(update_fields=sorted(changed | {"audience"}))
     audit.record("activity.edit", by=by, target=activity, at=now, data={"fields": sorted(changed)})
     if changed & WHEN:
         events.activity_moved.send(Activity, activity=activity, by=by, at=now)

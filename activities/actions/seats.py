@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities import notices, policies, waiting_line
+from activities import notices, policies, visibility, waiting_line
 from activities.actions.planning import locked
 from activities.errors import AlreadySignedUp, SignupClosed
-from activities.models import Activity, Signup
+from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -29,7 +29,7 @@ def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[s
     Invalid.
     """
     activity = locked(activity_id)
-    if activity.state == ActivityState.DRAFT:
+    if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
     with violations({"one_signup_a_person": AlreadySignedUp()}):
         return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
@@ -71,6 +71,8 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
     guests = [name.strip()[:40] for name in guest_names if name.strip()]
     if len(guests) > MOST_GUESTS:
         raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=MOST_GUESTS)
+    if activity.audience == Audience.INVITED:
+        raise SignupClosed(_("This is a visit for whoever ordered it. It needs no seat."))
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         raise SignupClosed
     wanted = 1 + len(guests)

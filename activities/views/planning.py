@@ -20,6 +20,7 @@ from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
 from network.models import Level, Role, Site
 from orders import policies as orders_policies
+from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 
 SIZE = 30
@@ -112,7 +113,7 @@ def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceR
 def _wish(order: ServiceRequest, *, by: Any) -> dict[str, Any]:
     """What an order asks for; of a confidential one its number, for no look is recorded here."""
     wish: dict[str, Any] = {"pk": order.pk, "number": order.number}
-    if not orders_policies.can_read_in_lists(order, by=by):
+    if orders_visibility.is_hidden_in_lists(order, from_=by):
         return wish
     days = list(dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until)))
     return wish | {
@@ -149,7 +150,7 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, 
         return initial_of(source, shift=timedelta(days=28)) | {"site": desk}
     if requests:
         first = requests[0]
-        known = [one for one in requests if orders_policies.can_read(one, by=request.user)]
+        known = [one for one in requests if not orders_visibility.is_hidden_in_lists(one, from_=request.user)]
         initial |= {
             "title": "" if first.is_confidential else first.title,  # an activity's title is public
             "service_group": first.service_group,

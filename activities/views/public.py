@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities import actions, ics, queries, waiting_line
+from activities import actions, ics, queries, visibility, waiting_line
 from activities.forms import GuestsForm
-from activities.models import Activity, Signup
+from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
@@ -102,21 +102,25 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     signup = queries.signup_of(request.user, activity)
     wanted = request.session.get(WANTED, {}) if request.user.is_authenticated and not signup else {}
     asked_for = wanted.get("activity") == pk
-    is_open = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
+    is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
+    is_open = is_to_come and activity.audience == Audience.OPEN
     context = {
         "activity": activity,
         "signup": signup,
         "position": waiting_line.position(signup) if signup else None,
         "own_seat": queries.own_seat(signup, now=now) if signup else None,
+        "is_to_come": is_to_come,
         "is_open": is_open,
         "must_wait": queries.must_wait(activity),
         "asked_for": asked_for,
         "seats": queries.seats_words(activity, now=now),
         "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
-        "needs_volunteers": is_open and activity.volunteers_left > 0,
+        "needs_volunteers": is_to_come and activity.volunteers_left > 0,
         "volunteers": words.needed_words(activity.volunteers_left),
         "form": form or GuestsForm(initial={"guest_names": wanted["guests"]} if asked_for else None),
-        "share": share_text(activity, now=now),
+        "line": visibility.line(activity, to=request.user),
+        "is_event": activity.audience == Audience.OPEN,
+        "share": share_text(activity, now=now) if is_open else "",
     }
     return render(request, "activities/detail.html", context, status=status)
 
@@ -130,13 +134,14 @@ def share_text(activity: Activity, *, now: datetime) -> str:
 
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """The short link of posters and chat groups."""
-    return redirect("activities:detail", pk=queries.by_code(code))
+    return redirect("activities:detail", pk=queries.by_code(code, visible_for=request.user))
 
 
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """For the phone's calendar."""
     activity = queries.get(pk, visible_for=request.user)
-    response = HttpResponse(ics.event(activity, now=timezone.now()), content_type="text/calendar; charset=utf-8")
+    line = visibility.line(activity, to=request.user)
+    response = HttpResponse(ics.event(activity, line, now=timezone.now()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{activity.code}.ics"'
     return response
 

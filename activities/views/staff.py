@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from activities import actions, codes, policies, queries, waiting_line
 from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
-from activities.models import Signup
+from activities.models import Activity, Audience, PlannedRequest, Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
 from civic.kernel import words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import render_page_or_part
+from orders.visibility import is_hidden_in_lists
 
 
 @login_required
@@ -33,7 +34,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     roll = queries.roll(activity)
     came = sum(s.seats for s in roll if s.state == SignupState.ATTENDED)
     figure = activity.attended_residents
-    over = now >= activity.ends_at
+    over, is_event = now >= activity.ends_at, activity.audience == Audience.OPEN
     can_edit = activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED)
     context = {
         "activity": activity,
@@ -42,12 +43,13 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
-        "plans": activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk"),
+        "plans": _plans(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left) if can_edit and now < activity.starts_at else None,
         "can_publish": ACTIVITY.allows(activity.state, "publish"),
         "can_edit": can_edit,
         "can_cancel": ACTIVITY.allows(activity.state, "cancel") and not over,
-        "can_note": activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
+        "is_event": is_event,
+        "can_note": is_event and activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
         "can_complete": over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
         "can_correct": activity.state == ActivityState.CLOSED and now < policies.correctable_until(activity),
@@ -59,6 +61,12 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
         "note_form": forms.get("note_form") or NoteSignupForm(prefix="note"),
     }
     return render(request, "activities/desk_detail.html", context, status=status)
+
+
+def _plans(activity: Activity, user: Any) -> list[tuple[PlannedRequest, bool]]:
+    """The orders that it answers, each with whether its words stand here too."""
+    rows = activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk")
+    return [(plan, not is_hidden_in_lists(plan.request, from_=user)) for plan in rows]
 
 
 @login_required

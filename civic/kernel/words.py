@@ -171,6 +171,11 @@ def when(start: datetime, end: datetime | None = None, *, now: datetime) -> str:
     return _("%(day)s %(time)s") % {"day": near_day(start, now=now), "time": time_range(start, end)}
 
 
+def at_a_place(when: str, where: str) -> str:
+    """ "Thursday 26 November 09:00–10:30, service hall"; the time alone where the place is not told."""
+    return _("%(when)s, %(where)s") % {"when": when, "where": where} if where else when
+
+
 def stamp(value: datetime) -> str:
     """A past moment in a record: "Monday 23 November 14:05"."""
     return _("%(day)s %(time)s") % {"day": day(value), "time": clock(value)}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from activities import calendar, codes
 from activities import queries as activities_queries
 from activities.models import Activity
@@ -18,6 +19,7 @@ from civic.kernel.errors import NotFound
 from network import policies
 from network.models import Role
 from orders import queries as orders_queries
+from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 from programmes import queries as programmes_queries
 from reports import queries as reports_queries
@@ -47,9 +49,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk.html", context)
 
 
-def queue(user: Any, *, now: datetime) -> list[dict[str, Any]]:
+def queue(user: User, *, now: datetime) -> list[dict[str, Any]]:
     """Everything that waits for this person, the most urgent first."""
-    rows = [(order.answer_due_at, order_row(order, now=now)) for order in orders_queries.waiting_for(user, limit=ROWS)]
+    rows = [
+        (order.answer_due_at, order_row(order, to=user, now=now))
+        for order in orders_queries.waiting_for(user, limit=ROWS)
+    ]
     rows += [
         (activity.ends_at, complete_row(activity, now=now))
         for activity in activities_queries.to_complete(user, now=now)
@@ -58,11 +63,11 @@ def queue(user: Any, *, now: datetime) -> list[dict[str, Any]]:
     return [row for _due, row in sorted(rows, key=lambda pair: pair[0])][: 2 * ROWS]
 
 
-def order_row(order: ServiceRequest, *, now: datetime) -> dict[str, Any]:
+def order_row(order: ServiceRequest, *, to: User, now: datetime) -> dict[str, Any]:
     """An order to answer."""
     url = reverse("orders:desk_detail", args=[order.pk])
     return {
-        "title": _("Confidential order") if order.is_confidential else order.title,
+        "title": orders_visibility.line(order, to=to).title,
         "url": url,
         "clock": words.due_words(order.answer_due_at, now=now),
         "facts": [str(order.site), _("No. %(number)s") % {"number": order.number}],

@@ -12,7 +12,7 @@ from accounts.texts import clean_text
 from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Conflict, Invalid, NotFound
-from orders import events, locks, notices, policies
+from orders import events, locks, notices, policies, visibility
 from orders.models import Rating, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 
@@ -63,7 +63,7 @@ def _hand_over(
 def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceRequest:
     """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
     request = locks.one(request_id)
-    if not policies.can_read(request, by=by):
+    if not visibility.can_read(request, by=by):
         raise NotFound
     if request.state not in OPEN_STATES:
         raise Conflict(code="closed")

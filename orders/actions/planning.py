@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from civic.kernel.errors import NotFound
-from orders import locks, notices, policies
+from orders import locks, notices, policies, visibility
 from orders.errors import AlreadyPlanned
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
@@ -25,7 +25,9 @@ def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[Servi
     for request in requests:
         policies.check_staff(request, by=by)
         if request.state == RequestState.PLANNED:
-            raise AlreadyPlanned(title=request.title if policies.can_read(request, by=by) else request.number)
+            raise AlreadyPlanned(
+                title=request.number if visibility.is_hidden_in_lists(request, from_=by) else request.title
+            )
         if request.state == RequestState.SUBMITTED:
             request.move("accept", by=by, at=now, handler=by, answered_at=now)
         request.move("plan", by=by, at=now)
@@ -64,10 +66,13 @@ def tell_planned(*, request_ids: Collection[UUID], now: datetime) -> None:
 
 @transaction.atomic
 def tell_moved(*, request_ids: Collection[UUID], activity: Any, now: datetime) -> None:
-    """The activity, which this room knows by its time and place only, takes place at another time or place."""
+    """The activity, which this room knows by its time and place only, takes place at another time or place. Of a visit
+    the place is whoever ordered's own, and nobody else's to read.
+    """
     told = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
+    where = activity.location if activity.audience == "open" else ""
     for request in _planned(request_ids):
-        notices.tell_requester(request, "plan_changed", at=now, location=activity.location, **told)
+        notices.tell_requester(request, "plan_changed", at=now, location=where, **told)
 
 
 def _planned(request_ids: Collection[UUID]) -> list[ServiceRequest]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from civic.kernel import keyset, words
 from network import policies as network
 from network.models import Role, ServiceGroup
-from orders import policies, queries
+from orders import queries, visibility
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
 
@@ -86,17 +86,16 @@ def _groups(tab: str, current: str) -> list[dict[str, Any]]:
 
 def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
     """An order as staff read it in a list; a confidential one without its words, for no look is recorded here."""
-    readable = policies.can_read_in_lists(order, by=by)
+    line = visibility.line(order, to=by)
     facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
-    if readable:
-        who = order.household
+    if who := line.household:
         facts.insert(0, _("%(who)s (ordered by somebody else)") % {"who": who} if order.is_proxy else who)
     waiting = order.state == RequestState.SUBMITTED
     if waiting and order.owner_id != order.site_id:
         facts.append(_("now with %(owner)s") % {"owner": order.owner})
     return {
         "pk": order.pk,
-        "title": order.title if readable else _("Confidential order"),
+        "title": line.title,
         "url": reverse("orders:desk_detail", args=[order.pk]),
         "clock": words.due_words(order.answer_due_at, now=now) if waiting else None,
         "state": order.get_state_display(),

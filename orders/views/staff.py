@@ -16,7 +16,7 @@ from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
 from network.models import Level, Role, Site
-from orders import actions, policies, queries
+from orders import actions, policies, queries, visibility
 from orders.errors import SentTwice
 from orders.forms import DeclineForm, DeskOrderForm, NoteForm, RatingForm, TransferForm, new_key
 from orders.models import ServiceRequest
@@ -37,7 +37,7 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
     if not policies.is_staff_of(order, request.user):
         raise NotAllowed
     now = timezone.now()
-    readable = policies.can_read(order, by=request.user)
+    readable = visibility.can_read(order, by=request.user)
     queries.record_look(order, by=request.user, now=now)
     plans = queries.plans(order)
     context = {
@@ -69,7 +69,7 @@ def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str
     return {
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
-        "can_add": answers and order.state in OPEN_STATES and policies.can_read(order, by=by),
+        "can_add": answers and order.state in OPEN_STATES and visibility.can_read(order, by=by),
         "can_withdraw": answers and REQUEST.allows(order.state, "withdraw"),
         "can_rate": answers and policies.can_rate(order, by=by),
     }
@@ -77,7 +77,7 @@ def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str
 
 def _phone(order: ServiceRequest, *, by: Any) -> dict[str, str]:
     number = order.on_behalf_of_phone or order.requester.phone or ""
-    whole = policies.can_see_phone(order, by=by)
+    whole = visibility.can_see_phone(order, by=by)
     return {"shown": number if whole else words.mask_phone(number), "call": number if whole else ""}
 
 
@@ -186,7 +186,7 @@ def _desk_new(request: HttpRequest, form: DeskOrderForm, *, key: str) -> HttpRes
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The number to read aloud, or to print for the caller."""
     order = queries.get(pk, visible_to=request.user)
-    if not policies.can_read(order, by=request.user):
+    if not visibility.can_read(order, by=request.user):
         raise NotAllowed
     queries.record_look(order, by=request.user, now=timezone.now())
     return render(request, "orders/receipt.html", {"order": order})

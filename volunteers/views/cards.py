@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from activities import visibility
 from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import words
@@ -24,7 +25,7 @@ def offer(found: Offer, *, now: datetime) -> dict[str, Any]:
     minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
     place = _("at people's homes") + " · " + str(activity.site) if activity.mode == Mode.AT_HOME else str(activity.site)
     return {
-        "title": activity.title,
+        "title": visibility.outline(activity).title,
         "url": reverse("volunteers:offer", args=[activity.pk]),
         "claim_url": reverse("volunteers:offer", args=[activity.pk]),
         "group": activity.service_group,
@@ -42,13 +43,13 @@ def chosen_slots(volunteer: Volunteer) -> list[str]:
 
 def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
     """A line of “my service”."""
-    activity = row.activity
-    facts = [words.when(activity.starts_at, activity.ends_at, now=now), activity.location, row.get_state_display()]
+    activity, said = row.activity, visibility.outline(row.activity)
+    facts = [words.when(activity.starts_at, activity.ends_at, now=now), said.location, row.get_state_display()]
     if row.service_hours is not None:
         facts.append(words.hours(row.service_hours))
     url = reverse("volunteers:claim_detail", args=[row.pk])
     return {
-        "title": activity.title,
+        "title": said.title,
         "url": url,
         "facts": facts,
         "group": activity.service_group,
@@ -64,7 +65,7 @@ def checked_words(row: Claim) -> str:
 
 
 def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
-    """Everything that one service's page shows."""
+    """Everything that one service's page shows, but the words that depend on who reads it."""
     activity = row.activity
     minutes = row.service_minutes
     worth = queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes)

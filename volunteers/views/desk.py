@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import keyset, words
@@ -38,7 +39,7 @@ VERBS = {
 def _activity(request: HttpRequest, pk: int) -> Activity:
     if pk >= 2**63:
         raise NotFound
-    activity = get_object_or_404(Activity.objects.select_related("site"), pk=pk)
+    activity = get_object_or_404(visibility.visible_to(request.user).select_related("site"), pk=pk)
     network_policies.check_role(request.user, Role.STAFF, at=activity.site)
     return activity
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import queries as activities_queries
+from activities import visibility as activities_visibility
 from activities.transitions import ActivityState
 from civic.kernel import keyset
 from civic.kernel.doors import only_post
@@ -18,7 +19,7 @@ from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import queries as points_queries
-from volunteers import actions, matching, queries
+from volunteers import actions, matching, queries, visibility
 from volunteers.forms import CodeForm, RegisterForm
 from volunteers.transitions import ClaimState
 from volunteers.views import cards
@@ -104,7 +105,13 @@ def claim_detail(request: HttpRequest, pk: Any) -> HttpResponse:
         else:
             messages.success(request, cards.checked_words(claim))
             return go(request, "volunteers:claim_detail", claim.pk)
-    context = cards.detail(claim, now=now) | {"form": form, "is_mine": claim.volunteer_id == request.user.pk}
+    visibility.record_look(claim, by=request.user, now=now)
+    context = cards.detail(claim, now=now) | {
+        "form": form,
+        "is_mine": claim.volunteer_id == request.user.pk,
+        "line": visibility.line(claim, to=request.user, now=now),
+        "can_open": activities_visibility.may_know(claim.activity, request.user),
+    }
     return render(request, "volunteers/claim_detail.html", context, status=422 if form.is_bound else 200)
 
 
@@ -119,8 +126,9 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
     """Where the phone's camera lands: the code is in the address, one button is left."""
     if activity_pk >= 2**63:
         raise NotFound
-    activity = activities_queries.get(activity_pk, visible_for=request.user)
     claim = queries.my_claim(request.user, activity_pk)
+    activity = claim.activity if claim else activities_queries.get(activity_pk, visible_for=request.user)
+    now = timezone.now()
     code = (request.POST or request.GET).get("code", "")
     form = CodeForm({"code": code} if code or request.method == "POST" else None)
     if request.method == "POST" and claim is not None and form.is_valid():
@@ -133,12 +141,16 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
             return go(request, "volunteers:claim_detail", claim.pk)
     context = {
         "activity": activity,
+        "line": visibility.line(claim, to=request.user, now=now)
+        if claim
+        else activities_visibility.line(activity, to=request.user),
         "claim": claim,
         "form": form,
         "scanned": form.is_bound and form.is_valid() and request.method == "GET",
     }
     if claim is not None:
-        context |= cards.at_the_door(claim, now=timezone.now())
+        visibility.record_look(claim, by=request.user, now=now)
+        context |= cards.at_the_door(claim, now=now)
     return render(request, "volunteers/check_in.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -173,6 +185,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     context = {
         "activity": activity,
+        "line": activities_visibility.line(activity, to=request.user),
         "problem": problem,
         "volunteer": queries.volunteer_of(request.user),
         "claim": queries.my_claim(request.user, pk),

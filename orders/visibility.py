@@ -1,0 +1,91 @@
+"""Who may know of an order, and what of it: decided here, for pages, API, messages, desk and the lines of other rooms.
+
+An order is known to whoever placed it, and to the staff of the site that answers it and above. What a confidential one
+is about, only whoever placed it or wrote it down reads, and whoever took it on; every such look is recorded, and where
+none can be (in lists, in messages) nobody reads it but the person whose order it is.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from network import policies as network
+from network.models import Role
+from orders.models import OWN_HAND, ServiceRequest
+from orders.transitions import TOLD_BY_TELEPHONE
+
+Reader = User | Any  # a person, or Django's AnonymousUser
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one reader may read of an order; empty is what is kept from them."""
+
+    title: str
+    details: str
+    household: str
+
+
+def reached(user: Reader) -> list[int]:
+    """The sites that this member of staff answers for; by their ids, so that PostgreSQL knows how many rows they have
+    and which index is the short way to the newest.
+    """
+    if not network.has_role(user, Role.STAFF):
+        return []
+    return list(network.reach(user, Role.STAFF).values_list("pk", flat=True))
+
+
+def visible_to(user: Reader) -> QuerySet[ServiceRequest]:
+    """The rows that this person may know of."""
+    if not user.is_authenticated:
+        return ServiceRequest.objects.none()
+    return ServiceRequest.objects.filter(Q(requester_id=user.pk, via__in=OWN_HAND) | Q(site__in=reached(user)))
+
+
+def is_staff_of(request: ServiceRequest, user: Reader) -> bool:
+    """Staff of the site that answers, or of one above it."""
+    return network.has_role(user, Role.STAFF, at=request.site)
+
+
+def is_own(request: ServiceRequest, user: Reader) -> bool:
+    """Ordered by this person's own hand."""
+    return request.requester_id == user.pk and not request.is_written_down
+
+
+def can_see(request: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person may know of the order at all: for one row what `visible_to` says of many."""
+    return is_own(request, by) or is_staff_of(request, by)
+
+
+def can_read(request: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person may read what it is about, where the look is recorded."""
+    if is_own(request, by):
+        return True
+    return is_staff_of(request, by) and (
+        not request.is_confidential or by.pk in (request.requester_id, request.handler_id)
+    )
+
+
+def is_hidden_in_lists(request: ServiceRequest, *, from_: Reader) -> bool:
+    """Whether its words are kept from this reader, who may know of it, wherever no look is recorded."""
+    return request.is_confidential and not is_own(request, from_)
+
+
+def can_see_phone(request: ServiceRequest, *, by: Reader) -> bool:
+    """The whole number: whoever ordered or wrote it down, whoever took it on; a caller's, whom nobody else tells, the
+    station's staff from the answer until it is rated.
+    """
+    if by.pk in (request.requester_id, request.handler_id):
+        return True
+    return request.is_written_down and request.state in TOLD_BY_TELEPHONE and can_read(request, by=by)
+
+
+def line(request: ServiceRequest, *, to: Reader, looked: bool = False) -> Line:
+    """What `to`, who may know of it, reads of it in lists and messages; with `looked`, where the look is recorded."""
+    hidden = not can_read(request, by=to) if looked else is_hidden_in_lists(request, from_=to)
+    if hidden:
+        return Line(_("Confidential order"), "", "")
+    return Line(request.title, request.details, request.household)

@@ -7,12 +7,16 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+
+from network.models import Site
+from tests.factories import volunteers as make
+from tests.factories.people import SiteFactory
+from tests.helpers.clock import Clock
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +26,29 @@ def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def now() -> datetime:
-    """A Wednesday morning in Shanghai."""
-    return datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+def clock() -> Iterator[Clock]:
+    """`clock("2026-11-25 09:30")`: everything in this process reads this time from now on."""
+    made = Clock()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    """A Wednesday morning in Shanghai, where the clock stands still."""
+    return clock("2026-11-25 09:30")
+
+
+@pytest.fixture
+def station() -> Site:
+    """The place where most tests happen."""
+    return SiteFactory(name="新城社区", contact_name="李姐", phone="0534-2233445")
+
+
+@pytest.fixture
+def staff(station: Site) -> Any:
+    """Who works there."""
+    return make.staff(station)
 
 
 @pytest.fixture

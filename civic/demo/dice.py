@@ -39,10 +39,14 @@ class Dice(random.Random):
 
     def office(self, moment: datetime) -> datetime:
         """The same moment, or when the office opens next."""
-        local = moment.astimezone(self.midnight.tzinfo)
+        local = self.local(moment)
         if 8 <= local.hour < 18:
             return moment
         return (local + timedelta(days=local.hour >= 18)).replace(hour=9, minute=5 + self.randint(0, 50))
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on Shanghai's clock."""
+        return moment.astimezone(SHANGHAI)
 
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
         """So many days from today, at that hour in Shanghai."""

@@ -22,12 +22,13 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
     site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
     redemptions: list[Redemption] = []
     entries, changed = [], []
-    merchant = people.known["merchant"]
+    merchant, own = people.known["merchant"], places.merchant.pk
     for n, account in enumerate(accounts):
         choice = [r for r in by_site.get(site_of[account.pk], []) if r.price <= account.balance and r.stock_left > 0]
         if not choice or len(redemptions) >= count:
             continue
         reward, at = dice.one(choice), dice.at(-dice.randint(1, 20), 15)
+        counter = merchant if reward.partner_id == own else people.staff[reward.site_id]
         done = n % 4 != 0 or reward.site_id != places.xincheng.pk
         redemption = Redemption(
             id=dice.uuid(),
@@ -39,7 +40,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
             reserved_at=at,
             expires_at=at + timedelta(days=30),
             fulfilled_at=at + timedelta(hours=2) if done else None,
-            fulfilled_by=merchant if done else None,
+            fulfilled_by=counter if done else None,
         )
         redemptions.append(redemption)
         entries.append(

@@ -12,11 +12,23 @@ from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from network.models import ServiceGroup, Site
 from points.models import Account, EarningRule, EntryKind, LedgerEntry
+from volunteers.hours import service_minutes
 from volunteers.models import Claim
 from volunteers.transitions import ClaimState
 
 CODE = "abcdefghjkmnpqrstuvwxyz23456789"
 HOURS = ((9, 11), (8, 11), (14, 16), (15, 17), (19, 20))
+
+
+def planned(dice: Dice, starts_at: datetime) -> tuple[datetime, datetime]:
+    """When it was planned and published: with the list of its month, where that was out by the day before yesterday."""
+    first = dice.local(starts_at).replace(day=1, hour=9, minute=0)
+    return min(first - timedelta(days=12), dice.at(-3, 9)), min(first - timedelta(days=4), dice.at(-2, 9))
+
+
+def title(dice: Dice, group: str, month: int) -> str:
+    """What is offered to such a group in that month."""
+    return dice.one([name for name in names.TITLES[group] if month in names.IN_SEASON.get(name, (month,))])
 
 
 def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fields: Any) -> Activity:
@@ -27,7 +39,7 @@ def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fi
             "site": site,
             "code": dice.text(CODE, 7),
             "check_in_secret": dice.text("0123456789abcdef", 32),
-            "title": dice.one(names.TITLES[group]),
+            "title": title(dice, group, dice.local(starts_at).month),
             "summary": names.SUMMARY,
             "service_group": group,
             "location": f"{site.name}{dice.one(['服务大厅', '活动室', '文体广场'])}",
@@ -36,7 +48,8 @@ def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fi
             "seats": dice.choice([None, 20, 25, 30, 40, 60]),
             "volunteers_needed": dice.randint(2, 7),
             "grade": dice.choice("aaab"),
-            "created_at": starts_at - timedelta(days=20),
+            "created_at": planned(dice, starts_at)[0],
+            "published_at": planned(dice, starts_at)[1],
         }
         | fields
     )
@@ -58,10 +71,8 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
                 starts_at,
                 end - start,
                 state=ActivityState.CLOSED,
-                published_at=starts_at - timedelta(days=14),
                 held_at=held,
                 closed_at=held + timedelta(minutes=40),
-                attended_residents=dice.randint(12, 120),
                 report="按计划完成，居民反映很好。",
             )
         )
@@ -70,7 +81,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
         if activity.site_id == places.xincheng.pk:
             if "花叶私语" in activity.title:
                 activity.brand = brand
-            if activity.starts_at.astimezone(dice.midnight.tzinfo).weekday() >= 5:
+            if dice.local(activity.starts_at).weekday() >= 5:
                 activity.series = series
     _seats(dice, people, activities)
     Activity.objects.bulk_create(activities, batch_size=BATCH)
@@ -82,12 +93,13 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
 def _seats(dice: Dice, people: People, activities: list[Activity]) -> None:
     for activity in activities:
         activity.seats_taken = min(dice.randint(3, 14), activity.seats or 14)
+        activity.attended_residents = dice.randint(activity.seats_taken, activity.seats or 120)
 
 
 def _signups(dice: Dice, people: People, activities: list[Activity]) -> list[Signup]:
     rows = []
     for activity in activities:
-        signed = activity.starts_at - timedelta(days=5)
+        signed = planned(dice, activity.starts_at)[1] + timedelta(hours=1)
         for n, user in enumerate(dice.sample(people.residents, min(activity.seats_taken, len(people.residents)))):
             rows.append(
                 Signup(
@@ -111,21 +123,25 @@ def _claims(dice: Dice, places: Places, people: People, activities: list[Activit
     for activity in activities:
         helpers = _helpers(dice, people, activity, busy)
         activity.volunteers_claimed = len(helpers)
-        minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
-        amount = min(
-            int(minutes / 60 * float(rule.points_per_hour) * float(factor[activity.grade])),
-            rule.cap_per_activity or 10**9,
-        )
         for user in helpers:
+            came = activity.starts_at + timedelta(minutes=dice.randint(-15, 4))
+            left = activity.ends_at + timedelta(minutes=dice.randint(-3, 20))
+            minutes = service_minutes(
+                checked_in_at=came, checked_out_at=left, starts_at=activity.starts_at, ends_at=activity.ends_at
+            )
+            amount = min(
+                int(minutes / 60 * float(rule.points_per_hour) * float(factor[activity.grade])),
+                rule.cap_per_activity or 10**9,
+            )
             claim = Claim(
                 id=dice.uuid(),
                 activity=activity,
                 volunteer_id=user.pk,
                 during=(activity.starts_at, activity.ends_at),
                 state=ClaimState.CONFIRMED,
-                claimed_at=activity.starts_at - timedelta(days=4),
-                checked_in_at=activity.starts_at,
-                checked_out_at=activity.ends_at,
+                claimed_at=planned(dice, activity.starts_at)[1] + timedelta(minutes=dice.randint(10, 3000)),
+                checked_in_at=came,
+                checked_out_at=left,
                 service_minutes=minutes,
                 confirmed_at=activity.closed_at,
             )

@@ -7,7 +7,7 @@ from activities import actions, importing
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.demo.dice import Dice
-from civic.demo.history import CODE
+from civic.demo.history import CODE, planned
 from civic.demo.people import People
 from civic.demo.places import Places
 from network.models import Site
@@ -20,15 +20,25 @@ def build(dice: Dice, places: Places, people: People) -> None:
     year = dice.today.year if dice.today.month > 7 else dice.today.year - 1
     sites = list(Site.objects.exclude(pk=places.centre.pk))
     rows = importing.read(FILE.read_bytes(), FILE.name, month=date(year, 7, 1), sites=sites, home=places.xincheng)
-    good = [row for row in rows if not row.problems]
+    good = [row for row in rows if not row.problems]  # those of other months are not July's
     made = actions.import_rows(rows=good, by=people.known["admin"], now=dice.midnight, allow_past=True)
     for activity in made:
         activity.code, activity.check_in_secret = dice.text(CODE, 7), dice.text("0123456789abcdef", 32)
         activity.state = ActivityState.CLOSED
-        activity.published_at = activity.starts_at - timedelta(days=9)
+        activity.created_at, activity.published_at = planned(dice, activity.starts_at)
         activity.held_at = activity.ends_at
         activity.closed_at = activity.ends_at + timedelta(hours=2)
         activity.attended_residents = dice.randint((activity.seats or 60) // 2, activity.seats or 60)
     Activity.objects.bulk_update(
-        made, ["code", "check_in_secret", "state", "published_at", "held_at", "closed_at", "attended_residents"]
+        made,
+        [
+            "code",
+            "check_in_secret",
+            "state",
+            "created_at",
+            "published_at",
+            "held_at",
+            "closed_at",
+            "attended_residents",
+        ],
     )

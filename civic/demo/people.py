@@ -16,8 +16,15 @@ BATCH = 4000
 class People:
     """Whom the history needs to find again."""
 
-    def __init__(self, by_station: dict[int, list[User]], residents: list[User], known: dict[str, User]) -> None:
+    def __init__(
+        self,
+        by_station: dict[int, list[User]],
+        residents: list[User],
+        known: dict[str, User],
+        staff: dict[int, User],
+    ) -> None:
         self.by_station, self.residents, self.known = by_station, residents, known
+        self.staff = staff  # by site: who answers there
 
 
 def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: int) -> People:
@@ -29,9 +36,7 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
         user = User(id=dice.uuid(), username=username, display_name=display_name, password=password, **fields)
         users.append(user)
         for role, site in held:
-            partner = places.partners[0] if role == Role.MERCHANT else None
-            if role == Role.MERCHANT:
-                partner = next(p for p in places.partners if p.site_id == places.xincheng.pk)
+            partner = places.merchant if role == Role.MERCHANT else None
             roles.append(Membership(user=user, site=site, role=role, partner=partner))
         return user
 
@@ -56,6 +61,10 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
         ),
         "merchant": add("merchant", "德百超市", (Role.MERCHANT, here)),
     }
+    staff = {here.pk: known["staff"], places.songguantun.pk: known["institute"], places.centre.pk: known["admin"]}
+    for number, site in enumerate([*places.institutes, *places.stations]):
+        if site.pk not in staff:
+            staff[site.pk] = add(f"s{number:03d}", site.contact_name, (Role.STAFF, site))
     by_station: dict[int, list[User]] = {site.pk: [] for site in places.stations}
     by_station[here.pk] += [known["volunteer"], known["leader"]]
     for n in range(1, volunteers + 1):
@@ -69,7 +78,7 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
     User.objects.bulk_create(users, batch_size=BATCH)
     Membership.objects.bulk_create(roles, batch_size=BATCH)
     _volunteers(dice, by_station, teams, places, known)
-    return People(by_station, [known["resident"], *neighbours], known)
+    return People(by_station, [known["resident"], *neighbours], known, staff)
 
 
 def _volunteers(

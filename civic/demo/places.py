@@ -20,6 +20,15 @@ class Places:
         self.centre, self.institutes, self.stations, self.partners = centre, institutes, stations, partners
         self.xincheng = next(site for site in stations if site.name == XINCHENG)
         self.songguantun = institutes[0]
+        self.merchant = next(partner for partner in partners if partner.site_id == self.xincheng.pk)
+
+    @classmethod
+    def found(cls) -> "Places":
+        """Those of a district that was filled before."""
+        rows = list(Site.objects.select_related("parent").order_by("pk"))
+        level = {name: [site for site in rows if site.level == name] for name in Level.values}
+        partners = list(Partner.objects.order_by("pk"))
+        return cls(level[Level.CENTRE][0], level[Level.INSTITUTE], level[Level.STATION], partners)
 
 
 def build(dice: Dice, stations: int) -> Places:

@@ -1,5 +1,5 @@
 """What is going on: yesterday's activities to complete, this week's with places left, next month's plan, and the
-lists.
+lists. The rows that are planned here are saved by `build`, and by renewal.py through the doors of the product.
 """
 
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from activities.models import Activity, Brand, Series, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.demo.dice import Dice
-from civic.demo.history import HOURS, new_activity
+from civic.demo.history import HOURS, new_activity, planned
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from network.models import ServiceGroup, Site
@@ -16,100 +16,102 @@ from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
 from volunteers.models import Claim
 
-YESTERDAY = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))
+ENDED = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))  # hour and minute of those that were over yesterday
+DESK = "便民服务台值班"
+WEEK = range(1, 9)  # days from today on which Xincheng has something
+COMING = 10  # days within which every other station has
+MONTHLY = 2  # what a station plans for the next month; Xincheng more
+MONTHLY_HERE = 9
 
 
-def build(dice: Dice, places: Places, people: People) -> None:
-    """Everything around today."""
-    ended = [*_ended(dice, places, people), _today(dice, places, people)]
-    coming = _coming(dice, places)
-    planned = _planned(dice, places)
-    Activity.objects.bulk_create([*coming, *planned], batch_size=BATCH)
+def build(dice: Dice, places: Places, people: People) -> list[Activity]:
+    """Everything around today; what was over yesterday."""
+    ended = [_published(row) for row in ended_yesterday(dice, places.xincheng)]
+    today = _published(desk_today(dice, places.xincheng))
+    coming = [_published(row) for row in coming_days(dice, places)]
+    drafts = next_month(dice, places)
+    Activity.objects.bulk_create([*ended, today, *coming, *drafts], batch_size=BATCH)
     _seats(dice, people, coming)
-    for activity in coming:
-        if activity.site_id == places.xincheng.pk and activity.volunteers_needed:
-            _claim(dice, people, activity, days_before=2)
-            break
+    first = next(row for row in coming if row.site_id == places.xincheng.pk)
+    _claims(dice, people, [*ended, today, first])
     held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=dice.midnight.replace(day=1))
-    _programmes(dice, places, [*held.order_by("pk"), *ended, *coming], planned)
+    _programmes(dice, places, [*held.order_by("pk"), *ended, today, *coming], drafts)
+    return ended
 
 
 def _published(activity: Activity) -> Activity:
     activity.state = ActivityState.PUBLISHED
-    activity.published_at = activity.created_at + timedelta(days=2)
     return activity
 
 
-def _ended(dice: Dice, places: Places, people: People) -> list[Activity]:
-    """Six of Xincheng's that were over yesterday and wait to be completed; `volunteer` has a place in each."""
+def ended_yesterday(dice: Dice, site: Site, *, days: int = -1) -> list[Activity]:
+    """Six that were over yesterday (or on another day) and wait to be completed."""
     groups = list(ServiceGroup.values)
-    rows = [
-        _published(
-            new_activity(
-                dice, places.xincheng, dice.at(-1, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a"
-            )
-        )
-        for n, (hour, minute) in enumerate(YESTERDAY)
+    return [
+        new_activity(dice, site, dice.at(days, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a")
+        for n, (hour, minute) in enumerate(ENDED)
     ]
-    Activity.objects.bulk_create(rows)
-    for activity in rows:
-        _claim(dice, people, activity, days_before=3)
-    return rows
 
 
-def _today(dice: Dice, places: Places, people: People) -> Activity:
-    """A desk that is staffed all day, so that checking in can be tried at any hour; `volunteer` is expected there."""
-    activity = _published(
-        new_activity(dice, places.xincheng, dice.at(0, 8), 12, service_group="public_need", seats=None, grade="a")
-    )
-    activity.title, activity.location, activity.volunteers_needed = "便民服务台值班", "新城社区服务大厅", 4
-    activity.save(force_insert=True)
-    _claim(dice, people, activity, days_before=3)
+def desk_today(dice: Dice, site: Site) -> Activity:
+    """A desk that is staffed from midnight to midnight, so that checking in can be tried at any hour."""
+    fields = {"title": DESK, "location": f"{site.name}服务大厅", "volunteers_needed": 4}
+    return new_activity(dice, site, dice.at(0, 0), 24, service_group="public_need", seats=None, grade="a", **fields)
+
+
+def coming_days(dice: Dice, places: Places) -> list[Activity]:
+    """The next ten days: every station has something, Xincheng something each day."""
+    when = [(site, days) for site in places.stations for days in sorted(dice.sample(range(1, COMING + 1), 2))]
+    return [some_day(dice, site, days) for site, days in [*when, *((places.xincheng, days) for days in WEEK)]]
+
+
+def some_day(dice: Dice, site: Site, days: int) -> Activity:
+    """Something in so many days, at a usual hour."""
+    start, end = dice.one(HOURS)
+    return new_activity(dice, site, dice.at(days, start), end - start)
+
+
+def next_month(dice: Dice, places: Places) -> list[Activity]:
+    """Drafts for the next month: what the lists are built from."""
+    away = (month_after(dice.today) - dice.today).days
+    return [
+        _branded(dice, places, some_day(dice, site, days), created_at=dice.at(-1, 7))
+        for site in places.stations
+        for days in sorted(away + n for n in dice.sample(range(27), _monthly(places, site)))
+        if days > COMING
+    ]
+
+
+def _monthly(places: Places, site: Site) -> int:
+    return MONTHLY_HERE if site == places.xincheng else MONTHLY
+
+
+def _branded(dice: Dice, places: Places, activity: Activity, *, created_at: datetime) -> Activity:
+    activity.created_at, activity.published_at = created_at, None
+    if activity.site == places.xincheng:
+        if "花叶私语" in activity.title:
+            activity.brand = Brand.objects.get(site=places.xincheng)
+        if dice.local(activity.starts_at).weekday() >= 5:
+            activity.series = Series.objects.get(site=places.xincheng)
     return activity
 
 
-def _claim(dice: Dice, people: People, activity: Activity, *, days_before: int) -> None:
-    Claim.objects.create(
-        id=dice.uuid(),
-        activity=activity,
-        volunteer_id=people.known["volunteer"].pk,
-        during=(activity.starts_at, activity.ends_at),
-        claimed_at=activity.starts_at - timedelta(days=days_before),
-    )
-    Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=1)
-    activity.volunteers_claimed = 1
-
-
-def _coming(dice: Dice, places: Places) -> list[Activity]:
-    """The next ten days: every station has something, Xincheng something each day."""
-    sites = [(site, days) for site in places.stations for days in sorted(dice.sample(range(1, 11), 2))]
-    sites += [(places.xincheng, days) for days in range(1, 9)]
-    rows = []
-    for site, days in sites:
-        start, end = dice.one(HOURS)
-        rows.append(_published(new_activity(dice, site, dice.at(days, start), end - start, created_at=dice.at(-15, 9))))
-    return rows
-
-
-def _planned(dice: Dice, places: Places) -> list[Activity]:
-    """Drafts for the next month: what the lists are built from."""
-    first = _next_month(dice.today)
-    rows = []
-    brand, series = Brand.objects.get(site=places.xincheng), Series.objects.get(site=places.xincheng)
-    for site in places.stations:
-        offsets = sorted(dice.sample(range(27), 9 if site == places.xincheng else 2))
-        for offset in offsets:
-            start, end = dice.one(HOURS)
-            days = (first - dice.today).days + offset
-            if days <= 10:
-                continue
-            activity = new_activity(dice, site, dice.at(days, start), end - start, created_at=dice.at(-1, 9))
-            if site == places.xincheng and "花叶私语" in activity.title:
-                activity.brand = brand
-            if site == places.xincheng and (first + timedelta(days=offset)).weekday() >= 5:
-                activity.series = series
-            rows.append(activity)
-    return rows
+def _claims(dice: Dice, people: People, activities: list[Activity]) -> None:
+    """`volunteer` took a place in each a day after it was published."""
+    rows = [
+        Claim(
+            id=dice.uuid(),
+            activity=activity,
+            volunteer_id=people.known["volunteer"].pk,
+            during=(activity.starts_at, activity.ends_at),
+            claimed_at=planned(dice, activity.starts_at)[1] + timedelta(minutes=dice.randint(10, 700)),
+        )
+        for activity in activities
+    ]
+    Claim.objects.bulk_create(rows)
+    for activity in activities:
+        activity.volunteers_claimed = 1
+    Activity.objects.bulk_update(activities, ["volunteers_claimed"])
 
 
 def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
@@ -117,6 +119,7 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
     for number, activity in enumerate(coming):
         wanted = 0 if number % 5 == 4 else dice.randint(2, 18)
         taken = min(wanted, activity.seats or wanted)
+        published = planned(dice, activity.starts_at)[1]
         for n, user in enumerate(dice.sample(people.residents[1:], min(taken, len(people.residents) - 1))):
             rows.append(
                 Signup(
@@ -124,7 +127,7 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
                     activity=activity,
                     user=user,
                     state=SignupState.CONFIRMED,
-                    signed_up_at=dice.at(-2, 9) + timedelta(minutes=n),
+                    signed_up_at=published + timedelta(minutes=n),
                     queue_number=n + 1,
                 )
             )
@@ -133,26 +136,27 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
     Activity.objects.bulk_update(coming, ["seats_taken"], batch_size=500)
 
 
-def _next_month(day: date) -> date:
+def month_after(day: date) -> date:
+    """The first day of the next month."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _programmes(dice: Dice, places: Places, now: list[Activity], planned: list[Activity]) -> None:
+def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Activity]) -> None:
     """This month's lists are out; next month's are put together, Xincheng's waiting to be looked over."""
-    this, following = dice.today.replace(day=1), _next_month(dice.today)
+    this, following = dice.today.replace(day=1), month_after(dice.today)
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
     for site in places.stations:
         frozen = {
             "items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
         }
-        out = dice.midnight.replace(day=1) - timedelta(days=4)
+        out = planned(dice, dice.midnight)[1]
         rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=frozen))
         rows.append(_programme(site, following, ProgrammeState.BUILT, built_at))
     MonthlyProgramme.objects.bulk_create(rows, batch_size=BATCH)
     by_site = {(row.site_id, row.month_date): row for row in rows}
     items = []
-    for activity in [*now, *planned]:
+    for activity in [*now, *drafts]:
         programme = by_site.get((activity.site_id, _month(activity.starts_at, dice)))
         if programme:
             items.append(ProgrammeItem(programme=programme, activity=activity))
@@ -165,4 +169,4 @@ def _programme(site: Site, month: date, state: str, built_at: datetime, **fields
 
 
 def _month(moment: datetime, dice: Dice) -> date:
-    return moment.astimezone(dice.midnight.tzinfo).date().replace(day=1)
+    return dice.local(moment).date().replace(day=1)

@@ -76,28 +76,28 @@ class Book:
         DayCounter.objects.bulk_create(DayCounter(day=day, last=last) for day, last in self.numbers.items())
 
 
-def build(dice: Dice, places: Places, people: People, held: list[Activity], count: int) -> None:
+def build(dice: Dice, places: Places, people: People, held: list[Activity], ended: list[Activity], count: int) -> None:
     """A year of orders; some were answered by an activity that was held."""
     book = Book(dice)
     plans: list[PlannedRequest] = []
-    staff = people.known["staff"]
     for activity in held[: count * 3 // 4]:
-        _done(dice, book, plans, people, activity, staff)
+        _done(dice, book, plans, people, activity)
     for n in range(count // 4):
         site = places.stations[n % len(places.stations)]
         submitted = dice.at(-10 - dice.randint(0, 340), dice.randint(8, 20))
-        _other(dice, book, site, dice.one(people.residents), submitted)
+        _other(dice, book, site, dice.one(people.residents), people.staff[site.pk], submitted)
     _now(dice, book, plans, places, people, held)
+    _rated_next(book, plans, people, ended[0])
     book.save()
     PlannedRequest.objects.bulk_create(plans, batch_size=BATCH)
 
 
-def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, activity: Activity, staff: User) -> None:
+def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, activity: Activity) -> None:
     who = dice.one(people.residents[1:])
-    submitted = activity.starts_at - timedelta(days=dice.randint(15, 25))
+    submitted = activity.created_at - timedelta(days=dice.randint(8, 12), minutes=dice.randint(0, 400))
     answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150))
-    request = _delivered(book, activity, who, submitted, answered, staff)
-    plans.append(PlannedRequest(activity=activity, request=request, planned_at=answered + timedelta(hours=1)))
+    request = delivered(book, activity, who, submitted, answered, people.staff[activity.site_id])
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
     if dice.random() < 0.6:
         at = activity.ends_at + timedelta(days=1)
         request.state, request.rated_at = S.RATED, at
@@ -106,10 +106,11 @@ def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, a
         book.event(request, "rate", who.pk, at, S.RATED)
 
 
-def _delivered(
+def delivered(
     book: Book, activity: Activity, who: User, submitted: datetime, answered: datetime, staff: User
 ) -> ServiceRequest:
-    done = activity.closed_at or activity.ends_at
+    """An order that this activity answered, on a day that was wanted."""
+    done, day = activity.closed_at or activity.ends_at, book.dice.local(activity.starts_at).date()
     request = book.add(
         activity.site,
         who,
@@ -117,19 +118,21 @@ def _delivered(
         submitted + timedelta(days=4),
         S.DELIVERED,
         service_group=activity.service_group,
+        wanted_from=day - timedelta(days=2),
+        wanted_until=day + timedelta(days=4),
         answered_at=answered,
         accepted_at=answered,
-        planned_at=answered + timedelta(hours=1),
+        planned_at=activity.created_at,
         delivered_at=done,
         handler=staff,
     )
     book.event(request, "accept", staff.pk, answered, S.ACCEPTED)
-    book.event(request, "plan", staff.pk, answered + timedelta(hours=1), S.PLANNED)
+    book.event(request, "plan", staff.pk, activity.created_at, S.PLANNED)
     book.event(request, "deliver", None, done, S.DELIVERED)
     return request
 
 
-def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -> None:
+def _other(dice: Dice, book: Book, site: Site, who: User, by: User, submitted: datetime) -> None:
     answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60)))
     if dice.random() < 0.5:
         reason = dice.one(names.REASONS)
@@ -137,7 +140,7 @@ def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -
         book.event(
             book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **times),
             "decline",
-            None,
+            by.pk,
             answered,
             S.DECLINED,
             reason,
@@ -147,6 +150,30 @@ def _other(dice: Dice, book: Book, site: Site, who: User, submitted: datetime) -
             site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None
         )
         book.event(request, "withdraw", who.pk, answered, S.WITHDRAWN)
+
+
+def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activity: Activity) -> None:
+    """An order of `resident` that is delivered, and can be rated, once this activity is completed."""
+    me, staff = people.known["resident"], people.known["staff"]
+    submitted, day = book.dice.office(activity.created_at - timedelta(days=3)), book.dice.local(activity.starts_at)
+    answered = submitted + timedelta(hours=20)
+    request = book.add(
+        activity.site,
+        me,
+        submitted,
+        submitted + timedelta(days=4),
+        S.PLANNED,
+        service_group=activity.service_group,
+        wanted_from=day.date() - timedelta(days=2),
+        wanted_until=day.date() + timedelta(days=4),
+        answered_at=answered,
+        accepted_at=answered,
+        planned_at=activity.created_at,
+        handler=staff,
+    )
+    book.event(request, "accept", staff.pk, answered, S.ACCEPTED)
+    book.event(request, "plan", staff.pk, activity.created_at, S.PLANNED)
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
 
 
 def _now(
@@ -217,6 +244,6 @@ def _now(
     )
     book.event(mine, "accept", staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
-    start = activity.starts_at - timedelta(days=12)
-    request = _delivered(book, activity, me, start, start + timedelta(days=1), staff)
-    plans.append(PlannedRequest(activity=activity, request=request, planned_at=start + timedelta(days=1)))
+    start = dice.office(activity.created_at - timedelta(days=3))
+    request = delivered(book, activity, me, start, start + timedelta(days=1), staff)
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))

@@ -170,7 +170,7 @@ def _manage(*words: str) -> None:
 
 
 def prepare(data: Path) -> None:
-    """Tables, translations, the demo district: each only where it is missing."""
+    """Tables, translations, the demo district: each only where it is missing, or older than today."""
     stamp, now = data / "prepared", _fingerprint()
     if not stamp.exists() or stamp.read_text() != now or _is_empty():
         say("· Tables")
@@ -179,6 +179,8 @@ def prepare(data: Path) -> None:
     if not os.environ.get("DATABASE_URL") and _is_empty():
         say("· Demo district (once)")
         _manage("load_demo")
+    elif not os.environ.get("DATABASE_URL"):
+        _manage("renew_demo")
 
 
 def _fingerprint() -> str:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from activities import actions as activities_actions
 from activities.models import Activity
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is credited here."""
     monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
 
 
 class Day:

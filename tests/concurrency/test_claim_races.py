@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from activities import actions as activities_actions
 from activities.models import Activity
@@ -20,7 +19,6 @@ from points import upkeep
 from points.models import LedgerEntry, Redemption
 from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory
 from tests.factories.points import RewardFactory, credit
 from volunteers import actions, claiming, crediting, following
 from volunteers.models import Claim, PendingCredit
@@ -35,16 +33,6 @@ EMPTIED = ("TRUNCATE volunteers_claim CASCADE", "UPDATE activities_activity SET 
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs the job itself, when it wants to."""
     monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory()
 
 
 def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:

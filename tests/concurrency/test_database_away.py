@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from tests.concurrency.test_faults import District, kill
 from tests.factories.people import PASSWORD
+from tests.helpers.servers import District, kill
 
 pytestmark = pytest.mark.xdist_group("faults")
 PAGES = ("/", "/home/", "/desk/", "/me/", "/admin/", "/api/v1/me", "/api/v1/activities")

@@ -18,14 +18,9 @@ from orders import events, locks
 from orders.models import ServiceRequest
 from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory, person
+from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory()
 
 
 def order(station: Any, who: Any, now: Any, **fields: Any) -> ServiceRequest:

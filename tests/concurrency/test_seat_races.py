@@ -19,19 +19,9 @@ from notifications.models import Message
 from orders import actions as orders
 from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory, person
+from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory()
 
 
 def taken(activity: Activity) -> int:

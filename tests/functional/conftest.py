@@ -21,12 +21,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium.find(), "args": FLAGS}
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings: Any) -> None:
-    """These walks are about the work; the second factor has tests of its own."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
 class Visitor:
     """Somebody at a browser of their own, with a language and a screen."""
 

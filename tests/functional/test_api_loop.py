@@ -1,7 +1,5 @@
 """One need through the whole loop by the public API alone, over HTTP, with a real worker crediting the points."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.utils import timezone
 from activities.models import Activity
 from network.models import Role
 from tests.factories.people import PASSWORD, SiteFactory, person
+from tests.helpers.loop import bring_to_the_end, eventually, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,30 +34,6 @@ class Caller:
 
     def post(self, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
         return self.call("POST", path, body, expect=expect, **headers)
-
-
-def eventually(look: Callable[[], Any], *, seconds: float = 20) -> Any:
-    """The first true answer; fails after `seconds`."""
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.2)
-    return found
-
-
-def bring_to_the_end(activity_id: str) -> None:
-    """The day comes: move the activity and what depends on it three hours into the past."""
-    from django.db import connection
-
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        start, end = now - timedelta(hours=3), now - timedelta(hours=1)
-        cursor.execute(
-            "UPDATE activities_activity SET starts_at = %s, ends_at = %s WHERE id = %s", [start, end, activity_id]
-        )
-        cursor.execute(
-            "UPDATE volunteers_claim SET during = tstzrange(%s, %s) WHERE activity_id = %s", [start, end, activity_id]
-        )
 
 
 def test_one_need_through_the_whole_loop(live_server: Any, celery_worker_process: Any) -> None:
@@ -136,10 +111,3 @@ def test_one_need_through_the_whole_loop(live_server: Any, celery_worker_process
     total = report["total"]
     assert (total["activities"], total["people_served"], total["volunteers"]) == (1, 1, 1)
     assert total["service_hours"] == 2 and total["points_issued"] == balance
-
-
-def register(user: Any, station: Any) -> None:
-    """Become a volunteer, through the action that the page calls."""
-    from volunteers import actions
-
-    actions.register(by=user, now=timezone.now(), site=station, skills=[], availability=[], insurance_noted=True)

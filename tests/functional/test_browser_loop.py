@@ -14,7 +14,7 @@ from orders.models import CatalogueItem, ServiceRequest
 from points.models import Account
 from programmes.models import MonthlyProgramme
 from tests.factories.people import PASSWORD, SiteFactory, person
-from tests.functional.test_api_loop import bring_to_the_end, eventually, register
+from tests.helpers.loop import bring_to_the_end, eventually, register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 from accounts import actions, sms
 from accounts.models import User
 from tests.factories.people import UserFactory
-from tests.integration.signing_in import OTHER, PHONE, Codes, is_in
-from tests.integration.test_accounts_sign_in import plain
+from tests.integration.signing_in import OTHER, PHONE, Codes, is_in, plain
 
 pytestmark = pytest.mark.django_db
 LOGIN, JOIN, ASK = reverse("account_login"), reverse("account_signup"), reverse("account_request_login_code")

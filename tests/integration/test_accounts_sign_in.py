@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts import actions, sms
 from accounts.models import User
 from tests.factories.people import PASSWORD, UserFactory
-from tests.integration.signing_in import NEW_PASSWORD, OTHER, PHONE, Codes, is_in, sign_in, sign_in_by_code
+from tests.integration.signing_in import NEW_PASSWORD, OTHER, PHONE, Codes, is_in, plain, sign_in, sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 
@@ -79,12 +79,6 @@ def test_whoever_joins_with_anothers_number_gets_no_way_in(codes: Codes, client:
 
 
 # --- equal answers ------------------------------------------------------------------------------------------------
-
-
-def plain(answer: Any) -> str:
-    """The page without its form's token and the number typed."""
-    text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+', "", answer.content.decode())
-    return text.replace(PHONE, "").replace(OTHER, "").replace("resident", "").replace("nobody", "")
 
 
 def test_a_wrong_password_and_an_unknown_account_look_the_same(resident: User) -> None:

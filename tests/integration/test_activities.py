@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from activities import actions, codes, ics, queries, visibility
 from activities.errors import AlreadySignedUp, NotOverYet, SignupClosed
@@ -14,10 +13,11 @@ from civic.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role
 from notifications.models import Message
-from orders import actions as orders
 from orders.errors import AlreadyPlanned
 from orders.models import ServiceRequest
 from tests.factories import volunteers as make
+from tests.factories.activities import plan
+from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteering
 from volunteers.models import Claim
@@ -25,43 +25,9 @@ from volunteers.models import Claim
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
-
-
-def order(station: Any, now: Any, by: Any = None) -> ServiceRequest:
-    day = timezone.localdate(now) + timedelta(days=5)
-    return orders.submit(
-        by=by or person(),
-        now=now,
-        site=station,
-        service_group="elderly",
-        title="测血压",
-        wanted_from=day,
-        wanted_until=day,
-    )
-
-
-def plan(station: Any, by: Any, now: Any, **fields: Any) -> Activity:
-    start = now + timedelta(days=3)
-    given = {"title": "义诊", "service_group": "elderly", "location": "大厅", "starts_at": start, "seats": 20}
-    return actions.create(by=by, now=now, site=station, **(given | {"ends_at": start + timedelta(hours=2)} | fields))
-
-
 def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
     resident = person(Role.RESIDENT, at=station)
-    wishes = [order(station, now, resident), order(station, now)]
+    wishes = [order(station, now=now, by=resident), order(station, now=now)]
     activity = plan(station, staff, now, request_ids=[one.pk for one in wishes], volunteers_needed=2)
     assert {r.state for r in ServiceRequest.objects.all()} == {"planned"} and activity.state == ActivityState.DRAFT
     actions.publish(activity_id=activity.pk, by=staff, now=now)
@@ -83,7 +49,7 @@ def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
 
 
 def test_an_order_stands_in_one_plan(station: Any, staff: Any, now: Any) -> None:
-    wish = order(station, now)
+    wish = order(station, now=now)
     first = plan(station, staff, now, request_ids=[wish.pk])
     with pytest.raises(AlreadyPlanned):
         plan(station, staff, now, title="又一个", request_ids=[wish.pk])

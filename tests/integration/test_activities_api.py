@@ -13,25 +13,10 @@ from activities import actions
 from activities.models import Activity
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import api
+from tests.helpers.pages import api
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 def test_the_api_of_activities(station: Any, staff: Any, now: Any) -> None:

@@ -17,35 +17,14 @@ from civic.kernel.errors import Invalid, NotAllowed, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role
 from tests.factories import volunteers as make
+from tests.factories.activities import form
+from tests.factories.orders import order
 from tests.factories.people import PASSWORD, SiteFactory, person
-from tests.integration.test_activities import order
-from tests.integration.test_activities_pages import form
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 NUMBER = "13800138000"
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 # --- Signing in on the way ------------------------------------------------------------------------------------------
@@ -207,7 +186,7 @@ def test_who_puts_it_right_and_until_when(station: Any, staff: Any, now: Any) ->
 
 
 def test_what_residents_asked_for_stands_beside_the_plan(station: Any, staff: Any, now: Any) -> None:
-    first, joined, secret = (order(station, now) for _n in range(3))
+    first, joined, secret = (order(station, now=now) for _n in range(3))
     type(first).objects.filter(pk=first.pk).update(people=4, details="血压计请带大袖带")
     type(first).objects.filter(pk=joined.pk).update(
         people=3, state="merged", merged_into=first, merged_at=now, answered_at=now
@@ -222,9 +201,9 @@ def test_what_residents_asked_for_stands_beside_the_plan(station: Any, staff: An
     }
 
 
-@pytest.mark.parametrize(("days", "warned"), [(5, False), (6, True), (4, True)])
+@pytest.mark.parametrize(("days", "warned"), [(2, False), (3, True), (1, True)])
 def test_a_day_that_nobody_wanted_is_said(station: Any, staff: Any, now: Any, days: int, warned: bool) -> None:
-    wish = order(station, now)  # wanted in five days
+    wish = order(station, now=now)  # wanted in two days
     day = timezone.localdate(now) + timedelta(days=days)
     given = form(now, site=station.pk, request=str(wish.pk), date=day.isoformat())
     page = text(browser(staff).post("/desk/activities/new/", given, follow=True))

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from activities import actions, queries
 from activities.models import Signup
@@ -16,31 +15,10 @@ from notifications import texts
 from notifications.models import Message
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13800138000"
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 def noted(activity: Any, staff: Any, now: Any, name: str = "王奶奶", phone: str = NUMBER) -> Signup:

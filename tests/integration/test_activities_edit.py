@@ -15,33 +15,13 @@ from activities.transitions import SignupState
 from civic.kernel.errors import Invalid
 from notifications.models import Message
 from tests.factories import volunteers as make
+from tests.factories.activities import plan
+from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_activities import order, plan
-from tests.integration.test_volunteer_pages import browser
+from tests.helpers.pages import browser
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 def nine(now: datetime, **clock: int) -> datetime:
@@ -129,7 +109,7 @@ def test_series_and_brands_are_those_of_its_own_path(station: Any, staff: Any, n
 
 @pytest.mark.parametrize("change", ["time", "place", "summary"])
 def test_whoever_ordered_it_hears_of_another_time_or_place(station: Any, staff: Any, now: Any, change: str) -> None:
-    wish = order(station, now)
+    wish = order(station, now=now)
     activity = plan(station, staff, now, request_ids=[wish.pk])
     fields = {
         "time": {"starts_at": activity.starts_at + DAY, "ends_at": activity.ends_at + DAY},

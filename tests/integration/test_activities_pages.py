@@ -14,50 +14,12 @@ from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
 from network.models import Role
 from tests.factories import volunteers as make
+from tests.factories.activities import form, plan
+from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_activities import order, plan
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
-
-
-def form(now: Any, **fields: Any) -> dict[str, Any]:
-    day = timezone.localdate(now) + timedelta(days=4)
-    given = {
-        "title": "剪纸",
-        "service_group": "children",
-        "date": day.isoformat(),
-        "start_time": "09:00",
-        "end_time": "11:00",
-        "location": "大厅",
-        "mode": "on_site",
-        "seats": "12",
-        "volunteers_needed": "2",
-        "grade": "a",
-        "summary": "",
-    }
-    return {name: value for name, value in (given | fields).items() if value is not None}
 
 
 # --- Residents ------------------------------------------------------------------------------------------------------
@@ -158,9 +120,9 @@ def test_links_and_files(station: Any, staff: Any, now: Any) -> None:
 
 
 def test_planned_published_and_completed_at_the_desk(station: Any, staff: Any, now: Any) -> None:
-    client, wish = browser(staff), order(station, now)
+    client, wish = browser(staff), order(station, now=now)
     page = text(client.get(f"/desk/activities/new/?request={wish.pk}"))
-    assert "测血压" in page and str(wish.pk) in page
+    assert "修台灯" in page and str(wish.pk) in page
     made = client.post("/desk/activities/new/", form(now, site=station.pk, request=str(wish.pk)))
     activity = Activity.objects.get()
     assert made.url == f"/desk/activities/{activity.pk}/" and activity.planned_requests.count() == 1
@@ -205,7 +167,7 @@ def test_marks_that_nobody_sees_are_no_answer(station: Any, staff: Any, now: Any
 
 def test_words_of_a_confidential_order_are_no_title(station: Any, staff: Any, now: Any) -> None:
     """Whoever took it on may read it; the title of an activity everybody reads."""
-    secret = order(station, now)
+    secret = order(station, now=now)
     secret.is_confidential, secret.handler = True, staff
     secret.save()
     answer = browser(staff).get(f"/desk/activities/new/?request={secret.pk}")
@@ -213,7 +175,7 @@ def test_words_of_a_confidential_order_are_no_title(station: Any, staff: Any, no
 
 
 def test_many_orders_cost_what_one_costs(station: Any, staff: Any, now: Any) -> None:
-    client, wishes = browser(staff), [order(station, now) for _n in range(6)]
+    client, wishes = browser(staff), [order(station, now=now) for _n in range(6)]
     costs = []
     for number in (1, 1, 6):
         with CaptureQueriesContext(connection) as found:
@@ -259,7 +221,7 @@ def test_the_desk_is_for_its_staff(station: Any, staff: Any, now: Any) -> None:
         assert client.post(f"/desk/activities/{activity.pk}/note/", {"note-name": "x"}).status_code == 403
         assert client.get(f"/desk/activities/new/?copy={draft.pk}").status_code in (403, 404)
     assert resident.get("/desk/activities/").status_code == 403
-    secret = order(SiteFactory(), now)
+    secret = order(SiteFactory(), now=now)
     assert browser(staff).get(f"/desk/activities/new/?request={secret.pk}").status_code == 404
     assert browser(staff).get("/desk/activities/new/?request=x").status_code == 404
 

@@ -29,18 +29,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
 def helper(station: Any, now: datetime) -> Any:
     return make.volunteer(station, now=now, display_name="张晓")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 @pytest.fixture

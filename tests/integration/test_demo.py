@@ -86,3 +86,9 @@ def test_it_never_fills_what_is_not_empty() -> None:
     with pytest.raises(CommandError, match="not empty"):
         load()
     assert not Site.objects.exists()
+
+
+def test_nothing_is_renewed_where_there_is_no_demo() -> None:
+    said = io.StringIO()
+    call_command("renew_demo", force=True, stdout=said)
+    assert said.getvalue() == "" and not Activity.objects.exists()

@@ -16,59 +16,16 @@ from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import api
+from tests.helpers.clock import Clock
+from tests.helpers.orders_api import FIELDS, JSON, URL, body, post, refused
+from tests.helpers.pages import api
 
 pytestmark = pytest.mark.django_db
-JSON = "application/json"
-URL = "/api/v1/service-requests"
-FIELDS = {
-    "id", "number", "state", "answer_due_at", "submitted_at", "site", "service_group", "title", "details",
-    "wanted_from", "wanted_until", "people", "on_behalf_of", "is_confidential", "decline_reason", "merged_into",
-}  # fmt: skip
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 @pytest.fixture
 def resident(station: Any) -> Any:
     return person(Role.RESIDENT, at=station)
-
-
-def body(station: Any, **fields: Any) -> dict[str, Any]:
-    today = timezone.localdate()
-    given = {"site": str(station.pk), "service_group": "elderly", "title": "修台灯", "details": "灯不亮了"}
-    given |= {"wanted_from": str(today), "wanted_until": str(today + timedelta(days=3)), "people": 2}
-    return given | fields
-
-
-def post(client: Client, path: str, data: Any = None, **headers: str) -> Any:
-    return client.post(f"{URL}{path}", {} if data is None else data, content_type=JSON, headers=headers)
-
-
-def refused(answer: Any, status: int, code: str, field: str | None = None) -> dict[str, Any]:
-    """A problem as RFC 9457 and the contract have it; its error for `field`."""
-    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json"), answer.content
-    problem = answer.json()
-    assert {"type", "title", "status", "detail", "code"} <= set(problem) and problem["status"] == status
-    if field is None:
-        assert problem["code"] == code, problem
-        return problem
-    found = [row for row in problem["errors"] if (row["field"], row["code"]) == (field, code)]
-    assert found and found[0]["detail"], problem
-    return problem
 
 
 # --- Ordering -------------------------------------------------------------------------------------------------------
@@ -220,11 +177,10 @@ def test_a_refusal_is_repeated_too_and_wrote_nothing(station: Any, resident: Any
     refused(post(client, "", body(station), **{"Idempotency-Key": "x" * 201}), 400, "invalid")
 
 
-def test_after_a_day_the_key_is_free(station: Any, resident: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_day_the_key_is_free(station: Any, resident: Any, now: datetime, clock: Clock) -> None:
     client, given = api(resident), body(station)
     first = post(client, "", given, **{"Idempotency-Key": "k5"})
-    later = timezone.now() + timedelta(hours=24, minutes=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    later = clock(now + timedelta(hours=24, minutes=1))
     given |= {"wanted_from": str(timezone.localdate(later)), "wanted_until": str(timezone.localdate(later))}
     second = post(api(resident), "", given, **{"Idempotency-Key": "k5"})
     assert (first.status_code, second.status_code) == (201, 201) and first.json()["id"] != second.json()["id"]

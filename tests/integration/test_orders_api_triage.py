@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from civic.kernel.models import AuditEvent
 from network.models import Role
@@ -14,25 +13,11 @@ from orders.models import Rating
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order, shanghai
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_orders_api import FIELDS, URL, body, post, refused
-from tests.integration.test_volunteer_pages import api
+from tests.helpers.clock import Clock
+from tests.helpers.orders_api import FIELDS, URL, body, post, refused
+from tests.helpers.pages import api
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 @pytest.fixture
@@ -177,9 +162,8 @@ def test_a_confidential_order_says_nothing_to_others(station: Any, staff: Any, r
     assert words(resident)[3] == words(resident, URL)[3] == "转到心理热线" and looks.count() == 3
 
 
-def test_the_day_is_shanghais(station: Any, resident: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = shanghai("2026-11-25 00:10")  # 24 November 16:10 in UTC
-    monkeypatch.setattr(timezone, "now", lambda: now)
+def test_the_day_is_shanghais(station: Any, resident: Any, clock: Clock) -> None:
+    clock("2026-11-25 00:10")  # 24 November 16:10 in UTC
     refused(post(api(resident), "", body(station, wanted_from="2026-11-24")), 400, "past", "wanted_from")
     row = post(api(resident), "", body(station, wanted_from="2026-11-25")).json()
     assert row["number"] == "261125-01"

@@ -14,8 +14,7 @@ from orders.models import Rating
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order
 from tests.factories.people import SiteFactory
-from tests.integration.test_orders_pages import beside
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import beside, browser, text
 
 pytestmark = pytest.mark.django_db
 CALLER = {
@@ -24,17 +23,6 @@ CALLER = {
     "on_behalf_of_phone": "13800138000",
     "consent_basis": "asked",
 }
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from civic.kernel.models import AuditEvent
 from network.models import CalendarDay, Role
@@ -15,33 +14,11 @@ from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
 from tests.factories.orders import order, shanghai
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.clock import Clock
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = "2026-11-25 09:30"  # due Monday 30 November 18:00
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`clock("2026-11-25 09:30")`: pages and jobs read this time from now on."""
-
-    def put(moment: str) -> Any:
-        now = shanghai(moment)
-        monkeypatch.setattr(timezone, "now", lambda: now)
-        return now
-
-    return put
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", contact_name="李姐")
 
 
 def watch(moment: str, *, times: int = 3) -> list[int]:
@@ -175,7 +152,7 @@ def test_a_confidential_order_is_remembered_without_its_words(station: Any) -> N
 # --- The climb ------------------------------------------------------------------------------------------------------
 
 
-def test_late_it_goes_to_the_level_above_once(station: Any, clock: Any) -> None:
+def test_late_it_goes_to_the_level_above_once(station: Any, clock: Clock) -> None:
     make.staff(station.parent.parent)
     chief, worker = make.staff(station.parent), make.staff(station)
     made = order(station, now=shanghai(WEDNESDAY))
@@ -222,7 +199,7 @@ def test_a_holiday_does_not_climb(station: Any) -> None:
     assert made.owner.level == "centre"
 
 
-def test_after_the_climb_either_level_answers_and_it_rests(station: Any, clock: Any) -> None:
+def test_after_the_climb_either_level_answers_and_it_rests(station: Any, clock: Clock) -> None:
     worker, chief = make.staff(station), make.staff(station.parent)
     first, second = (order(station, now=shanghai(WEDNESDAY)) for _n in range(2))
     watch("2026-11-30 18:05")

@@ -16,21 +16,10 @@ from orders.errors import AlreadyPlanned
 from orders.models import CatalogueItem
 from tests.factories import volunteers as make
 from tests.factories.orders import order
-from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.factories.people import person
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", contact_name="李姐")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Orders at the desk: what waits, the ways to answer, two colleagues at once, and the telephone."""
 
 import html
-import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -21,55 +20,19 @@ from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order, shanghai
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_orders_pages import beside, hidden
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.clock import Clock
+from tests.helpers.orders_desk import DESK, act
+from tests.helpers.pages import beside, browser, hidden, said, text
 
 pytestmark = pytest.mark.django_db
-DESK = "/desk/orders/"
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", contact_name="李姐", phone="0534-2233445")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
-
-
-def act(client: Client, request: ServiceRequest, verb: str, **fields: Any) -> Any:
-    """A button of the order's page, pressed there, and where it leads."""
-    url = f"{DESK}{request.pk}/"
-    return client.post(f"{url}{verb}/", fields, follow=True, headers={"referer": f"http://testserver{url}"})
-
-
-def said(answer: Any) -> str:
-    """The messages on the page."""
-    found = re.search(r'<div class="messages".*?</div></div>', text(answer), re.S)
-    return html.unescape(re.sub("<[^>]+>", "", found[0])) if found else ""
-
-
 # --- The list -------------------------------------------------------------------------------------------------------
 
 
-def test_the_oldest_due_stands_first(station: Any, staff: Any, now: Any, monkeypatch: Any) -> None:
+def test_the_oldest_due_stands_first(station: Any, staff: Any, clock: Clock) -> None:
     hours = {"三": "2026-11-25 09:00", "一": "2026-11-20 09:00", "二": "2026-11-24 09:00"}
     for name, hour in hours.items():
         order(station, now=shanghai(hour), title=f"第{name}件")
-    late = shanghai("2026-11-26 09:00")
-    monkeypatch.setattr(timezone, "now", lambda: late)
+    clock("2026-11-26 09:00")
     answer = browser(staff).get(DESK)
     assert [row["title"] for row in answer.context["rows"]] == ["第一件", "第二件", "第三件"]
     assert [row["clock"].text for row in answer.context["rows"]] == ["1 day late", "1 day left", "4 days left"]

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from network.models import Level
 from orders import actions
@@ -11,32 +10,10 @@ from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory
-from tests.integration.test_orders_desk import DESK, act, said
-from tests.integration.test_orders_pages import beside
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.orders_desk import DESK, act
+from tests.helpers.pages import beside, browser, said, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 def test_a_usual_reason_is_one_tap_and_own_words_may_follow(station: Any, staff: Any, now: Any) -> None:

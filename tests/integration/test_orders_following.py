@@ -16,35 +16,13 @@ from notifications.models import Message
 from orders import actions
 from orders.models import Rating
 from tests.factories import volunteers as make
-from tests.factories.orders import delivered, order, shanghai
-from tests.factories.people import SiteFactory, person
-from tests.integration.test_orders_pages import NEW, beside
-from tests.integration.test_volunteer_pages import browser, text
+from tests.factories.orders import delivered, order
+from tests.factories.people import person
+from tests.helpers.clock import Clock
+from tests.helpers.pages import beside, browser, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`clock("2026-11-25 09:30")`: the pages read this time from now on."""
-
-    def put(moment: str) -> datetime:
-        now = shanghai(moment)
-        monkeypatch.setattr(timezone, "now", lambda: now)
-        return now
-
-    return put
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", contact_name="李姐")
+NEW = "/orders/new/"
 
 
 @pytest.fixture
@@ -52,12 +30,7 @@ def resident(station: Any) -> Any:
     return person(Role.RESIDENT, at=station, display_name="孙大爷", phone="13900139000")
 
 
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
-
-
-def test_the_clock_in_words(clock: Any, station: Any, resident: Any) -> None:
+def test_the_clock_in_words(clock: Clock, station: Any, resident: Any) -> None:
     made = order(station, now=clock("2026-11-25 09:30"), by=resident)
     client = browser(resident)
     page = text(client.get(f"/orders/{made.pk}/"))

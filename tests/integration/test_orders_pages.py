@@ -3,7 +3,7 @@
 import html
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,46 +14,18 @@ from django.utils.translation import override
 from civic.kernel.words import day, mask_phone
 from network.models import Role
 from orders.models import CatalogueItem, ServiceRequest
-from tests.factories import volunteers as make
-from tests.factories.orders import order, shanghai
-from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.factories.orders import order
+from tests.factories.people import person
+from tests.helpers.clock import Clock
+from tests.helpers.pages import beside, browser, hidden, text
 
 pytestmark = pytest.mark.django_db
 NEW = "/orders/new/"
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`clock("2026-11-25 09:30")`: the pages read this time from now on."""
-
-    def put(moment: str) -> datetime:
-        now = shanghai(moment)
-        monkeypatch.setattr(timezone, "now", lambda: now)
-        return now
-
-    return put
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", contact_name="李姐")
-
-
 @pytest.fixture
 def resident(station: Any) -> Any:
     return person(Role.RESIDENT, at=station, display_name="孙大爷", phone="13900139000")
-
-
-@pytest.fixture
-def staff(station: Any) -> Any:
-    return make.staff(station)
 
 
 def answers(**fields: Any) -> dict[str, Any]:
@@ -70,26 +42,11 @@ def other(**fields: Any) -> dict[str, Any]:
     return answers(**(given | {"consent_basis": "asked"} | fields))
 
 
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's form carries along unseen."""
-    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text(page))
-    return {name: html.unescape(value) for name, value in pairs}
-
-
 def sent(client: Client, given: dict[str, Any]) -> Any:
     """Read over and sent, as a browser does it."""
     page = client.post(NEW, given | {"go": "check"})
     assert page.status_code == 200, page.context["form"].errors
     return client.post(NEW, hidden(page) | {"go": "send"}, follow=True)
-
-
-def beside(page: Any, field: str) -> str:
-    """The error that stands at the field, and that its control (or group of chips) names for screen readers."""
-    found = re.search(rf'<div class="problem" id="id_{field}_error">(.*?)</div></div>', text(page), re.S)
-    assert found, f"no error beside {field}"
-    tags = re.findall(rf'<(\w+)[^>]*aria-describedby="[^"]*\bid_{field}_error\b', text(page))
-    assert tags and set(tags) <= {"input", "textarea", "select", "fieldset"}, f"{field} does not name its error"
-    return html.unescape(re.sub("<[^>]+>", "", found[1])).strip()
 
 
 # --- Ordering -------------------------------------------------------------------------------------------------------
@@ -253,7 +210,7 @@ def test_whoever_has_no_community_chooses_one_first(client: Client) -> None:
     assert client.get(NEW).status_code == 302 and "login" in client.get(NEW).url
 
 
-def test_the_day_begins_at_shanghais_midnight(clock: Any, resident: Any) -> None:
+def test_the_day_begins_at_shanghais_midnight(clock: Clock, resident: Any) -> None:
     clock("2026-11-25 00:30")  # 24 November 16:30 in UTC
     client = browser(resident)
     late = client.post(NEW, answers(wanted_from="2026-11-24", go="check"))

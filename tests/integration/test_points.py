@@ -16,15 +16,10 @@ from notifications import texts
 from notifications.models import Message
 from points import actions, earning, queries, upkeep
 from points.models import Account, EarningRule, EntryKind, LedgerEntry, Redemption
-from tests.factories.people import SiteFactory, centre, person
+from tests.factories.people import centre, person
 from tests.factories.points import RewardFactory, credit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
 
 
 @pytest.fixture

@@ -20,25 +20,9 @@ from points.models import LedgerEntry, Redemption, Reward
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from programmes import actions, queries, texts
 from programmes.models import MonthlyProgramme, Outlet
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, institute, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2026, 12, 1)
@@ -32,11 +32,6 @@ def quiet(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """No worker; the second factor has its own tests."""
     monkeypatch.setattr(outbox, "prompt", lambda: None)
     settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
 
 
 def moment(day: int, hour: int = 9, month: int = 12) -> datetime:

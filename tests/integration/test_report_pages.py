@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 MONTHS = "from_month=2024-09&until_month=2024-11"
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-
-
 def enter(client: Client, user: Any) -> Client:
     client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
     return client

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
 from activities import actions
@@ -12,14 +11,9 @@ from notifications import outbox, texts
 from notifications.models import Channel, Delivery, Message
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
 
 
 def neighbour(phone: str) -> User:

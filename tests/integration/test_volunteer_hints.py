@@ -5,27 +5,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from activities.actions import complete
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory
 from volunteers import actions, following
 from volunteers.models import Claim
 from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
-BOXES, CALL = 'name="code"', 'href="tel:0534-2345678"'
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区", phone="0534-2345678")
+BOXES, CALL = 'name="code"', 'href="tel:0534-2233445"'
 
 
 @pytest.fixture

@@ -11,16 +11,10 @@ from civic.kernel.errors import Conflict
 from notifications import texts
 from notifications.models import Message
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory
 from volunteers import actions
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
 
 
 def test_a_new_place_is_told_to_who_is_expected(station: Any, now: datetime) -> None:

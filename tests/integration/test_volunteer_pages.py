@@ -15,42 +15,16 @@ from network.policies import forget, home_site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
+from tests.helpers.pages import api, browser, text
 from volunteers import actions
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
 @pytest.fixture
 def helper(station: Any, now: Any) -> Any:
     return make.volunteer(station, now=now, display_name="张晓", phone="13800138000")
-
-
-def browser(user: Any, language: str = "en") -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.PhoneOrNameBackend")
-    client.cookies["django_language"] = language
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_a_neighbour_registers_and_takes_a_place(station: Any, now: Any) -> None:
@@ -182,13 +156,6 @@ def test_lists_cost_the_same_for_one_row_and_for_many(station: Any, helper: Any,
     few = [queries_of(browser(user), path) for user, path in places]
     more(6)
     assert [queries_of(browser(user), path) for user, path in places] == few
-
-
-def api(user: Any) -> Client:
-    from accounts import tokens
-
-    token, _expires = tokens.issue(user, now=timezone.now())
-    return Client(headers={"authorization": f"Bearer {token}"})
 
 
 def test_the_api_of_claims(station: Any, helper: Any, now: Any) -> None:

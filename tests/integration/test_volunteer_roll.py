@@ -13,28 +13,12 @@ from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from tests.integration.test_volunteer_pages import browser, text
+from tests.helpers.pages import browser, text
 from volunteers import actions
 from volunteers.hours import BACKFILL
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: Any) -> None:
-    """Its own tests are in accounts."""
-    settings.STAFF_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
 
 
 @pytest.fixture
@@ -196,7 +180,9 @@ def test_a_tick_on_a_completed_activity_and_ones_own_stay(station: Any, helper: 
     assert caught.value.code == "completed"
 
 
-@pytest.mark.parametrize(("ago", "may"), [(-timedelta(hours=1), True), (timedelta(hours=47), True), (BACKFILL, False)])
+@pytest.mark.parametrize(
+    ("ago", "may"), [(-timedelta(hours=1), True), (timedelta(hours=47), True), (BACKFILL + timedelta(seconds=1), False)]
+)
 def test_who_turned_up_without_a_place_is_written_down(
     station: Any, helper: Any, now: Any, ago: timedelta, may: bool
 ) -> None:

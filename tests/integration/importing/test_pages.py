@@ -14,8 +14,8 @@ from activities.models import Activity, ImportBatch
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import person
+from tests.helpers.pages import browser, text
 from tests.integration.importing.files import FILE, HEADED, HEADINGS, workbook_of
-from tests.integration.test_volunteer_pages import browser, text
 
 pytestmark = pytest.mark.django_db
 

@@ -19,6 +19,7 @@ import redis
 from civic.runtime import addresses, process
 from civic.runtime.postgres import Postgres
 from civic.runtime.valkey import Valkey
+from tests.helpers.servers import free_port
 
 
 @pytest.fixture
@@ -154,12 +155,6 @@ def runner(room: Path, port: int) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_taken_port_is_one_clear_line(room: Path) -> None:

@@ -1,0 +1,1 @@
+"""What several test modules use: how pages are read, how servers are killed, what time it is."""

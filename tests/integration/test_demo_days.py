@@ -1,0 +1,195 @@
+"""The demo district on its day, and when it is opened some days later: nothing contradicts the product, and the round
+that README.md describes can be walked at any hour."""
+
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from activities import actions as activities
+from activities import codes
+from activities.models import Activity
+from network.models import Membership, Role, Site
+from orders import actions as orders
+from orders.models import ServiceRequest
+from points import upkeep
+from points.models import Account, Redemption
+from programmes.models import ProgrammeItem
+from tests.factories import world as district
+from tests.factories.activities import plan
+from tests.factories.orders import order
+from tests.helpers.clock import Clock
+from volunteers import actions as volunteers
+from volunteers import crediting
+from volunteers.models import Claim
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Filled once for this file, in a transaction that is never committed."""
+    with django_db_blocker.unblock(), district.undone():
+        call_command("load_demo", scale=0.03, force=True, today=DAY, stdout=io.StringIO())
+        yield
+
+
+@pytest.fixture
+def filled(once: None) -> Iterator[None]:
+    """The district as it was filled."""
+    with district.undone():
+        yield
+
+
+def renew() -> str:
+    said = io.StringIO()
+    call_command("renew_demo", force=True, stdout=said)
+    return said.getvalue()
+
+
+def known(name: str) -> User:
+    return User.objects.get(username=name)
+
+
+def to_complete() -> list[Claim]:
+    """The claims of `volunteer` with which the loop's end can be tried."""
+    now = timezone.now()
+    rows = Claim.objects.filter(volunteer_id=known("volunteer").pk, state="claimed", activity__site__name="新城社区")
+    rows = rows.filter(activity__state__in=["published", "held"], activity__ends_at__lte=now)
+    return list(rows.filter(activity__ends_at__gt=now - timedelta(days=2)).order_by("activity__starts_at"))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *(f"2026-11-27 {hour}" for hour in ("00:10", "03:05", "20:30", "23:57")),
+        "2026-11-24 03:05",  # the day it was filled
+        "2026-12-01 20:30",  # another month
+        "2027-02-06 00:10",  # Chinese New Year
+    ],
+)
+def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock, moment: str) -> None:
+    now = clock(moment)
+    assert bool(renew()) == (now.date() != DAY) and renew() == ""
+    staff, volunteer, resident = known("staff"), known("volunteer"), known("resident")
+    here = Site.objects.get(name="新城社区")
+    # order, take on, plan, publish
+    ordered = order(here, now=now, by=resident)
+    orders.accept(request_id=ordered.pk, by=staff, now=now)
+    new = plan(here, staff, now, request_ids=[ordered.pk], volunteers_needed=1)
+    activities.publish(activity_id=new.pk, by=staff, now=now)
+    # claim a place: on the new one, and on something that the district offers
+    offered = Activity.objects.filter(
+        state="published", site=here, starts_at__date__gt=now.date(), starts_at__lt=new.starts_at
+    )
+    offered = offered.exclude(claims__volunteer_id=volunteer.pk).order_by("starts_at", "pk")
+    for activity in (new, offered[0]):
+        volunteers.claim(activity_id=activity.pk, by=volunteer, now=now)
+    # check in with the code of what is going on
+    going_on = Claim.objects.get(volunteer_id=volunteer.pk, activity__starts_at__lte=now, activity__ends_at__gt=now)
+    code = codes.current(going_on.activity, now)[0]
+    assert volunteers.check_in(claim_id=going_on.pk, by=volunteer, now=now, code=code).state == "checked_in"
+    # tick off on the roll, complete; the points arrive
+    waiting = to_complete()
+    assert len(waiting) >= 6
+    before = Account.objects.filter(user_id=volunteer.pk).values_list("balance", flat=True).first() or 0
+    for claim in waiting[-6:]:
+        activity = claim.activity
+        volunteers.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
+        volunteers.check_out(claim_id=claim.pk, by=staff, now=now, at=activity.ends_at)
+        activities.complete(activity_id=activity.pk, attended_residents=3, report="", by=staff, now=now)
+    crediting.credit_confirmed_claims(now=now)
+    assert Account.objects.get(user_id=volunteer.pk).balance > before
+    # rate the order that one of them answered
+    done = ServiceRequest.objects.filter(requester=resident, state="delivered").order_by("delivered_at").last()
+    assert done is not None and done.delivered_at == now
+    orders.rate(request_id=done.pk, by=resident, now=now, score=5, comment="")
+    assert upkeep.audit_ledger(now=now).is_right
+
+
+def test_the_desk_stands_around_what_the_volunteer_promised(filled: None, clock: Clock) -> None:
+    """On a day with another place, somebody can check in at every minute all the same."""
+    promised = Claim.objects.get(volunteer_id=known("volunteer").pk, activity__starts_at__date__gt=DAY).activity
+    clock(promised.starts_at.replace(minute=0))
+    renew()
+    today = Claim.objects.filter(volunteer_id=known("volunteer").pk, state="claimed")
+    midnight = timezone.localtime(promised.starts_at).replace(hour=0)
+    ranges = list(
+        today.filter(activity__starts_at__gte=midnight, activity__starts_at__lt=midnight + timedelta(days=1))
+        .order_by("activity__starts_at")
+        .values_list("activity__starts_at", "activity__ends_at")
+    )
+    assert (promised.starts_at, promised.ends_at) in ranges and len(ranges) == 3
+    assert ranges[0][0] == midnight and ranges[-1][1] == midnight + timedelta(days=1)
+    assert [end for _start, end in ranges[:-1]] == [start for start, _end in ranges[1:]]
+
+
+def test_what_was_done_meanwhile_is_not_rewritten(filled: None, clock: Clock) -> None:
+    """Rows that stand are only moved on by their own steps: nothing vanishes, no time that was known changes."""
+    before = {row.pk: (row.title, row.starts_at, row.ends_at, row.created_at) for row in Activity.objects.all()}
+    closed = set(Activity.objects.filter(state="closed").values_list("pk", "closed_at", "attended_residents"))
+    orders_before = set(ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at"))
+    clock("2026-11-27 08:00")
+    renew()
+    after = {row.pk: (row.title, row.starts_at, row.ends_at, row.created_at) for row in Activity.objects.all()}
+    assert before.items() <= after.items() and len(after) > len(before)
+    assert closed <= set(Activity.objects.filter(state="closed").values_list("pk", "closed_at", "attended_residents"))
+    assert orders_before <= set(ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at"))
+
+
+def test_only_the_embedded_database_is_renewed(filled: None, clock: Clock, settings: Any) -> None:
+    clock("2026-11-27 08:00")
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="embedded"):
+        call_command("renew_demo")
+
+
+# --- Nothing contradicts the product --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-12-01"])
+def test_times_follow_each_other(filled: None, clock: Clock, day: str) -> None:
+    now = clock(f"{day} 00:10")
+    renew()
+    assert not Activity.objects.filter(created_at__gte=F("starts_at")).exists()
+    assert not Activity.objects.filter(created_at__gt=now).exists()
+    assert not Activity.objects.exclude(state="draft").filter(published_at__gt=now).exists()
+    assert not Activity.objects.filter(published_at__lt=F("created_at")).exists()
+    assert not Claim.objects.filter(claimed_at__gt=now).exists()
+    assert not Claim.objects.filter(claimed_at__gt=F("activity__starts_at")).exists()
+    assert not Claim.objects.filter(claimed_at__lt=F("activity__published_at")).exists()
+    assert not ServiceRequest.objects.filter(submitted_at__gt=F("answered_at")).exists()
+    late = ProgrammeItem.objects.filter(programme__published_at__lt=F("activity__created_at"))
+    assert not late.exists()
+
+
+def test_an_order_is_answered_by_its_station_and_delivered_when_it_was_wanted(filled: None) -> None:
+    stations = Site.objects.filter(level="station")
+    assert not stations.exclude(memberships__role=Role.STAFF).exists()
+    for request in ServiceRequest.objects.exclude(handler=None).select_related("site"):
+        assert Membership.objects.filter(user=request.handler, role=Role.STAFF, site__in=request.site.path).exists()
+    for request in ServiceRequest.objects.filter(state__in=["delivered", "rated"]):
+        held = request.plans.get().activity
+        assert request.wanted_from <= timezone.localdate(held.starts_at) <= request.wanted_until
+        assert request.submitted_at < held.created_at
+
+
+def test_who_came_fits_into_the_room(filled: None) -> None:
+    held = Activity.objects.filter(state="closed").exclude(seats=None)
+    assert held.exists() and not held.filter(attended_residents__gt=F("seats")).exists()
+    exact = Claim.objects.filter(checked_in_at=F("activity__starts_at"), checked_out_at=F("activity__ends_at"))
+    assert exact.count() < Claim.objects.filter(state="confirmed").count() / 10
+
+
+def test_vouchers_are_handed_over_by_who_may(filled: None) -> None:
+    for redemption in Redemption.objects.filter(state="fulfilled").select_related("reward", "fulfilled_by"):
+        roles = Membership.objects.filter(user=redemption.fulfilled_by)
+        merchant = roles.filter(role=Role.MERCHANT, partner=redemption.reward.partner)
+        assert (merchant | roles.filter(role=Role.STAFF, site=redemption.reward.site)).exists()

@@ -11,7 +11,7 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from points import actions as points_actions
 from points import queries as points_queries
-from volunteers import following, notices
+from volunteers import confirming, following, notices
 from volunteers.hours import BACKFILL, GRACE
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
@@ -94,7 +94,7 @@ def close_forgotten_check_outs(*, now: datetime) -> int:
                 continue  # moved or completed meanwhile
             closed += following.close_forgotten(activity, at=now)
             if activity.state == ActivityState.CLOSED:
-                following.confirm(activity, by=None, now=now)
+                confirming.confirm_served(activity, by=None, now=now)
     return closed
 
 

@@ -22,7 +22,7 @@ from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.factories.points import RewardFactory, credit
-from volunteers import actions, claiming, crediting, following
+from volunteers import actions, claiming, confirming, crediting
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
 
@@ -34,7 +34,7 @@ EMPTIED = ("TRUNCATE volunteers_claim CASCADE", "UPDATE activities_activity SET 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs the job itself, when it wants to."""
-    monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
+    monkeypatch.setattr(confirming.prompting, "credit_soon", lambda: None)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def confirmed(station: Any, now: Any, number: int) -> list[Any]:
         actions.claim(activity_id=activity.pk, by=who, now=now)
     Claim.objects.update(state=ClaimState.CHECKED_OUT, service_minutes=120, checked_in_at=now, checked_out_at=now)
     with transaction.atomic():
-        following.confirm(activity, by=None, now=now)
+        confirming.confirm_served(activity, by=None, now=now)
     return people
 
 

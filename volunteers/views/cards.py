@@ -76,7 +76,8 @@ def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
     minutes = row.service_minutes
     worth = queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes)
     can_withdraw = _is_live(activity) and row.state == ClaimState.CLAIMED and now < activity.starts_at
-    shown = {"claim": row, "activity": activity, "worth": worth, "can_withdraw": can_withdraw, "steps": steps(row)}
+    shown = {"claim": row, "activity": activity, "worth": worth, "can_withdraw": can_withdraw}
+    shown |= {"steps": steps(row), "known": known(row)}
     return shown | at_the_door(row, now=now)
 
 

@@ -17,6 +17,7 @@ from notifications.models import Message
 from points import actions as points_actions
 from points import queries as points_queries
 from points import upkeep
+from points.crediting import Source
 from points.models import LedgerEntry, Redemption
 from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
@@ -201,12 +202,9 @@ def test_control_without_mark_and_key_points_come_twice(
     station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirmed(station, now, 12)
-    source = crediting._DUE[crediting._DUE.index(", source AS") :].replace(
-        "':confirmed' AS", "':' || gen_random_uuid() AS"
-    )
-    due = "SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL"
-    naive = f"WITH due AS ({due}) {source}"
-    assert "UPDATE" not in naive
+    service = crediting.SOURCE.service.replace("':confirmed'", "':' || gen_random_uuid()")
+    naive = Source(service, due="SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL")
+    assert service != crediting.SOURCE.service
     at_once([lambda: points_actions.credit_many(source=naive, params={"now": now})] * 3)
     assert LedgerEntry.objects.count() > 12
 

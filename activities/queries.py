@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities import waiting_line
 from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import audit, words
+from civic.kernel import audit, pairs, words
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Role, Site
@@ -80,7 +80,7 @@ def listed(
         free = Q(seats=None) | Q(seats__gt=F("seats_taken"))
         rows = rows.filter(free if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
     if q := q.strip():
-        rows = rows.filter(title__icontains=q)
+        rows = pairs.containing(rows, "title", q)
     return rows.select_related("site")
 
 

@@ -11,6 +11,8 @@ from django.db.models.functions import Upper
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel import pairs
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; only accounts.actions and the command line call it."""
@@ -62,6 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.UniqueConstraint(Upper("username"), name="one_user_of_a_name"),  # in any case, as names are found
         ]
+        indexes = [pairs.index("display_name", name="user_name_pairs")]
 
     def _get_session_auth_hash(self, secret: Any = None) -> str:
         """Sessions end with the password and with the epoch, as tokens do."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.transitions import ACTIVITY, SIGNUP, ActivityState, SignupState
+from civic.kernel import pairs
 from civic.kernel.states import Stateful, coherence
 from network.models import ServiceGroup, Site, Venue
 from orders.models import ServiceRequest
@@ -181,6 +182,7 @@ class Activity(Stateful):
             models.Index(
                 fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"
             ),
+            pairs.index("title", name="activity_title_pairs"),
         ]
 
     def __str__(self) -> str:

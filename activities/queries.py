@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities import visibility, waiting_line
 from activities.models import Activity, ActivityQuerySet, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import audit, words
+from civic.kernel import audit, pairs, words
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Role, Site
@@ -70,7 +70,7 @@ def listed(
         seats_for_all = Q(audience=Audience.OPEN) & free
         rows = rows.filter(seats_for_all if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
     if q := q.strip():
-        rows = rows.filter(title__icontains=q)
+        rows = pairs.containing(rows, "title", q)
     return rows.select_related("site")
 
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+CSRF = "bench" * 6 + "ab"  # 32 letters, as the cookie has them
+
 
 @dataclass
 class Result:
@@ -34,6 +36,19 @@ def request(method: str, path: str, token: str = "", body: str = "") -> bytes:
     ]
     if token:
         lines.append(f"Authorization: Bearer {token}")
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def page_request(path: str, session: str) -> bytes:
+    """The bytes of a tap on a page's button, by somebody signed in."""
+    body = f"csrfmiddlewaretoken={CSRF}"
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: localhost",
+        f"Cookie: sessionid={session}; csrftoken={CSRF}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 

@@ -2,8 +2,11 @@
 
 import secrets
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 
 from accounts import tokens
@@ -29,6 +32,19 @@ def volunteers(site: Site, count: int) -> list[str]:
         for n, user in enumerate(people)
     )
     return [tokens.issue(user, now=now)[0] for user in people]
+
+
+def sessions(count: int) -> list[str]:
+    """The first of them signed in on pages; their session keys."""
+    engine = import_module(settings.SESSION_ENGINE)
+    keys = []
+    for user in User.objects.filter(username__startswith="bench").order_by("pk")[:count]:
+        session = engine.SessionStore()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        keys.append(session.session_key)
+    return keys
 
 
 def activities(site: Site, count: int, *, needed: int, after: int = 0, **fields: Any) -> list[Activity]:

@@ -10,19 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
-from points import ledger, notices, policies, queries, upkeep, vouchers
+from points import crediting, ledger, notices, policies, queries, upkeep, vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
 
 
-def credit_many(*, source: str, params: dict[str, Any]) -> tuple[int, int]:
-    """Credit service, however much, in one statement and each source key once, however often it runs.
-
-    `source` begins the statement: CTEs of which the last, `source`, gives user_id, minutes, grade, site_id, day, at,
-    source_key, reason. The amount follows the rule of the day (points.earning); an amount of zero makes no entry.
-    Returns entries, points.
-    """
-    return ledger.credit(source, params)
+def credit_many(*, source: crediting.Source, params: dict[str, Any]) -> tuple[int, int]:
+    """Credit service, however much, in one statement and each source key once, however often it runs. The amount
+    follows the rule of the day (points.earning); an amount of zero makes no entry. Returns entries, points."""
+    return crediting.credit(source, params)
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """What an hour of service is worth: the nearest site's rule, of the latest day not after the service, wins.
 
 points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity. Where
-no site from the activity's up to the centre has set a rule, DEFAULT holds. The SQL is what credits; the Python says the
-same beforehand and explains it afterwards (tests compare them).
+no site from the activity's up to the centre has set a rule, DEFAULT holds. What credits is the SQL of points.crediting;
+this says the same beforehand and explains it afterwards (tests compare them).
 """
 
 from dataclasses import dataclass
@@ -19,34 +19,6 @@ from points.models import EarningRule, Grade
 
 DEFAULT_POINTS_PER_HOUR = Decimal(2)
 DEFAULT_COEFFICIENTS = {Grade.A: Decimal(1), Grade.B: Decimal("1.2"), Grade.C: Decimal("1.5")}
-
-# Needs a CTE `source` with user_id, minutes, grade, site_id, day, at, source_key, reason; gives `earned` with amount
-# and rule_id.
-EARNED = """
-, place AS (SELECT DISTINCT site_id, day FROM source)
-, rule AS (
-    SELECT place.site_id, place.day, found.* FROM place JOIN network_site site ON site.id = place.site_id
-    CROSS JOIN LATERAL (
-        SELECT id AS rule_id, points_per_hour, coefficient_a, coefficient_b, coefficient_c, cap_per_activity
-        FROM points_earningrule WHERE site_id = ANY(site.path) AND from_date <= place.day
-        ORDER BY array_position(site.path, site_id) DESC, from_date DESC LIMIT 1
-    ) found
-)
-, earned AS (
-    SELECT source.*, rule.rule_id,
-        LEAST(FLOOR(source.minutes * COALESCE(rule.points_per_hour, %(default_rate)s) * CASE source.grade
-            WHEN 'c' THEN COALESCE(rule.coefficient_c, %(default_c)s)
-            WHEN 'b' THEN COALESCE(rule.coefficient_b, %(default_b)s)
-            ELSE COALESCE(rule.coefficient_a, %(default_a)s) END / 60), rule.cap_per_activity)::integer AS amount
-    FROM source LEFT JOIN rule ON rule.site_id = source.site_id AND rule.day = source.day
-)
-"""
-PARAMS = {
-    "default_rate": DEFAULT_POINTS_PER_HOUR,
-    "default_a": DEFAULT_COEFFICIENTS[Grade.A],
-    "default_b": DEFAULT_COEFFICIENTS[Grade.B],
-    "default_c": DEFAULT_COEFFICIENTS[Grade.C],
-}
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,14 @@
-"""The two ways in which points move; only points.actions calls them. Account row, then reward row: always in this order
-(docs/locking.md), and every movement is one entry and one change of the balance in one transaction."""
+"""How points of one account move (points.crediting credits many); only points.actions calls it. Account row, then
+reward row: always in this order (docs/locking.md), and every movement is one entry and one change of the balance in
+one transaction."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Conflict
-from points import earning
 from points.models import Account, LedgerEntry
 
 
@@ -18,34 +17,6 @@ class InsufficientPoints(Conflict):
 
     code = "insufficient_points"
     message = _("There are not enough points for this.")
-
-
-_CREDIT = """
-, entry AS (
-    INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, rule_id,
-    service_minutes, grade, at)
-    SELECT gen_random_uuid(), user_id, amount, 'earned', source_key, LEFT(reason, 200), site_id, rule_id, minutes,
-    grade, at
-    FROM earned WHERE amount > 0
-    ON CONFLICT (source_key) DO NOTHING
-    RETURNING account_id, amount
-)
-, moved AS (
-    INSERT INTO points_account (user_id, balance)
-    SELECT account_id, SUM(amount) FROM entry GROUP BY account_id ORDER BY account_id
-    ON CONFLICT (user_id) DO UPDATE SET balance = points_account.balance + EXCLUDED.balance
-)
-SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM entry
-"""
-
-
-def credit(source: str, params: dict[str, Any]) -> tuple[int, int]:
-    """One statement: `source` is its beginning, CTEs of which the last is called `source` (see earning.EARNED for its
-    columns). Returns how many entries were made and the points in all."""
-    with connection.cursor() as cursor:
-        cursor.execute(source + earning.EARNED + _CREDIT, {**earning.PARAMS, **params})
-        made, points = cursor.fetchone()
-    return int(made), int(points)
 
 
 def lock_account(user_id: Any) -> Account:

@@ -20,6 +20,8 @@ class FiguresSerializer(serializers.Serializer):
     people_served = serializers.IntegerField()
     volunteers = serializers.IntegerField()
     service_hours = serializers.FloatField()
+    verified_hours = serializers.FloatField()  # recorded live
+    unverified_hours = serializers.FloatField()
     requests = serializers.IntegerField()
     answered_in_time = serializers.IntegerField()
     late = serializers.IntegerField()

@@ -22,7 +22,7 @@ from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
 from reports import figures
 from reports.parts import Part
-from volunteers.models import Claim, Volunteer
+from volunteers.models import Claim, Evidence, Volunteer
 from volunteers.transitions import ClaimState
 
 ISSUED = (EntryKind.EARNED, EntryKind.CORRECTED)
@@ -32,6 +32,7 @@ REDEEMED = (EntryKind.REDEEMED, EntryKind.REFUNDED)
 WANTED = ~Q(state__in=[RequestState.WITHDRAWN, RequestState.MERGED])
 DONE = Q(state__in=[RequestState.DELIVERED, RequestState.RATED])
 UNPLANNED = Q(state=RequestState.ACCEPTED)
+LIVE = Q(evidence=Evidence.LIVE)
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,17 @@ def _volunteer(one: Any) -> dict[str, Any]:
     return _row(one.number, one.last_at, one.site, facts)
 
 
-def _claims(scope: Scope) -> Behind:
-    rows = Claim.objects.filter(_served(scope)).select_related("activity__site", "volunteer")
-    return Behind(rows, ("-activity__starts_at", "-pk"), _claim)
+def _claims(which: Q) -> Callable[[Scope], Behind]:
+    def find(scope: Scope) -> Behind:
+        rows = Claim.objects.filter(_served(scope) & which).select_related("activity__site", "volunteer")
+        return Behind(rows, ("-activity__starts_at", "-pk"), _claim)
+
+    return find
 
 
 def _claim(one: Claim) -> dict[str, Any]:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
+    facts += f" · {one.get_evidence_display() if one.evidence else _('not known how')}"
     activity = one.activity
     return _row(
         nameless(activity).title, activity.starts_at, activity.site, facts, activity.service_group, about=activity
@@ -167,7 +172,9 @@ FIGURES: dict[str, Callable[[Scope], Behind]] = {
     "activities": _activities,
     "people_served": _activities,
     "volunteers": _volunteers,
-    "service_hours": _claims,
+    "service_hours": _claims(Q()),
+    "verified_hours": _claims(LIVE),
+    "unverified_hours": _claims(~LIVE),
     "requests": _requests(lambda now: Q()),
     "answered_in_time": _requests(lambda now: Q(answered_at__lte=F("answer_due_at"))),
     "late": _requests(late),

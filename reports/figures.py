@@ -6,7 +6,9 @@ reports/behind.py shows the rows of each.
 | activities | completed activities, by their start |
 | people_served | residents who came to them, as staff completed them |
 | volunteers | different volunteers with confirmed service on them |
-| service_hours | their confirmed minutes, in hours with two decimals; all recorded live |
+| service_hours | their confirmed minutes, in hours with two decimals |
+| verified_hours | of these, those whose arriving and leaving were noted live (volunteers.hours) |
+| unverified_hours | the rest: planned end taken, entered afterwards, or unknown in old rows |
 | requests | orders, by the day they were placed |
 | answered_in_time | of these, those accepted, declined or joined not after their due time |
 | late | of these, those answered after it, or still without an answer although it has passed |
@@ -54,6 +56,7 @@ class Source:
                      AND {self.where} GROUP BY GROUPING SETS ({"(1), ()" if key else "()"})"""  # noqa: S608  constants
 
 
+HOURS = ("service_hours", "verified_hours", "unverified_hours")
 BY = ("month", "service_group", "site")
 
 
@@ -66,6 +69,8 @@ class Figures:
     people_served: int = 0
     volunteers: int = 0
     service_hours: float = 0
+    verified_hours: float = 0
+    unverified_hours: float = 0
     requests: int = 0
     answered_in_time: int = 0
     late: int = 0
@@ -146,7 +151,7 @@ def _fill(rows: dict[Any, Figures], by: str, *, site: Site, first: date, last: d
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name == "service_hours":
+    if name in HOURS:
         return round(int(value or 0) / 60, 2)
     if name == "satisfaction":
         return None if value is None else round(float(value), 1)
@@ -163,10 +168,15 @@ SOURCES = (
         "activity.state = 'closed'",
     ),
     Source(
-        {"volunteers": "count(DISTINCT claim.volunteer_id)", "service_hours": "sum(claim.service_minutes)"},
+        {
+            "volunteers": "count(DISTINCT claim.volunteer_id)",
+            "service_hours": "sum(claim.service_minutes)",
+            "verified_hours": "sum(claim.service_minutes) FILTER (WHERE claim.evidence = 'live')",
+            "unverified_hours": "sum(claim.service_minutes) FILTER (WHERE claim.evidence IS DISTINCT FROM 'live')",
+        },
         """activities_activity activity JOIN network_site site ON site.id = activity.site_id JOIN LATERAL (
                WITH served AS MATERIALIZED (
-                   SELECT volunteer_id, service_minutes FROM volunteers_claim
+                   SELECT volunteer_id, service_minutes, evidence FROM volunteers_claim
                    WHERE activity_id = activity.id AND state = 'confirmed')
                SELECT * FROM served) claim ON TRUE""",
         "activity.starts_at",

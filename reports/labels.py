@@ -7,6 +7,8 @@ HEADINGS = {
     "people_served": _("People served"),
     "volunteers": _("Volunteers"),
     "service_hours": _("Hours of service"),
+    "verified_hours": _("Hours recorded live"),
+    "unverified_hours": _("Hours not recorded live"),
     "requests": _("Orders"),
     "answered_in_time": _("Answered in time"),
     "late": _("Late"),
@@ -22,7 +24,12 @@ MEANINGS = {
     "activities": _("Completed activities, by the day they began."),
     "people_served": _("Residents who came to them, as staff completed them."),
     "volunteers": _("Different people with confirmed service; counted once in the total."),
-    "service_hours": _("Confirmed hours, recorded live."),
+    "service_hours": _("Confirmed hours, however they are known."),
+    "verified_hours": _("Of the confirmed hours, those whose arriving and leaving were noted while it happened."),
+    "unverified_hours": _(
+        "Of the confirmed hours, those where the planned end was taken, because nobody noted the leaving, or where "
+        "times were entered afterwards."
+    ),
     "requests": _("Orders, by the day they were placed."),
     "answered_in_time": _("Answered not after the promised time, of those answered or past that time."),
     "late": _("Orders answered after the promised time, or unanswered although it has passed."),
@@ -34,7 +41,7 @@ MEANINGS = {
     "set_aside": _("Orders withdrawn or joined with another: among all orders, not among those wanted."),
     "unplanned": _("Orders accepted that have no day yet."),
 }
-TABLE = tuple(HEADINGS)[:10]  # the columns of all figures
+TABLE = tuple(HEADINGS)[:12]  # the columns of all figures
 CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
 OF = {"answered_in_time": "due", "satisfaction": "ratings"}  # the denominators
 OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings")}

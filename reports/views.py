@@ -72,13 +72,17 @@ def _title(period: Period) -> str:
 
 def _tiles(total: figures.Figures, period: Period) -> list[dict[str, Any]]:
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
-    helpers = {"n": words.number(total.volunteers)}
+    helpers = {"n": words.number(total.volunteers), "live": words.number(total.verified_hours)}
     rows = [
         ("requests", words.number(total.requests), _("placed in this time")),
         ("answered_in_time", words.percent(total.answered_in_time, total.due), queries.answered_words(total)),
         ("activities", words.number(total.activities), _("completed")),
         ("people_served", words.number(total.people_served), _("residents who came")),
-        ("service_hours", words.number(total.service_hours), _("by %(n)s volunteers") % helpers),
+        (
+            "service_hours",
+            words.number(total.service_hours),
+            _("by %(n)s volunteers; %(live)s recorded live") % helpers,
+        ),
         ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
     ]
     return [

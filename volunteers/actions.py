@@ -15,14 +15,16 @@ from network.models import Role, Site
 from network.policies import home_site
 from volunteers import claiming, notices, policies
 from volunteers.attendance import check_in, check_out, no_show, undo
+from volunteers.confirming import confirm
 from volunteers.hours import BACKFILL
 from volunteers.locks import give_place_back, lock
-from volunteers.models import Claim, Skill, Slot, Volunteer
+from volunteers.models import Backfill, Claim, Evidence, Skill, Slot, Volunteer
 from volunteers.transitions import ClaimState
 
-__all__ = ["check_in", "check_out", "claim", "no_show", "register", "undo", "withdraw"]
+__all__ = ["check_in", "check_out", "claim", "confirm", "no_show", "register", "undo", "withdraw"]
 
 NUMBER_DIGITS = 8
+REASON_LENGTH = 300
 
 
 @transaction.atomic
@@ -71,30 +73,46 @@ def _next_number() -> str:
     return f"{int(last or 0) + 1:0{NUMBER_DIGITS}d}"
 
 
-def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = None, volunteer_id: Any = None) -> Claim:
-    """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself.
+def claim(
+    *,
+    activity_id: int,
+    by: Any,
+    now: datetime,
+    team_id: int | None = None,
+    volunteer_id: Any = None,
+    reason: str = "",
+) -> Claim:
+    """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself. `reason`: why
+    somebody is written down who came without a place, once it is over.
 
-    Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
     if volunteer_id and volunteer_id != by.pk:
-        return _place(activity_id, volunteer_id, team_id, by=by, now=now)
+        return _place(activity_id, volunteer_id, team_id, by=by, now=now, reason=reason.strip()[:REASON_LENGTH])
     return claiming.take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)
 
 
 @transaction.atomic
-def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any, now: datetime) -> Claim:
+def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any, now: datetime, reason: str) -> Claim:
     """For somebody else, who is told unless it has begun. Staff also write down who turned up, as long as times can be
-    entered."""
+    entered; once it is over they say why, and the claim is marked."""
     activity = visibility.visible_to(by).select_related("site").filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
     policies.check_can_place(activity, volunteer_id, team_id, by=by)
     ended_since = now - BACKFILL if policies.is_staff_at(activity.site, by) else None
+    is_over = ended_since is not None and ended_since <= activity.ends_at < now
     made = claiming.take(
         activity_id=activity_id, volunteer_id=volunteer_id, team_id=team_id, by=by, now=now, ended_since=ended_since
     )
     if now < activity.starts_at:
         notices.placed(made, activity, by=by, at=now)
+    if is_over:
+        if not reason:
+            raise Invalid(_("Write why this is entered only now."), code="required", field="reason")
+        Claim.objects.filter(pk=made.pk).update(evidence=Evidence.BACKFILLED)
+        made.evidence = Evidence.BACKFILLED
+        Backfill.objects.create(claim=made, reason=reason, entered_by=by, entered_at=now)
     return made
 
 

@@ -15,7 +15,7 @@ from civic.kernel.api.views import ApiView, fits, read
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
-from volunteers.models import Claim
+from volunteers.models import Claim, Evidence
 from volunteers.transitions import ClaimState
 
 
@@ -30,6 +30,7 @@ class TakenSerializer(serializers.Serializer):
     activity = serializers.CharField(source="activity_id")
     team = serializers.CharField(source="team_id", allow_null=True)
     service_hours = serializers.FloatField(allow_null=True)
+    evidence = serializers.ChoiceField(Evidence.choices, allow_null=True)
 
 
 class ClaimSerializer(TakenSerializer):
@@ -114,6 +115,15 @@ class NoShowView(ApiView):
         return Response(ClaimSerializer(claim).data)
 
 
+class ConfirmView(ApiView):
+    """POST /claims/{id}/confirm: one person's hours, which completing left to a colleague."""
+
+    @extend_schema(request=None, responses=ClaimSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        claim = actions.confirm(claim_id=pk, by=request.user, now=timezone.now())
+        return Response(ClaimSerializer(claim).data)
+
+
 class MyClaimsView(ApiView):
     """GET /me/claims."""
 
@@ -132,4 +142,5 @@ def _taken(claim: Claim) -> dict[str, Any]:
         "activity": str(claim.activity_id),
         "team": str(claim.team_id) if claim.team_id else None,
         "service_hours": None,
+        "evidence": None,
     }

@@ -10,5 +10,6 @@ urlpatterns = [
     path("claims/<uuid:pk>/check-in", api.CheckInView.as_view()),
     path("claims/<uuid:pk>/check-out", api.CheckOutView.as_view()),
     path("claims/<uuid:pk>/no-show", api.NoShowView.as_view()),
+    path("claims/<uuid:pk>/confirm", api.ConfirmView.as_view()),
     path("me/claims", api.MyClaimsView.as_view()),
 ]

@@ -12,15 +12,30 @@ from activities import codes
 from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
-from civic.kernel.errors import Conflict, Invalid
-from volunteers import claiming, following, policies
-from volunteers.hours import BACKFILL, EARLY, GRACE, service_minutes
+from civic.kernel.errors import Conflict, Invalid, WrongState
+from volunteers import claiming, confirming, notices, policies
+from volunteers.hours import (
+    BACKFILL,
+    EARLY,
+    GRACE,
+    known_arrival,
+    known_leaving,
+    service_minutes,
+    without_planned_end,
+)
 from volunteers.locks import lock
-from volunteers.models import Claim
+from volunteers.models import Claim, Evidence
 from volunteers.transitions import ClaimState
 
 LEFT = (ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
 CAME = (ClaimState.CHECKED_IN, *LEFT)
+NOTHING_NOTED: dict[str, Any] = {
+    "checked_in_at": None,
+    "checked_out_at": None,
+    "service_minutes": None,
+    "is_auto_closed": False,
+    "evidence": None,
+}
 
 
 def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
@@ -47,19 +62,14 @@ def _note(verb: str, *, claim_id: Any, by: Any, now: datetime, code: str, at: da
     with transaction.atomic():
         claim = lock(claim_id)
         policies.check_can_see(claim, by=by)
-        moment = (
-            _by_code(verb, claim, code, now=now)
-            if code and claim.volunteer_id == by.pk
-            else _by_staff(claim, at, by=by, now=now)
-        )
+        is_own = claim.volunteer_id == by.pk
+        moment = _by_code(verb, claim, code, now=now) if code and is_own else _by_staff(claim, at, by=by, now=now)
         if not _is_noted(verb, claim):
             _move(verb, claim, moment, by=by, now=now)
         elif at is not None and not code:
             _correct(verb, claim, at, by=by, now=now)
-        if claim.activity.state == ActivityState.CLOSED and claim.state == ClaimState.CHECKED_OUT:
-            following.confirm(claim.activity, by=by, now=now)
-            claim.refresh_from_db(fields=["state", "confirmed_at", "confirmed_by"])
-        return claim
+        is_late = claim.activity.state == ActivityState.CLOSED and claim.state == ClaimState.CHECKED_OUT
+        return confirming.confirm(claim_id=claim.pk, by=by, now=now) if is_late and not is_own else claim
 
 
 def _is_noted(verb: str, claim: Claim) -> bool:
@@ -78,11 +88,14 @@ def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) 
                 )
             }
         ):
-            claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None)
+            known = known_arrival(ends_at=claim.activity.ends_at, now=now)
+            claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None, evidence=known)
         return
     Claim.machine.check(claim, verb)  # nobody leaves before arriving
     came = claim.checked_in_at or moment
-    claim.move(verb, by=by, at=now, checked_out_at=moment, service_minutes=_minutes(claim, came, moment))
+    minutes = _minutes(claim, came, moment)
+    known = known_leaving(claim.evidence, ends_at=claim.activity.ends_at, now=now)
+    claim.move(verb, by=by, at=now, checked_out_at=moment, service_minutes=minutes, evidence=known)
 
 
 def _minutes(claim: Claim, came: datetime, left: datetime) -> int:
@@ -138,22 +151,34 @@ def _correct(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -
         return
     if came is not None and left is not None:
         claim.service_minutes = _minutes(claim, came, left)
-    claim.checked_in_at, claim.checked_out_at, claim.is_auto_closed = came, left, False
-    claim.save(update_fields=["checked_in_at", "checked_out_at", "service_minutes", "is_auto_closed"])
+    if verb == "check_in":
+        late = known_arrival(ends_at=claim.activity.ends_at, now=now) == Evidence.BACKFILLED
+        claim.evidence = Evidence.BACKFILLED if late else claim.evidence
+    else:
+        claim.evidence = known_leaving(claim.evidence, ends_at=claim.activity.ends_at, now=now)
+        claim.is_auto_closed = False
+    claim.checked_in_at, claim.checked_out_at = came, left
+    claim.save(update_fields=["checked_in_at", "checked_out_at", "service_minutes", "is_auto_closed", "evidence"])
     audit.record("claim.correct_time", by=by, target=claim, at=now, from_state=claim.state, to_state=claim.state)
 
 
 @transaction.atomic
 def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
-    """Staff note that somebody did not come, after the start; checking in undoes it. Raises NotFound, NotAllowed,
-    WrongState, Conflict."""
+    """Staff note that somebody did not come, after the start; checking in undoes it. On a completed activity also of
+    whom the code let in, where the hours still wait for a colleague. Raises NotFound, WrongState; NotAllowed
+    `own_hours`; Conflict."""
     claim = lock(claim_id)
-    policies.check_is_staff_of(claim, by=by)
+    policies.check_can_note(claim, by=by)
     if claim.state == ClaimState.NO_SHOW:
         return claim
     if now < claim.activity.starts_at:
         raise Conflict(_("It has not begun yet."), code="too_early")
-    claim.move("miss", by=by, at=now)
+    is_refused = claim.state == ClaimState.CHECKED_OUT
+    if is_refused and claim.activity.state != ActivityState.CLOSED:
+        raise WrongState(state=claim.get_state_display(), verb="miss")  # first the leaving and arriving are taken back
+    claim.move("miss", by=by, at=now, **NOTHING_NOTED)
+    if is_refused:
+        notices.missed([claim], claim.activity, at=now)
     return claim
 
 
@@ -165,14 +190,14 @@ def undo(*, claim_id: Any, by: Any, now: datetime) -> Claim:
     policies.check_can_note(claim, by=by)
     if claim.activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
         raise Conflict(_("This activity is completed, so times can't be changed any more."), code="completed")
+    arrival: dict[str, Any] = {}
+    if claim.state == ClaimState.CHECKED_OUT:
+        arrival = {"checked_in_at": claim.checked_in_at, "evidence": without_planned_end(claim.evidence)}
     claim.move(
         "undo",
         by=by,
         at=now,
         claimed_at=claim.claimed_at,
-        checked_in_at=claim.checked_in_at if claim.state == ClaimState.CHECKED_OUT else None,
-        checked_out_at=None,
-        service_minutes=None,
-        is_auto_closed=False,
+        **NOTHING_NOTED | arrival,
     )
     return claim

@@ -4,14 +4,18 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
 
 from activities.models import Activity
 from activities.transitions import ActivityState
 from points import actions as points_actions
 from points import queries as points_queries
-from volunteers import following, notices
+from points.crediting import Source
+from volunteers import confirming, following, notices
 from volunteers.hours import BACKFILL, GRACE
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
@@ -21,22 +25,23 @@ TELL_BATCH = 1_000
 
 # Marked and credited by one statement: both or neither. A second run finds nothing; two runs at once share the work
 # instead of waiting for each other (SKIP LOCKED).
-_DUE = """
-WITH due AS (
+SOURCE = Source(
+    due="""
     UPDATE volunteers_pendingcredit SET credited_at = %(now)s WHERE claim_id IN (
         SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL
         ORDER BY confirmed_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
     )
     RETURNING claim_id
-)
-, source AS (
-    SELECT claim.volunteer_id AS user_id, claim.service_minutes AS minutes, activity.grade, activity.site_id,
-        (activity.starts_at AT TIME ZONE 'Asia/Shanghai')::date AS day, %(now)s::timestamptz AS at,
-        'claim:' || claim.id || ':confirmed' AS source_key, activity.title AS reason
+""",
+    service="""
+    SELECT claim.volunteer_id, claim.service_minutes, activity.grade, activity.site_id,
+        (activity.starts_at AT TIME ZONE 'Asia/Shanghai')::date, %(now)s::timestamptz,
+        'claim:' || claim.id || ':confirmed',
+        CASE activity.audience WHEN 'open' THEN activity.title ELSE %(visit)s END
     FROM due JOIN volunteers_claim claim ON claim.id = due.claim_id
     JOIN activities_activity activity ON activity.id = claim.activity_id
+""",
 )
-"""
 
 
 def source_key(claim_id: Any) -> str:
@@ -46,9 +51,11 @@ def source_key(claim_id: Any) -> str:
 
 def credit_confirmed_claims(*, now: datetime) -> int:
     """Credit every confirmed claim that has not been. Returns how many entries were made."""
+    with translation.override(settings.LANGUAGE_CODE):  # the ledger is written in the district's language
+        visit = gettext("Home visit")  # its title stays between those who know of it; the ledger keeps it for ever
     total = 0
     while PendingCredit.objects.filter(credited_at=None).exists():
-        made, _points = points_actions.credit_many(source=_DUE, params={"now": now, "batch": BATCH})
+        made, _points = points_actions.credit_many(source=SOURCE, params={"now": now, "batch": BATCH, "visit": visit})
         total += made
         if not made:
             break  # what is left is worth nothing or in another run's hands; the next sweep looks again
@@ -94,7 +101,7 @@ def close_forgotten_check_outs(*, now: datetime) -> int:
                 continue  # moved or completed meanwhile
             closed += following.close_forgotten(activity, at=now)
             if activity.state == ActivityState.CLOSED:
-                following.confirm(activity, by=None, now=now)
+                confirming.confirm_served(activity, by=None, now=now)
     return closed
 
 

@@ -4,7 +4,6 @@ which holds its row."""
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +12,14 @@ from activities.models import Activity
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
-from volunteers import notices, prompting
-from volunteers.hours import service_minutes
-from volunteers.locks import give_place_back
-from volunteers.models import Claim, PendingCredit
+from volunteers import confirming, notices
+from volunteers.hours import service_minutes, with_planned_end
+from volunteers.locks import give_place_back, hold
+from volunteers.models import Claim
 from volunteers.transitions import LIVE_STATES, ClaimState
 
 PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)
-
-
-def _held(activity: Activity, *states: str) -> list[Claim]:
-    return list(Claim.objects.select_for_update(no_key=True).filter(activity=activity, state__in=states).order_by("pk"))
 
 
 def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, why: str) -> None:
@@ -40,7 +35,7 @@ def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, 
 def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") -> None:
     """Everybody is released and told, also who was noted as not there. Raises Conflict `already_served` after the end,
     once somebody checked in."""
-    claims = _held(activity, *OPEN, ClaimState.NO_SHOW)
+    claims = hold(activity, *OPEN, ClaimState.NO_SHOW)
     if activity.ends_at <= at and any(claim.state in PRESENT for claim in claims):
         raise Conflict(_("Volunteers served here. Complete it, so that their hours count."), code="already_served")
     _release(claims, activity, by=by, at=at, why=why)
@@ -52,7 +47,7 @@ def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
     """Claims move along and are told; whoever is expected elsewhere at the new time is released and told. Raises
     Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another."""
     activity.refresh_from_db(fields=["starts_at", "ends_at"])
-    claims = _held(activity, *OPEN)
+    claims = hold(activity, *OPEN)
     if any(claim.state in PRESENT for claim in claims):
         raise Conflict(
             _("Volunteers have checked in, so its times can't be changed any more. Plan another one, please."),
@@ -91,38 +86,25 @@ def on_relocated(activity: Activity, *, at: datetime) -> None:
 
 
 def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
-    """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed."""
+    """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed,
+    the staff's own hours apart."""
     close_forgotten(activity, at=at, by=by)
-    absent = _held(activity, ClaimState.CLAIMED)
+    absent = hold(activity, ClaimState.CLAIMED)
     Claim.objects.filter(pk__in=[c.pk for c in absent]).update(state=ClaimState.NO_SHOW, no_show_at=at)
     audit.record_many(
         "claim.miss", by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
     )
     notices.missed(absent, activity, at=at)
-    confirm(activity, by=by, now=at)
-
-
-def confirm(activity: Activity, *, by: Any, now: datetime) -> int:
-    """The hours of everybody who checked out are confirmed, and the points follow within seconds. Returns how many."""
-    served = _held(activity, ClaimState.CHECKED_OUT)
-    Claim.objects.filter(pk__in=[c.pk for c in served]).update(
-        state=ClaimState.CONFIRMED, confirmed_at=now, confirmed_by=by
-    )
-    audit.record_many(
-        "claim.confirm", by=by, targets=served, at=now, from_state=ClaimState.CHECKED_OUT, to_state=ClaimState.CONFIRMED
-    )
-    PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in served)
-    if served:
-        transaction.on_commit(prompting.credit_soon)
-    return len(served)
+    confirming.confirm_served(activity, by=by, now=at)
 
 
 def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
     """Whoever came and did not check out is taken to have left at the planned end. Returns how many."""
-    forgotten = _held(activity, ClaimState.CHECKED_IN)
+    forgotten = hold(activity, ClaimState.CHECKED_IN)
     for claim in forgotten:
         came = claim.checked_in_at or activity.starts_at
         claim.state, claim.is_auto_closed = ClaimState.CHECKED_OUT, True
+        claim.evidence = with_planned_end(claim.evidence)
         claim.checked_out_at = max(activity.ends_at, came)
         claim.service_minutes = service_minutes(
             checked_in_at=came,
@@ -130,7 +112,7 @@ def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
             starts_at=activity.starts_at,
             ends_at=activity.ends_at,
         )
-    Claim.objects.bulk_update(forgotten, ["state", "checked_out_at", "service_minutes", "is_auto_closed"])
+    Claim.objects.bulk_update(forgotten, ["state", "checked_out_at", "service_minutes", "is_auto_closed", "evidence"])
     audit.record_many(
         "claim.check_out",
         by=by,

@@ -4,11 +4,16 @@ rounded down.
 Coming early and staying on is kind, but what counts (and what insurance covers) is the planned service. Travel, meals
 and rest don't count. Nobody checked out within an hour of the end: the planned end is taken, and the record says so
 (`is_auto_closed`).
+
+How an hour is known (`Evidence`): live is what was noted while it happened, an arrival by the end and a leaving within
+an hour of it; provisional is the planned end, taken because nobody noted the leaving; backfilled is whatever was
+entered later. The weaker of arriving and leaving counts.
 """
 
 from datetime import datetime, time, timedelta
 
 from civic.kernel import words
+from volunteers.models import Evidence
 
 EARLY = timedelta(minutes=60)  # check-in opens this long before the start
 GRACE = timedelta(minutes=60)  # check-out stays open this long after the end
@@ -21,6 +26,28 @@ def service_minutes(
     """Whole minutes within the planned time; 0 for somebody who left before the start."""
     served = min(checked_out_at, ends_at) - max(checked_in_at, starts_at)
     return max(0, int(served.total_seconds() // 60))
+
+
+def known_arrival(*, ends_at: datetime, now: datetime) -> Evidence:
+    """How an arrival is known that is noted now."""
+    return Evidence.BACKFILLED if now > ends_at else Evidence.LIVE
+
+
+def known_leaving(before: str | None, *, ends_at: datetime, now: datetime) -> str | None:
+    """How the service is known whose leaving is noted now; `before`: as it was known until now."""
+    if now > ends_at + GRACE:
+        return Evidence.BACKFILLED
+    return without_planned_end(before)
+
+
+def without_planned_end(before: str | None) -> str | None:
+    """How the service is known once the planned end is not taken any more."""
+    return Evidence.LIVE if before == Evidence.PROVISIONAL else before
+
+
+def with_planned_end(before: str | None) -> str:
+    """How the service is known whose planned end is taken."""
+    return Evidence.BACKFILLED if before == Evidence.BACKFILLED else Evidence.PROVISIONAL
 
 
 def near(clock: time, *, starts_at: datetime, ends_at: datetime, leaving: bool = False) -> datetime:

@@ -25,6 +25,11 @@ def _hold_activity_of(claim_id: Any) -> None:
     list(Activity.objects.select_for_update(no_key=True).filter(pk__in=where).values_list("pk"))
 
 
+def hold(activity: Activity, *states: str) -> list[Claim]:
+    """The activity's claims in these states, held; the caller holds the activity."""
+    return list(Claim.objects.select_for_update(no_key=True).filter(activity=activity, state__in=states).order_by("pk"))
+
+
 def give_place_back(activity_id: int, places: int = 1) -> None:
     """The counter follows in the transaction that released the claims; the caller holds the activity."""
     Activity.objects.filter(pk=activity_id).update(volunteers_claimed=F("volunteers_claimed") - places)

@@ -105,6 +105,14 @@ class TeamMember(models.Model):
         return f"{self.team_id} {self.volunteer_id}"
 
 
+class Evidence(models.TextChoices):
+    """How an hour is known; volunteers.hours says when which."""
+
+    LIVE = "live", _("recorded live")
+    PROVISIONAL = "provisional", _("planned end taken")
+    BACKFILLED = "backfilled", _("entered afterwards")
+
+
 class Claim(Stateful):
     """A volunteer's place on an activity, from the claim to the confirmed hours. `during` is the activity's time, so
     that the database itself refuses two places at once."""
@@ -120,6 +128,7 @@ class Claim(Stateful):
     checked_in_at = models.DateTimeField(null=True)
     checked_out_at = models.DateTimeField(null=True)
     is_auto_closed = models.BooleanField(default=False, help_text="nobody checked out; closed to the planned end")
+    evidence = models.CharField(max_length=12, choices=Evidence.choices, null=True)
     service_minutes = models.PositiveIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -153,16 +162,21 @@ class Claim(Stateful):
                 condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=models.F("checked_in_at")),
                 name="claim_out_after_in",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("volunteer")),
+                name="nobody_confirms_their_own_hours",
+            ),
         ]
         indexes = [
             models.Index(fields=["volunteer", "claimed_at", "id"], name="claim_volunteer"),
             models.Index(fields=["activity", "id"], name="claim_activity"),
             models.Index(  # the report adds up hours without reading the claims themselves
                 fields=["activity"],
-                include=["volunteer", "service_minutes"],
+                include=["volunteer", "service_minutes", "evidence"],
                 condition=Q(state="confirmed"),
-                name="claim_served",
+                name="claim_served_hours",
             ),
+            models.Index(fields=["activity"], condition=Q(state="checked_out"), name="claim_to_confirm"),
             models.Index(fields=["checked_in_at"], condition=Q(state="checked_in"), name="claim_to_close"),
         ]
 
@@ -173,6 +187,23 @@ class Claim(Stateful):
     def service_hours(self) -> float | None:
         """Hours of service, two decimals; None before the check-out."""
         return None if self.service_minutes is None else round(self.service_minutes / 60, 2)
+
+
+class Backfill(models.Model):
+    """Why a place was written down when the activity was over already. Sentences that people write stand here, where
+    they can be hidden and erased, never in the audit log."""
+
+    claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="backfill")
+    reason = models.CharField(_("reason"), max_length=300)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("entry made afterwards")
+        verbose_name_plural = _("entries made afterwards")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class PendingCredit(models.Model):

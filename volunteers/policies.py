@@ -1,12 +1,15 @@
 """Who may do what with claims; what the state allows stands in transitions.py."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Activity
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
-from network.models import Role, Site
+from network.models import Membership, Role, Site
 from volunteers.models import Claim, TeamMember
 
 
@@ -48,15 +51,24 @@ def check_is_staff_of(claim: Claim, *, by: Any) -> None:
 
 
 def check_can_note(claim: Claim, *, by: Any) -> None:
-    """Entering when somebody came or left: staff, but nobody their own hours. Raises NotFound, NotAllowed."""
+    """Noting when somebody came or left or that they did not, and confirming it: staff, but nobody their own hours.
+    Raises NotFound, NotAllowed `own_hours`."""
     check_is_staff_of(claim, by=by)
     if claim.volunteer_id == by.pk:
         raise NotAllowed(
-            _("Your own hours need the code at the door; without it a colleague enters them."), code="own_hours"
+            _("Your own hours need the code at the door; a colleague enters and confirms them."), code="own_hours"
         )
 
 
-def check_can_place(activity: Any, volunteer_id: Any, team_id: int | None, *, by: Any) -> None:
+def need_a_colleague(activity: Activity, people: Collection[UUID]) -> set[UUID]:
+    """Who of these people may read the activity's code and complete it, or planned it: another person of the staff
+    confirms their hours on it. Counts their roles as they stand, with or without the second factor."""
+    staff = Membership.objects.filter(role=Role.STAFF, site__in=activity.site.path, user__in=people)
+    planner = {pk for pk in people if pk == activity.created_by_id}
+    return set(staff.values_list("user_id", flat=True)) | planner
+
+
+def check_can_place(activity: Activity, volunteer_id: Any, team_id: int | None, *, by: Any) -> None:
     """Taking a place for somebody else: staff there, or the leader of the team they are in. Raises NotAllowed."""
     if volunteer_id == by.pk or is_staff_at(activity.site, by):
         return

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import phones
+from accounts.models import User
 from activities import visibility
 from activities.models import Activity
-from civic.kernel import words
+from activities.transitions import ActivityState
+from civic.kernel import pairs, words
 from civic.kernel.errors import Invalid, NotFound
-from network.models import Role, Site
+from network.models import Membership, Role, Site
 from network.policies import reach
 from points import earning
 from points import queries as points_queries
@@ -90,7 +92,23 @@ def points_of(claim: Claim) -> int | None:
 def roll(activity: Activity) -> Any:
     """Everybody with a place, in the order in which they took it."""
     found = Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN)
-    return found.select_related("volunteer__user", "team")
+    return found.select_related("volunteer__user", "team", "backfill")
+
+
+def to_confirm(user: User, *, limit: int = 12) -> list[Claim]:
+    """Hours on completed activities that wait for this person, being somebody else's, oldest first."""
+    waiting = Claim.objects.filter(state=ClaimState.CHECKED_OUT, activity__state=ActivityState.CLOSED)
+    rows = waiting.filter(activity__site__in=reach(user, Role.STAFF)).exclude(volunteer=user.pk)
+    return list(rows.select_related("activity__site", "volunteer__user").order_by("activity__ends_at", "pk")[:limit])
+
+
+def confirmer(claim: Claim) -> Site | None:
+    """The site whose staff can confirm this person's hours: the activity's own, where somebody else works there, else
+    the nearest one above; None where nobody does."""
+    path = claim.activity.site.path
+    colleagues = Membership.objects.filter(role=Role.STAFF, site__in=path, user__is_active=True)
+    found = colleagues.exclude(user=claim.volunteer_id).select_related("site")
+    return max((one.site for one in found), key=lambda site: len(site.path), default=None)
 
 
 def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
@@ -151,14 +169,13 @@ def search(found: Any, q: str) -> Any:
     q = q.replace("\0", "").strip()[:40]  # PostgreSQL knows no NUL
     if not q:
         return found
-    rule = Q(user__display_name__icontains=q)
+    ways = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]
     if q.isascii() and q.isdigit():
-        rule |= Q(number=q.zfill(8)) | Q(number__startswith=q)
-    else:
-        rule |= Q(number__istartswith=q)
+        ways.append(Volunteer.objects.filter(number=q.zfill(8)).values("pk"))
     with suppress(Invalid):
-        rule |= Q(user__phone=phones.normalise(q))
-    return found.filter(rule)
+        ways.append(User.objects.filter(phone=phones.normalise(q)).values("pk"))
+    by_name = pairs.containing(User.objects.all(), "display_name", q).values("pk")
+    return found.filter(pk__in=by_name.union(*ways))  # not by OR: each way has its own index
 
 
 def led_teams(user: Any) -> list[TeamMember]:

@@ -32,6 +32,7 @@ CLAIM = Machine(
         },
         ClaimState.CHECKED_OUT: {
             "confirm": ClaimState.CONFIRMED,
+            "miss": ClaimState.NO_SHOW,
             "undo": ClaimState.CHECKED_IN,
             "release": ClaimState.WITHDRAWN,
         },

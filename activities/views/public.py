@@ -19,7 +19,7 @@ from activities import actions, ics, queries, visibility, waiting_line
 from activities.forms import GuestsForm
 from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import keyset, words
+from civic.kernel import keyset, pairs, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
 from civic.kernel.pagecache import public_page
@@ -44,7 +44,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         start, end = queries.day_bounds(week, 7)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
     if q := request.GET.get("q", "").replace("\0", "")[:40].strip():
-        rows = rows.filter(title__icontains=q)
+        rows = pairs.containing(rows, "title", q)
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )

@@ -103,7 +103,9 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, status=422, complete_form=form)
     actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Completed. Hours are confirmed and points are on their way."))
+    messages.success(
+        request, _("Completed. The hours are confirmed, except those of the staff, and points are on their way.")
+    )
     return redirect("activities:desk_detail", pk=pk)
 
 

@@ -23,6 +23,8 @@ from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 from programmes import queries as programmes_queries
 from reports import queries as reports_queries
+from volunteers import queries as volunteers_queries
+from volunteers.models import Claim
 
 ROWS = 12
 MANY = 99  # counted no further
@@ -59,6 +61,7 @@ def queue(user: User, *, now: datetime) -> list[dict[str, Any]]:
         (activity.ends_at, complete_row(activity, now=now))
         for activity in activities_queries.to_complete(user, now=now)
     ]
+    rows += [(claim.activity.ends_at, confirm_row(claim, now=now)) for claim in volunteers_queries.to_confirm(user)]
     rows += [(programme.built_at or now, programme_row(programme)) for programme in programmes_queries.to_review(user)]
     return [row for _due, row in sorted(rows, key=lambda pair: pair[0])][: 2 * ROWS]
 
@@ -95,6 +98,28 @@ def complete_row(activity: Activity, *, now: datetime) -> dict[str, Any]:
         "actions": [
             {"label": _("Who came?"), "url": reverse("volunteers:roll", args=[activity.pk]), "main": True},
             {"label": _("Complete"), "url": reverse("activities:desk_detail", args=[activity.pk])},
+        ],
+    }
+
+
+def confirm_row(claim: Claim, *, now: datetime) -> dict[str, Any]:
+    """A colleague's hours: completing doesn't confirm those of the staff."""
+    activity, roll = claim.activity, reverse("volunteers:roll", args=[claim.activity_id])
+    when = words.when(activity.starts_at, activity.ends_at, now=now)
+    return {
+        "title": _("Hours of a colleague to confirm"),
+        "url": roll,
+        "clock": words.Phrase(_("ended %(day)s") % {"day": words.near_day(activity.ends_at, now=now)}, "soon"),
+        "facts": [str(claim.volunteer.user), words.hours(claim.service_hours or 0), activity.title, when],
+        "group": activity.service_group,
+        "actions": [
+            {
+                "label": _("Confirm"),
+                "url": reverse("volunteers:mark", args=[claim.pk, "confirm"]),
+                "post": True,
+                "main": True,
+            },
+            {"label": _("Who came?"), "url": roll},
         ],
     }
 

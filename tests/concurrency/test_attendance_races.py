@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from activities import actions as activities_actions
 from activities.models import Activity
 from civic.kernel.errors import DomainError
-from tests.concurrency.racing import until_waiting
+from civic.kernel.models import AuditEvent
+from network.models import Membership, Role
+from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, following, locks
-from volunteers.models import Claim
+from volunteers import actions, attendance, confirming, locks
+from volunteers.models import Claim, PendingCredit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is credited here."""
-    monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
+    monkeypatch.setattr(confirming.prompting, "credit_soon", lambda: None)
 
 
 class Day:
@@ -112,3 +114,71 @@ def test_a_time_is_not_changed_while_somebody_arrives(now: datetime) -> None:
     day = Day(now=now, starts_in=timedelta(minutes=30))
     assert one_then_the_other(day.check_in, day.move) == "already_checked_in"
     assert day.states() == ("published", "checked_in")
+
+
+class Own(Day):
+    """The staff's own hours, on a completed activity; two colleagues may confirm them."""
+
+    def __init__(self, *, now: datetime) -> None:
+        super().__init__(now=now, starts_in=-timedelta(hours=4))
+        Membership.objects.create(user_id=self.claim.volunteer_id, site=self.activity.site, role=Role.STAFF)
+        self.colleagues = [make.staff(self.activity.site), make.staff(self.activity.site)]
+        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.activity.starts_at)
+        actions.check_out(claim_id=self.claim.pk, by=self.staff, now=self.activity.ends_at)
+        self.complete()
+
+    def confirm(self, number: int) -> Callable[[], object]:
+        return lambda: actions.confirm(claim_id=self.claim.pk, by=self.colleagues[number], now=self.now)
+
+    def hold(self) -> None:
+        list(Claim.objects.select_for_update().filter(pk=self.claim.pk))
+
+    def said(self) -> list[str]:
+        """What the audit log says of the claim's last steps."""
+        events = AuditEvent.objects.filter(target_id=str(self.claim.pk), verb__in=("claim.confirm", "claim.miss"))
+        return list(events.values_list("verb", flat=True))
+
+
+def test_two_colleagues_confirm_at_once_and_it_counts_once(now: datetime) -> None:
+    own = Own(now=now)
+    assert at_once([own.confirm(0), own.confirm(1)], holding=own.hold) == {"ok": 2}
+    assert own.said() == ["claim.confirm"] and PendingCredit.objects.filter(claim=own.claim).count() == 1
+
+
+def test_one_confirms_while_the_other_says_that_nobody_came(now: datetime) -> None:
+    own = Own(now=now)
+
+    def nobody() -> None:
+        actions.no_show(claim_id=own.claim.pk, by=own.colleagues[1], now=now)
+
+    assert at_once([own.confirm(0), nobody], holding=own.hold) == {"ok": 1, "wrong_state": 1}
+    assert (own.states()[1] == "confirmed") == PendingCredit.objects.filter(claim=own.claim).exists()
+    assert len(own.said()) == 1
+
+
+def test_control_without_the_claims_lock_both_are_written(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(claim_id: object) -> Claim:
+        return Claim.objects.select_related("activity__site", "volunteer").get(pk=claim_id)
+
+    own = Own(now=now)
+    monkeypatch.setattr(confirming, "lock", read)
+    monkeypatch.setattr(attendance, "lock", read)
+
+    def nobody() -> None:
+        actions.no_show(claim_id=own.claim.pk, by=own.colleagues[1], now=now)
+
+    assert at_once([own.confirm(0), nobody], holding=own.hold) == {"ok": 2}
+    assert len(own.said()) == 2
+
+
+def test_a_colleague_confirms_while_it_is_completed(now: datetime) -> None:
+    """The one who comes second sees what the first did: nothing is confirmed twice or left behind."""
+    day = Day(now=now, starts_in=-timedelta(hours=4))
+    day.check_in()
+    colleague = make.staff(day.activity.site)
+
+    def confirm() -> None:
+        actions.confirm(claim_id=day.claim.pk, by=colleague, now=now)
+
+    assert one_then_the_other(day.complete, confirm) == "ok"
+    assert day.states() == ("closed", "confirmed") and PendingCredit.objects.count() == 1

@@ -16,11 +16,12 @@ from notifications.models import Message
 from points import actions as points_actions
 from points import queries as points_queries
 from points import upkeep
+from points.crediting import Source
 from points.models import LedgerEntry, Redemption
 from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
 from tests.factories.points import RewardFactory, credit
-from volunteers import actions, claiming, crediting, following
+from volunteers import actions, claiming, confirming, crediting
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
 
@@ -32,7 +33,7 @@ EMPTIED = ("TRUNCATE volunteers_claim CASCADE", "UPDATE activities_activity SET 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs the job itself, when it wants to."""
-    monkeypatch.setattr(following.prompting, "credit_soon", lambda: None)
+    monkeypatch.setattr(confirming.prompting, "credit_soon", lambda: None)
 
 
 def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:
@@ -173,7 +174,7 @@ def confirmed(station: Any, now: Any, number: int) -> list[Any]:
         actions.claim(activity_id=activity.pk, by=who, now=now)
     Claim.objects.update(state=ClaimState.CHECKED_OUT, service_minutes=120, checked_in_at=now, checked_out_at=now)
     with transaction.atomic():
-        following.confirm(activity, by=None, now=now)
+        confirming.confirm_served(activity, by=None, now=now)
     return people
 
 
@@ -189,13 +190,10 @@ def test_control_without_mark_and_key_points_come_twice(
     station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirmed(station, now, 12)
-    source = crediting._DUE[crediting._DUE.index(", source AS") :].replace(
-        "':confirmed' AS", "':' || gen_random_uuid() AS"
-    )
-    due = "SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL"
-    naive = f"WITH due AS ({due}) {source}"
-    assert "UPDATE" not in naive
-    at_once([lambda: points_actions.credit_many(source=naive, params={"now": now})] * 3)
+    service = crediting.SOURCE.service.replace("':confirmed'", "':' || gen_random_uuid()")
+    naive = Source(service, due="SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL")
+    assert service != crediting.SOURCE.service
+    at_once([lambda: points_actions.credit_many(source=naive, params={"now": now, "visit": "上门服务"})] * 3)
     assert LedgerEntry.objects.count() > 12
 
 

@@ -7,16 +7,14 @@ import factory
 from factory.django import DjangoModelFactory
 
 from points import actions
+from points.crediting import Source
 from points.models import Reward
 from tests.factories.people import SiteFactory
 
-_SOURCE = """
-WITH source AS (
-    SELECT %(user)s::uuid AS user_id, %(minutes)s::integer AS minutes, %(grade)s::text AS grade, %(site)s::bigint
-    AS site_id,
-        %(day)s::date AS day, %(at)s::timestamptz AS at, %(key)s::text AS source_key, %(reason)s::text AS reason
+_SOURCE = Source(
+    """SELECT %(user)s::uuid, %(minutes)s::integer, %(grade)s::text, %(site)s::bigint, %(day)s::date,
+        %(at)s::timestamptz, %(key)s::text, %(reason)s::text"""
 )
-"""
 
 
 class RewardFactory(DjangoModelFactory[Reward]):

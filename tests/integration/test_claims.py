@@ -18,7 +18,7 @@ from points import queries as points_queries
 from points.models import LedgerEntry
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from volunteers import actions, crediting, following, matching, queries
+from volunteers import actions, confirming, crediting, matching, queries
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import ClaimState
 from volunteers.views import cards
@@ -160,7 +160,7 @@ def test_service_worth_nothing_is_settled_without_an_entry(
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     served = {"state": "checked_out", "service_minutes": 10, "checked_in_at": now, "checked_out_at": now}
     Claim.objects.filter(pk=claim.pk).update(**served)
-    following.confirm(activity, by=staff, now=now)
+    confirming.confirm_served(activity, by=staff, now=now)
     assert queries.points_of(Claim.objects.get()) is None
     assert crediting.credit_confirmed_claims(now=now) == 0
     assert queries.points_of(Claim.objects.get()) == 0

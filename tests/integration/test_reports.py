@@ -40,6 +40,10 @@ def in_period(moment: datetime, first: date, last: date) -> bool:
     return first <= day <= last
 
 
+def hours(claims: list[Claim]) -> float:
+    return round(sum(c.service_minutes or 0 for c in claims) / 60, 2)
+
+
 def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> dict[str, Any]:
     """The same figures by counting Python objects; `keep` filters by service group."""
     here = {s.pk for s in Site.objects.all() if site.pk in s.path}
@@ -66,7 +70,9 @@ def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> 
         "activities": len(held),
         "people_served": sum(a.attended_residents or 0 for a in held),
         "volunteers": len({c.volunteer_id for c in claims}),
-        "service_hours": round(sum(c.service_minutes or 0 for c in claims) / 60, 2),
+        "service_hours": hours(claims),
+        "verified_hours": hours([c for c in claims if c.evidence == "live"]),
+        "unverified_hours": hours([c for c in claims if c.evidence != "live"]),
         "requests": len(requests),
         "answered_in_time": sum(r.answered_at is not None and r.answered_at <= r.answer_due_at for r in requests),
         "late": sum(
@@ -101,7 +107,7 @@ def summed(figure: str, rows: list[Any]) -> Any:
     """What the rows behind a figure add up to."""
     if figure == "people_served":
         return sum(row.attended_residents for row in rows)
-    if figure == "service_hours":
+    if figure in figures.HOURS:
         return round(sum(row.service_minutes for row in rows) / 60, 2)
     if figure == "satisfaction":
         return round(100 * sum(row.score >= 4 for row in rows) / len(rows), 1) if rows else None
@@ -132,6 +138,7 @@ def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
             assert len({row.pk for row in rows}) == len(rows)
             assert summed(figure, rows) == getattr(total, figure), (site, first, figure)
             assert all(found.shown(row)["facts"] for row in rows)
+    assert total.verified_hours and total.unverified_hours, "both are there, or this proves nothing"
     assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
 
 
@@ -256,3 +263,11 @@ def test_the_desks_tile_reads_each_table_once(django_assert_num_queries: Any) ->
         early = queries.answered_this_month(site, now=NOW)
     late = queries.answered_this_month(site, now=NOW + timedelta(days=6))
     assert early["figure"] == "–" and late["figure"] == "0%", "late by the caller's clock"
+
+
+def test_old_rows_of_which_nothing_is_known_are_not_called_live(district: None) -> None:
+    centre, first, last = Site.objects.get(level="centre"), date(2026, 1, 1), date(2026, 11, 1)
+    Claim.objects.update(evidence=None)
+    total = figures.total(site=centre, first=first, last=last, now=NOW)
+    assert (total.verified_hours, total.unverified_hours) == (0, total.service_hours) != (0, 0)
+    assert summed("unverified_hours", paged(behind.of("unverified_hours", Part(centre, first, last), now=NOW)))

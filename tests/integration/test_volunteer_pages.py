@@ -205,3 +205,28 @@ def test_the_api_of_points(station: Any, helper: Any, now: Any) -> None:
     assert mine.post(f"/api/v1/redemptions/{voucher}/fulfil").status_code == 403
     assert staff.post(f"/api/v1/redemptions/{voucher}/fulfil").json()["state"] == "fulfilled"
     assert mine.post(f"/api/v1/redemptions/{voucher}/cancel").json()["code"] == "wrong_state"
+
+
+def test_losing_a_rush_costs_one_question_more_than_winning(station: Any, now: Any) -> None:
+    """After a call to a group most taps lose: they get a short answer, not the page anew."""
+    activity = make.activity(station, now=now, needed=1)
+    answers, cost = [], []
+    for _n in range(2):
+        client = browser(make.volunteer(station, now=now))
+        with CaptureQueriesContext(connection) as made:
+            answers.append(client.post(f"/activities/{activity.pk}/offer/"))
+        cost.append(sum("SAVEPOINT" not in query["sql"] for query in made))
+    won, lost = answers
+    assert (won.status_code, lost.status_code) == (302, 409)
+    assert cost == [2, 3], "who I am, the claim; and why not"
+    page = text(lost)
+    assert "All places are taken" in page and 'href="/volunteer/"' in page and len(lost.content) < 2500
+    assert "No place is free here any more" in text(client.get(f"/activities/{activity.pk}/offer/"))
+
+
+def test_whoever_is_expected_elsewhere_is_led_there(station: Any, helper: Any, now: Any) -> None:
+    client = browser(helper)
+    for activity in (make.activity(station, now=now), make.activity(station, now=now)):
+        answer = client.post(f"/activities/{activity.pk}/offer/")
+    for again in (answer, client.post(f"/activities/{activity.pk}/offer/")):
+        assert again.status_code == 409 and 'href="/volunteer/claims/"' in text(again)

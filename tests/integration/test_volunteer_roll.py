@@ -190,7 +190,7 @@ def test_who_turned_up_without_a_place_is_written_down(
     guest = make.volunteer(station, now=now, display_name="王五")
     client, add = browser(make.staff(station)), f"/desk/activities/{activity.pk}/roll/add/"
     assert (add in text(client.get(f"/desk/activities/{activity.pk}/roll/", {"q": "王五"}))) == may
-    client.post(add, {"number": guest.volunteer.number})
+    client.post(add, {"number": guest.volunteer.number, "reason": "手机没电"})
     assert Claim.objects.filter(volunteer=guest.pk).exists() == may
     with pytest.raises(Conflict):
         other = make.volunteer(station, now=now)

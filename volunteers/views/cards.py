@@ -13,7 +13,7 @@ from civic.kernel import words
 from volunteers import queries
 from volunteers.hours import BACKFILL, EARLY, GRACE
 from volunteers.matching import Offer
-from volunteers.models import Claim, Slot, Volunteer
+from volunteers.models import Claim, Evidence, Slot, Volunteer
 from volunteers.transitions import ClaimState
 
 ABSENT = (ClaimState.CLAIMED, ClaimState.NO_SHOW)  # also who was noted as not there can still come
@@ -47,6 +47,8 @@ def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
     facts = [words.when(activity.starts_at, activity.ends_at, now=now), said.location, row.get_state_display()]
     if row.service_hours is not None:
         facts.append(words.hours(row.service_hours))
+    if how := known(row):
+        facts.append(how)
     url = reverse("volunteers:claim_detail", args=[row.pk])
     return {
         "title": said.title,
@@ -55,6 +57,11 @@ def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
         "group": activity.service_group,
         "done": row.state == ClaimState.CONFIRMED,
     }
+
+
+def known(row: Claim) -> str:
+    """How these hours are known, where nobody recorded them live; empty otherwise."""
+    return "" if row.evidence in (None, Evidence.LIVE) else row.get_evidence_display()
 
 
 def checked_words(row: Claim) -> str:
@@ -70,7 +77,8 @@ def detail(row: Claim, *, now: datetime) -> dict[str, Any]:
     minutes = row.service_minutes
     worth = queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes)
     can_withdraw = _is_live(activity) and row.state == ClaimState.CLAIMED and now < activity.starts_at
-    shown = {"claim": row, "activity": activity, "worth": worth, "can_withdraw": can_withdraw, "steps": steps(row)}
+    shown = {"claim": row, "activity": activity, "worth": worth, "can_withdraw": can_withdraw}
+    shown |= {"steps": steps(row), "known": known(row)}
     return shown | at_the_door(row, now=now)
 
 
@@ -97,6 +105,8 @@ def _hint(row: Claim, *, now: datetime) -> dict[str, str] | None:
     if row.state in ABSENT and now < activity.starts_at - EARLY:
         opens = words.when(activity.starts_at - EARLY, now=now)
         return {"level": "info", "text": _("Check-in opens %(when)s, one hour before the start.") % {"when": opens}}
+    if row.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED:
+        return _waiting(row)
     if row.is_auto_closed:
         return _auto_closed(row)
     if row.state not in (*ABSENT, ClaimState.CHECKED_IN) or now <= activity.ends_at:
@@ -110,6 +120,18 @@ def _hint(row: Claim, *, now: datetime) -> dict[str, str] | None:
         else _("When did you leave? Tell the station by %(due)s, and they enter it.")
     )
     return {"level": "warn", "text": text % {"due": words.stamp(until)}} | _call(activity)
+
+
+def _waiting(row: Claim) -> dict[str, str]:
+    """Who confirms the hours of somebody who works there."""
+    site = queries.confirmer(row)
+    if site is None:
+        text = _("Nobody else can confirm these hours yet. Please ask the centre to name a second person.")
+    elif site == row.activity.site:
+        text = _("Nobody confirms their own hours: a colleague at %(site)s does.")
+    else:
+        text = _("Nobody confirms their own hours: the staff of %(site)s do.")
+    return {"level": "info", "text": text % {"site": site}}
 
 
 def _auto_closed(row: Claim) -> dict[str, str]:

@@ -25,6 +25,7 @@ from volunteers.forms import TimeForm
 from volunteers.hours import BACKFILL, EARLY, near
 from volunteers.models import Claim
 from volunteers.transitions import CLAIM, ClaimState
+from volunteers.views import cards
 
 PAGE = 50
 VERBS = {
@@ -32,6 +33,7 @@ VERBS = {
     "out": actions.check_out,
     "undo": actions.undo,
     "missed": actions.no_show,
+    "confirm": actions.confirm,
     "release": actions.withdraw,
 }
 
@@ -51,42 +53,52 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, activity: Activity, *, refused: dict[Any, dict[str, str]] | None = None
+    request: HttpRequest,
+    activity: Activity,
+    *,
+    refused: dict[Any, dict[str, str]] | None = None,
+    not_added: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The roll; `refused` says by claim what was typed and why it can't be used."""
+    """The roll; `refused` says by claim what was typed and why it can't be used, `not_added` whom it lacks and why."""
     now, q = timezone.now(), request.GET.get("q", "")
     claims = queries.roll(activity).order_by("claimed_at", "pk")
     rows = [roll_row(claim, activity, by=request.user, now=now) | (refused or {}).get(claim.pk, {}) for claim in claims]
     is_open = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
-    is_missing = activity.state == ActivityState.CLOSED and any(row["verb"] for row in rows)
+    is_missing = activity.state == ActivityState.CLOSED and any(row["verb"] and not row["can_confirm"] for row in rows)
     until = activity.ends_at + BACKFILL
+    can_note = is_missing or (is_open and now <= until)
     with_a_place = {row["claim"].volunteer_id for row in rows}
     context = {
         "activity": activity,
         "rows": rows,
         "is_open": is_open,
-        "is_over": now >= activity.ends_at,
+        "is_over": now > activity.ends_at,
         "has_begun": now >= activity.starts_at,
         "opens_at": activity.starts_at - EARLY if is_open and now < activity.starts_at - EARLY else None,
-        "can_mark": (is_open or is_missing) and now <= until,
+        "can_note": can_note,
+        "can_mark": can_note or any(row["can_confirm"] for row in rows),
         "can_add": is_open and now <= until and activity.volunteers_left > 0,
         "is_too_late": is_open and now > until,
         "until": until,
         "q": q,
+        "not_added": not_added,
         "found": [one for one in queries.near_activity(activity, q=q) if one.pk not in with_a_place],
     }
-    return render(request, "volunteers/roll.html", context, status=422 if refused else 200)
+    return render(request, "volunteers/roll.html", context, status=422 if refused or not_added else 200)
 
 
 def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dict[str, Any]:
     """One person on the roll, with what a button would note next and the time it would note."""
     user, is_own = claim.volunteer.user, claim.volunteer_id == by.pk
-    verb = _next(claim, activity) if now >= activity.starts_at - EARLY else ""
+    to_confirm = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
+    verb = _next(claim, activity) if activity.starts_at - EARLY <= now <= activity.ends_at + BACKFILL else ""
     is_running = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
     usual = activity.starts_at if verb == "in" else claim.checked_out_at or activity.ends_at
     return {
         "claim": claim,
         "is_mine": bool(verb) and is_own,
+        "can_confirm": to_confirm and not is_own,
+        "is_waiting": to_confirm and is_own,
         "verb": "" if is_own else verb,
         "can_undo": is_running and not is_own and CLAIM.allows(claim.state, "undo"),
         "at": f"{words.local(min(now, usual)):%H:%M}",
@@ -94,9 +106,11 @@ def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dic
         "phone": words.mask_phone(user.phone or ""),
         "came": words.clock(claim.checked_in_at) if claim.checked_in_at else "",
         "left": words.clock(claim.checked_out_at) if claim.checked_out_at else "",
-        "can_miss": claim.state == ClaimState.CLAIMED and now >= activity.starts_at,
+        "can_miss": not is_own and (to_confirm or (claim.state == ClaimState.CLAIMED and now >= activity.starts_at)),
         "can_release": claim.state == ClaimState.CLAIMED and now < activity.starts_at,
         "hours": "" if claim.service_hours is None else words.hours(claim.service_hours),
+        "known": cards.known(claim),
+        "reason": claim.backfill.reason if hasattr(claim, "backfill") else "",
     }
 
 
@@ -149,9 +163,12 @@ def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
     volunteer = next((found for found in allowed if found.number == request.POST.get("number")), None)
     if volunteer is None:
         raise NotFound
+    reason = request.POST.get("reason", "")
     try:
-        actions.claim(activity_id=pk, by=request.user, now=timezone.now(), volunteer_id=volunteer.pk)
+        actions.claim(activity_id=pk, by=request.user, now=timezone.now(), volunteer_id=volunteer.pk, reason=reason)
         messages.success(request, _("%(name)s has a place.") % {"name": volunteer.user})
+    except Invalid as error:
+        return _page(request, activity, not_added={"pk": volunteer.pk, "problem": str(error)})
     except DomainError as error:
         messages.error(request, str(error))
     return go(request, "volunteers:roll", pk)

@@ -20,6 +20,7 @@ from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import queries as points_queries
 from volunteers import actions, matching, queries, visibility
+from volunteers.claiming import AlreadyClaimed, Overlaps
 from volunteers.forms import CodeForm, RegisterForm
 from volunteers.transitions import ClaimState
 from volunteers.views import cards
@@ -172,21 +173,18 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking a place means, and the button that takes it."""
     if pk >= 2**63:
         raise NotFound
-    problem = ""
     if request.method == "POST":
         try:
             made = actions.claim(activity_id=pk, by=request.user, now=timezone.now())
         except Conflict as error:
-            problem = str(error)
-        else:
-            messages.success(request, _("The place is yours. Thank you!"))
-            return go(request, reverse("volunteers:claim_detail", args=[made.pk]))
+            return _not_taken(request, pk, error)
+        messages.success(request, _("The place is yours. Thank you!"))
+        return go(request, reverse("volunteers:claim_detail", args=[made.pk]))
     activity = activities_queries.get(pk, visible_for=request.user)
     now = timezone.now()
     context = {
         "activity": activity,
         "line": activities_visibility.line(activity, to=request.user),
-        "problem": problem,
         "volunteer": queries.volunteer_of(request.user),
         "claim": queries.my_claim(request.user, pk),
         "worth": queries.expected_points(activity),
@@ -194,4 +192,12 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         and activity.starts_at > now
         and activity.volunteers_left > 0,
     }
-    return render(request, "volunteers/offer.html", context, status=409 if problem else 200)
+    return render(request, "volunteers/offer.html", context)
+
+
+def _not_taken(request: HttpRequest, pk: int, error: Conflict) -> HttpResponse:
+    """Why not, and where to go: short and without a query, since after a call to a group hundreds read it at once."""
+    is_mine = error.code in (AlreadyClaimed.code, Overlaps.code)
+    url = reverse("volunteers:claims" if is_mine else "volunteers:home")
+    context = {"problem": str(error), "activity_pk": pk, "is_mine": is_mine, "url": url}
+    return render(request, "volunteers/not_taken.html", context, status=409)

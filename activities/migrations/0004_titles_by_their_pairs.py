@@ -1,0 +1,21 @@
+"""Titles are found by a part of them."""
+
+import django.db.models.expressions
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations
+
+from civic.kernel.pairs import Pairs
+
+
+class Migration(migrations.Migration):
+    atomic = False  # nobody waits while the index is built
+
+    dependencies = [("activities", "0003_what_callers_are_told"), ("kernel", "0003_pairs_of_characters")]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="activity",
+            index=GinIndex(Pairs(django.db.models.expressions.F("title")), name="activity_title_pairs"),
+        ),
+    ]

@@ -1,0 +1,63 @@
+"""Served hours are confirmed, and the points follow within seconds (docs/hours-to-points.md).
+
+Completing an activity confirms what was served on it, but not the hours of its staff: who may read the code at the door
+and complete the activity could make up an hour alone, at home. Those stay checked out until another person of the
+staff, there or above, confirms them one by one, or says that nobody was there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities.models import Activity
+from activities.transitions import ActivityState
+from civic.kernel import audit
+from civic.kernel.errors import Conflict
+from volunteers import policies, prompting
+from volunteers.locks import hold, lock
+from volunteers.models import Claim, PendingCredit
+from volunteers.transitions import ClaimState
+
+
+def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int:
+    """The hours of everybody who checked out, except the staff's; the caller holds the activity. `by` is None for the
+    system itself. Returns how many."""
+    served = hold(activity, ClaimState.CHECKED_OUT)
+    staff = policies.need_a_colleague(activity, [claim.volunteer_id for claim in served])
+    return _confirm([claim for claim in served if claim.volunteer_id not in staff], by=by, now=now)
+
+
+@transaction.atomic
+def confirm(*, claim_id: Any, by: User, now: datetime) -> Claim:
+    """Staff confirm one person's hours on a completed activity, as they stand; once more changes nothing.
+
+    Raises NotFound, WrongState; NotAllowed `own_hours`; Conflict `not_completed`.
+    """
+    claim = lock(claim_id)
+    policies.check_can_note(claim, by=by)
+    if claim.state == ClaimState.CONFIRMED:
+        return claim
+    Claim.machine.check(claim, "confirm")
+    if claim.activity.state != ActivityState.CLOSED:
+        raise Conflict(_("Complete the activity first: that confirms the hours."), code="not_completed")
+    _confirm([claim], by=by, now=now)
+    claim.refresh_from_db(fields=["state", "confirmed_at", "confirmed_by"])
+    return claim
+
+
+def _confirm(claims: Sequence[Claim], *, by: User | None, now: datetime) -> int:
+    """The claims are held and checked out."""
+    to_state = ClaimState.CONFIRMED
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    rows.update(state=to_state, confirmed_at=now, confirmed_by=by)
+    audit.record_many(
+        "claim.confirm", by=by, targets=claims, at=now, from_state=ClaimState.CHECKED_OUT, to_state=to_state
+    )
+    PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in claims)
+    if claims:
+        transaction.on_commit(prompting.credit_soon)
+    return len(claims)

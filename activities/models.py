@@ -254,15 +254,37 @@ class Signup(Stateful):
 
 
 class ImportBatch(models.Model):
-    """A plan that staff uploaded, while they look it over. The rows hold what was read and what was typed since."""
+    """A plan that staff uploaded: first the file, which a job reads and forgets, then the rows while they are looked
+    over. They hold what was read and what was typed since.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=120)
-    rows = models.JSONField()
+    month = models.DateField(null=True, help_text="its first day")
+    upload = models.BinaryField(null=True, help_text="the file, until it is read")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    reading_since = models.DateTimeField(null=True, help_text="a worker took it on; after a while another may")
+    problem = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="why nothing could be read, in words"
+    )
+    unread = models.JSONField(default=list, db_default=[], help_text="names of the sheets that were not read")
+    is_marked = models.BooleanField(
+        default=True, db_default=True, help_text="a kind of file in which hidden rows and cells with an error are seen"
+    )
+    rows = models.JSONField(default=list)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(upload=None) | Q(done_at=None, problem=""),
+                name="import_done_without_its_file",
+            )
+        ]
+        indexes = [models.Index(fields=["created_at", "id"], condition=Q(upload__isnull=False), name="import_to_read")]
 
     def __str__(self) -> str:
         return self.file_name

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.transitions import ACTIVITY, SIGNUP, ActivityState, SignupState
@@ -266,9 +267,7 @@ class ImportBatch(models.Model):
     upload = models.BinaryField(null=True, help_text="the file, until it is read")
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     reading_since = models.DateTimeField(null=True, help_text="a worker took it on; after a while another may")
-    problem = models.CharField(
-        max_length=500, blank=True, default="", db_default="", help_text="why nothing could be read, in words"
-    )
+    problem = models.JSONField(null=True, help_text="why nothing could be read: text, not translated yet, and params")
     unread = models.JSONField(default=list, db_default=[], help_text="names of the sheets that were not read")
     is_marked = models.BooleanField(
         default=True, db_default=True, help_text="a kind of file in which hidden rows and cells with an error are seen"
@@ -280,7 +279,7 @@ class ImportBatch(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(upload=None) | Q(done_at=None, problem=""),
+                condition=Q(upload=None) | Q(done_at=None, problem__isnull=True),
                 name="import_done_without_its_file",
             )
         ]
@@ -288,3 +287,8 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def problem_words(self) -> str:
+        """For whoever reads it now, in their language; empty where it could be read."""
+        return gettext(self.problem["text"]) % self.problem["params"] if self.problem else ""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,23 +64,22 @@ def read_next_file(*, now: datetime) -> bool:
     batch = _take_next(now)
     if batch is None:
         return False
-    with translation.override(batch.by.language):
-        if batch.tries > MOST_TRIES:
-            _keep(batch, problem=str(tables.UnreadableFile()))
-            return True
-        try:
-            plan = importing.read_plan(
-                bytes(batch.upload or b""),
-                batch.file_name,
-                month=batch.month or now.date(),
-                sites=queries.plannable_sites(batch.by),
-                home=batch.site,
-                now=now,
-            )
-        except DomainError as error:
-            _keep(batch, problem=str(error)[:500])
-        else:
-            _keep(batch, **_kept(plan))
+    if batch.tries > MOST_TRIES:
+        _keep(batch, problem=_problem(tables.UnreadableFile()))
+        return True
+    try:
+        plan = importing.read_plan(
+            bytes(batch.upload or b""),
+            batch.file_name,
+            month=batch.month or timezone.localdate(now),
+            sites=queries.plannable_sites(batch.by),
+            home=batch.site,
+            now=now,
+        )
+    except DomainError as error:
+        _keep(batch, problem=_problem(error))
+    else:
+        _keep(batch, rows=_kept(plan), unread=plan.unread, is_marked=plan.is_marked)
     return True
 
 
@@ -95,13 +94,17 @@ def _take_next(now: datetime) -> ImportBatch | None:
     return batch
 
 
-def _kept(plan: importing.Plan) -> dict[str, Any]:
+def _kept(plan: importing.Plan) -> list[dict[str, Any]]:
     """What stands in the plan already is left out, until somebody wants it twice."""
     twins = find_twins(plan.readings)
-    rows = [
-        one.row.kept() | {"left_out": one.row.left_out or index in twins} for index, one in enumerate(plan.readings)
-    ]
-    return {"rows": rows, "unread": plan.unread, "is_marked": plan.is_marked}
+    rows = [one.row for one in plan.readings]
+    return [row.kept() | {"left_out": row.left_out or index in twins} for index, row in enumerate(rows)]
+
+
+def _problem(error: DomainError) -> dict[str, Any]:
+    """To be shown in the language of the page."""
+    with translation.override(None):
+        return {"text": str(error.message), "params": error.params}
 
 
 def _keep(batch: ImportBatch, **read: Any) -> None:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importbatch',
             name='problem',
-            field=models.CharField(blank=True, db_default='', default='', help_text='why nothing could be read, in words', max_length=500),
+            field=models.JSONField(help_text='why nothing could be read: text, not translated yet, and params', null=True),
         ),
         migrations.AddField(
             model_name='importbatch',
@@ -65,6 +65,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('upload', None), models.Q(('done_at', None), ('problem', '')), _connector='OR'), name='import_done_without_its_file'),
+            constraint=models.CheckConstraint(condition=models.Q(('upload', None), models.Q(('done_at', None), ('problem__isnull', True)), _connector='OR'), name='import_done_without_its_file'),
         ),
     ]

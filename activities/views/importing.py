@@ -84,7 +84,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("activities:import_preview", pk=batch.pk)
-    unfinished = _mine(request).filter(done_at=None, problem="").defer("rows").order_by("-created_at", "pk")[:5]
+    unfinished = (
+        _mine(request).filter(done_at=None, problem__isnull=True).defer("rows").order_by("-created_at", "pk")[:5]
+    )
     context = {"form": form, "unfinished": unfinished}
     return render(request, "activities/import_upload.html", context, status=422 if form.is_bound else 200)
 

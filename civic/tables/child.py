@@ -84,7 +84,8 @@ def read(data: bytes) -> list[dict[str, object]]:
 def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> list[list[str]]:
     """All of it as text. Raises TooMuch."""
     merged = sheet.merged_cell_ranges or []
-    if sheet.total_height > MAX_ROWS or len(merged) > MAX_MERGES:
+    last_row, _column = sheet.end or (0, 0)
+    if last_row >= MAX_ROWS or len(merged) > MAX_MERGES:
         raise TooMuch
     cells = sheet.to_python(skip_empty_area=False)
     if any(cell != "" for row in cells for cell in row[MAX_COLUMNS:]):

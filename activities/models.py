@@ -291,4 +291,7 @@ class ImportBatch(models.Model):
     @property
     def problem_words(self) -> str:
         """For whoever reads it now, in their language; empty where it could be read."""
-        return gettext(self.problem["text"]) % self.problem["params"] if self.problem else ""
+        if not self.problem:
+            return ""
+        text, params = self.problem["text"], self.problem["params"]
+        return gettext(text) % params if params else gettext(text)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from activities.importing import groups
 from activities.importing.columns import COLUMNS
 from activities.importing.places import Name, Places, written_in
 from activities.importing.rows import Reading, Row, Typed, read_row
@@ -19,6 +21,8 @@ from network.models import Site
 
 MOST_ROWS = 300  # each is ten fields on the page where they are looked over
 MOST_DRAFTS = 300  # of one plan: a station's month has thirty
+LONGEST_SECTION = 16  # characters; more is a sentence
+NO_ACTIVITY = ("合计", "总计", "小计", "填报", "备注", "注:", "total")  # what such a line begins with
 
 
 class TooManyDrafts(Invalid):
@@ -48,7 +52,7 @@ def read_plan(
     book = tables.read(data, name, columns=COLUMNS)
     of_month = _of_month(book.tables, month)
     places = Places(sites, home)
-    rows = [row for table in of_month for row in _rows(table, places, of_month)]
+    rows = [row for table in of_month for row in _rows(table, month, places, of_month)]
     if len(rows) > MOST_ROWS:
         text = _("This file has %(count)d rows with activities; a plan holds at most %(most)d. Split it, please.")
         raise tables.UnreadableFile(text, code="too_many", most=MOST_ROWS, count=len(rows))
@@ -82,7 +86,7 @@ def _of_month(found: Sequence[Table], month: date) -> list[Table]:
     return list(found)
 
 
-def _rows(table: Table, places: Places, among: Sequence[Table]) -> list[Row]:
+def _rows(table: Table, month: date, places: Places, among: Sequence[Table]) -> list[Row]:
     """What stands below the headings. A table titled, or a sheet named, after a station holds its activities."""
     sheets = {one.sheet for one in among}
     at = places.named_in(table.title)
@@ -90,18 +94,28 @@ def _rows(table: Table, places: Places, among: Sequence[Table]) -> list[Row]:
         at = written_in(table.title)  # one of several: not at home, but asked for where it is none of ours
     if not at and (places.is_called(table.sheet) or (len(sheets) > 1 and Name.of(table.sheet).kind)):
         at = table.sheet
-    return [
-        Row(
-            line.number,
-            Typed.of(line, table, at=at),
-            sheet=table.sheet if len(sheets) > 1 else "",
-            others=line.others,
-            is_hidden=line.is_hidden,
-            left_out=line.is_hidden,
-        )
-        for line in table.lines
-        if _is_activity(line)
-    ]
+    found, section = [], dict[str, str]()
+    for line in table.lines:
+        if line.filled == 1:
+            section |= _section(line.first, month, places)
+        if _is_activity(line):
+            filled = replace(line, cells=section | {name: cell for name, cell in line.cells.items() if cell})
+            typed, sheet = Typed.of(filled, table, at=at), table.sheet if len(sheets) > 1 else ""
+            hidden = line.is_hidden
+            found.append(Row(line.number, typed, sheet, others=line.others, is_hidden=hidden, left_out=hidden))
+    return found
+
+
+def _section(words: str, month: date, places: Places) -> dict[str, str]:
+    """What a line that says one thing says for those below it: a day, a group or a place."""
+    if len(words) <= LONGEST_SECTION and not fold(words).startswith(NO_ACTIVITY):
+        with suppress(tables.Unreadable):
+            return {"date": words} if tables.days.read(words, month=month) else {}
+        if places.is_called(words):
+            return {"site": words}
+        with suppress(tables.Unreadable):
+            return {} if groups.read(words).is_guessed else {"service_group": words}
+    return {}
 
 
 def _is_activity(line: Line) -> bool:
@@ -110,5 +124,5 @@ def _is_activity(line: Line) -> bool:
     return (
         bool((title and day) or ((title or day) and line.filled >= 3))
         and fold(title or "") not in COLUMNS.words["title"]
-        and not fold(line.first).startswith(("合计", "总计", "小计", "填报", "备注", "注:", "total"))
+        and not fold(line.first).startswith(NO_ACTIVITY)
     )

@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("The spreadsheet you have"),
-        help_text=gettext_lazy("xlsx, xls, ods or csv; the columns may stand in any order."),
+        help_text=gettext_lazy("xlsx, xls, ods, csv or docx; the columns may stand in any order."),
     )
     month = forms.DateField(
         label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
@@ -158,6 +158,7 @@ def _corrected(request: HttpRequest, rows: list[Row]) -> list[Row]:
     corrected = []
     for index, row in enumerate(rows):
         cells = {name: request.POST.get(f"{index}-{name}", getattr(row.typed, name)) for name in LABELS}
+        cells["time"] = cells["time"] or request.POST.get("all-time", "")
         typed = Typed.of_cells({name: clean_text(text(words)) for name, words in cells.items()})
         row = replace(row, typed=typed, left_out=f"{index}-left-out" in request.POST)
         for heading, name in meanings.items():
@@ -177,6 +178,7 @@ def _page(batch: ImportBatch, readings: list[Reading]) -> dict[str, Any]:
     return {
         "batch": batch,
         "rows": [_shown(one, index, twins.get(index, "")) for index, one in enumerate(readings)],
+        "without_time": sum(not row.typed.time for row in rows),
         "columns": list(enumerate(_other_headings(rows))),
         "labels": LABELS,
         "drafts": sum(one.size for one in readings if not one.row.left_out),

@@ -30,6 +30,7 @@ MAX_MERGES = 2_000  # of a sheet
 NO_VALUE = "#="  # before a formula that was never calculated
 JOINERS = "\u200c\u200d"  # they hold together an emoji of several people
 UNREADABLE, TOO_MUCH = 1, 3  # exit codes
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -60,6 +61,8 @@ def text(cell: object) -> str:
 def read(data: bytes) -> list[dict[str, object]]:
     """Each sheet's name, whether it is hidden, its rows, which of them are hidden, and whether that could be seen.
     Raises CalamineError, OSError, ValueError, TooMuch."""
+    if document := _document(data):
+        return document
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     parts = _parts(data)
     sheets = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -79,6 +82,49 @@ def read(data: bytes) -> list[dict[str, object]]:
             {"name": text(about.name), "is_hidden": is_hidden, "rows": rows, "hidden": hidden, "marked": bool(part)}
         )
     return found
+
+
+def _document(data: bytes) -> list[dict[str, object]]:
+    """The tables of a .docx, each as a sheet that begins with the words above it; nothing of another kind of file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            body = next(iter(_tree(packed, "word/document.xml", most=20_000_000)))
+    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError):
+        return []
+    found, above = [], ""
+    for part in body:
+        if part.tag == f"{WORD}tbl":
+            rows = [[above], *_table(part)] if above else _table(part)
+            if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows) or len(found) >= MAX_SHEETS:
+                raise TooMuch
+            name = above[:30] or str(len(found) + 1)
+            found.append({"name": name, "is_hidden": False, "rows": rows, "hidden": [], "marked": True})
+            above = ""
+        else:
+            above = text(_words(part)) or above
+    return found
+
+
+def _table(table: ElementTree.Element) -> list[list[str]]:
+    """Its rows; a cell over several rows holds for each, one over several columns stands in the first."""
+    rows: list[list[str]] = []
+    for line in table.findall(f"{WORD}tr"):
+        row: list[str] = []
+        for cell in line.findall(f"{WORD}tc"):
+            span, merged = cell.find(f"*/{WORD}gridSpan"), cell.find(f"*/{WORD}vMerge")
+            words = text(_words(cell))
+            if merged is not None and merged.get(f"{WORD}val") != "restart" and rows and len(row) < len(rows[-1]):
+                words = words or rows[-1][len(row)]
+            wide = span.get(f"{WORD}val", "1") if span is not None else "1"
+            row += [words] + [""] * min(int(wide) - 1 if wide.isdigit() else 0, MAX_COLUMNS)
+        rows.append(row)
+    return rows
+
+
+def _words(part: ElementTree.Element) -> str:
+    return " ".join(
+        "".join(one.text or "" for one in paragraph.iter(f"{WORD}t")) for paragraph in part.iter(f"{WORD}p")
+    )
 
 
 def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> list[list[str]]:
@@ -122,9 +168,9 @@ def _parts(data: bytes) -> dict[str, str]:
     return {name: part for name, part in at.items() if part in names and part.endswith(".xml")}
 
 
-def _tree(packed: zipfile.ZipFile, name: str) -> ElementTree.Element:
+def _tree(packed: zipfile.ZipFile, name: str, *, most: int = 1_000_000) -> ElementTree.Element:
     with packed.open(name) as part:
-        return ElementTree.fromstring(part.read(1_000_000))  # noqa: S314  (bounded: this process ends, not the house)
+        return ElementTree.fromstring(part.read(most))  # noqa: S314  (bounded: this process ends, not the house)
 
 
 def _marks(data: bytes, part: str) -> Marks:

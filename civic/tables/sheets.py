@@ -47,15 +47,13 @@ def check(data: bytes, name: str) -> None:
         raise UnreadableFile(_("This file is too large. A table has at most 5 MB."), code="too_large")
     if not data.strip():
         raise UnreadableFile(_("This file is empty."), code="empty")
-    ending = PurePath(name).suffix.lower()
     if data.startswith(b"%PDF"):
-        text = _("A PDF holds no table any more. Upload the file that it was made from, as .xlsx or .csv.")
-        raise UnreadableFile(text, code="pdf")
+        words = _("A PDF holds no table any more. Upload the file that it was made from, as .xlsx or .csv.")
+        raise UnreadableFile(words, code="pdf")
     if data.startswith(PICTURES):
         raise UnreadableFile(_("This is a picture. Upload the table itself, as .xlsx or .csv."), code="picture")
-    if ending == ".doc" or (ending == ".docx" and data.startswith(ZIP)):
-        text = _("This is a Word document. Copy its table into a spreadsheet, save it as .xlsx and upload that.")
-        raise UnreadableFile(text, code="word")
+    if PurePath(name).suffix.lower() == ".doc":
+        raise UnreadableFile(_("Save this document as .docx, then its tables can be read."), code="doc")
 
 
 def read_sheets(data: bytes, name: str, *, has_headings: Callable[[list[list[str]]], bool]) -> list[Sheet]:

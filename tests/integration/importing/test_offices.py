@@ -1,10 +1,13 @@
 """Tables as offices keep them: what they hide, leave uncalculated, stack, put below each other. Nothing is dropped
 unsaid."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 
+from civic.tables import UnreadableFile
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.integration.importing.files import HEADED, HEADINGS, july_with, made_with, plan_of, read_csv, read_line
@@ -216,3 +219,59 @@ def test_headings_in_every_layout_of_the_plan(district: dict[str, Site]) -> None
     """The columns as the July list has them are all known: nothing of it is left over."""
     one = read_line(",".join(LINE), district, HEADINGS)
     assert one.row.others == {} and one.problems == {}
+
+
+def document_of(*tables: str, title: str = "") -> bytes:
+    """A .docx of these tables, as an office program nests its marks."""
+    made = io.BytesIO()
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    above = f"<w:p><w:r><w:t>{title}</w:t></w:r></w:p>"
+    body = "".join(f"{above}<w:tbl>{table}</w:tbl>" for table in tables)
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("word/document.xml", f'<w:document xmlns:w="{name}"><w:body>{body}</w:body></w:document>')
+    return made.getvalue()
+
+
+def word_row(*cells: str, marks: str = "") -> str:
+    """Cells of words; the marks are the first one's."""
+    return "<w:tr>{}</w:tr>".format(
+        "".join(
+            f"<w:tc><w:tcPr>{'' if n else marks}</w:tcPr><w:p><w:r><w:t>{cell[:1]}</w:t></w:r><w:r><w:t>{cell[1:]}</w:t></w:r></w:p></w:tc>"
+            for n, cell in enumerate(cells)
+        )
+    )
+
+
+def test_tables_of_a_document(district: dict[str, Site]) -> None:
+    table = (
+        word_row("日期", "时间", "活动名称", "服务对象")
+        + word_row("7月5日", "上午", "理发", "为老", marks='<w:vMerge w:val="restart"/>')
+        + word_row("", "下午2点", "剪纸", "为小", marks="<w:vMerge/>")
+        + word_row("合计", "2项", marks='<w:gridSpan w:val="3"/>')
+    )
+    plan = plan_of(document_of(table, title="星凯社区7月活动计划"), district, "plan.docx")
+    assert [one.problems for one in plan.readings] == [{}, {}]
+    assert [one.row.typed.date for one in plan.readings] == ["7月5日", "7月5日"]
+    assert {one.drafts[0].site for one in plan.readings} == {district["星凯社区"]}
+    with pytest.raises(UnreadableFile, match="No table found"):
+        plan_of(document_of(word_row("请按月填报")), district, "plan.docx")
+
+
+def test_a_day_a_group_or_a_place_as_a_line_of_its_own(district: dict[str, Site]) -> None:
+    words = "时间,活动名称,名额\n7月5日（周一）,,\n一、为老服务,,\n上午,理发,20\n金鼎社区,,\n下午,义诊,30\n7月6日,,\n二、为小服务,,\n上午,剪纸,10\n"
+    found = [(one.drafts[0], one.problems) for one in read_csv(words, district)]
+    assert [problems for _draft, problems in found] == [{}, {}, {}]
+    assert [(draft.title, draft.service_group, str(draft.site), draft.starts_at.day) for draft, _none in found] == [
+        ("理发", "elderly", "新城社区", 5),
+        ("义诊", "elderly", "金鼎社区", 5),
+        ("剪纸", "children", "金鼎社区", 6),
+    ]
+
+
+def test_one_time_for_all_that_have_none(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+    url = upload(client, "日期,活动名称,服务对象\n7月5日,理发,为老\n7月6日,剪纸,为小\n".encode()).url
+    assert "2 rows have no time." in text(client.get(url))
+    page = client.post(url, {"all-time": "9:00-10:30", "go": "check"})
+    assert page.context["good"] == 2 and "rows have no time" not in text(page)

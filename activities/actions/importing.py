@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from activities import importing, queries
 from activities.actions.planning import checked
 from activities.importing import Reading
@@ -33,7 +32,7 @@ KEPT = timedelta(days=30)
 
 
 @transaction.atomic
-def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: User, now: datetime) -> ImportBatch:
+def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: Any, now: datetime) -> ImportBatch:
     """Keep a file for the job that reads it. Raises UnreadableFile for what is seen at once, Invalid."""
     tables.check(data, file_name)
     if ImportBatch.objects.filter(by=by, upload__isnull=False).count() >= MOST_WAITING:

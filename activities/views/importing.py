@@ -63,6 +63,7 @@ def _home(request: HttpRequest) -> Site:
 
 
 def _mine(request: HttpRequest) -> QuerySet[Any]:
+    """One's own, each with whether it `is_waiting` for the job; the file itself is not loaded."""
     mine = ImportBatch.objects.filter(by_id=request.user.pk).defer("upload")
     return mine.annotate(is_waiting=Q(upload__isnull=False))
 
@@ -124,7 +125,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "activities/import_preview.html", context, status=422 if error else 200)
 
 
-def _wait(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+def _wait(request: HttpRequest, batch: Any) -> HttpResponse:
     """The page that asks again until the file is read; then it leads on."""
     if not batch.is_waiting:
         return go(request, "activities:import_preview", pk=batch.pk)

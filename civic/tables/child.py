@@ -91,7 +91,8 @@ def _document(data: bytes) -> list[dict[str, object]]:
             body = next(iter(_tree(packed, "word/document.xml", most=20_000_000)))
     except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError):
         return []
-    found, above = [], ""
+    found: list[dict[str, object]] = []
+    above = ""
     for part in body:
         if part.tag == f"{WORD}tbl":
             rows = [[above], *_table(part)] if above else _table(part)

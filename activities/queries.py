@@ -15,7 +15,7 @@ from activities.transitions import ActivityState, SignupState
 from civic.kernel import audit, pairs, words
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
-from network.models import Role, Site
+from network.models import Level, Role, Site
 from network.policies import reach
 
 WEEK = timedelta(days=7)
@@ -233,3 +233,9 @@ def in_month(site: Site, first: date, until: date) -> list[Activity]:
     start, end = day_bounds(first)[0], day_bounds(until)[0]
     rows = Activity.objects.filter(site=site, starts_at__gte=start, starts_at__lt=end)
     return list(rows.exclude(state=ActivityState.CANCELLED).order_by("starts_at", "pk"))
+
+
+def plannable_sites(user: Any) -> QuerySet[Site]:
+    """Where this person may plan, each with the one above it."""
+    rows = Site.objects.active().filter(pk__in=reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
+    return rows.select_related("parent").order_by("name", "pk")

@@ -10,3 +10,17 @@ from activities import actions
 def hold_what_is_over() -> None:
     """Each five minutes."""
     actions.hold_what_is_over(now=timezone.now())
+
+
+@shared_task
+def read_files() -> None:
+    """Each ten seconds, and after each upload. A file has bounds of its own (civic.tables): seconds at worst."""
+    for _n in range(20):
+        if not actions.read_next_file(now=timezone.now()):
+            return
+
+
+@shared_task
+def forget_old_files() -> None:
+    """Each night."""
+    actions.forget_old_files(now=timezone.now())

@@ -20,6 +20,8 @@ SCHEDULE = {
     "deliveries": {"task": "notifications.tasks.deliver_due", **every(10)},
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
     "activities-over": {"task": "activities.tasks.hold_what_is_over", "schedule": crontab(minute="*/5")},
+    "files-to-read": {"task": "activities.tasks.read_files", **every(10)},
+    "files-forgotten": {"task": "activities.tasks.forget_old_files", "schedule": crontab(hour=3, minute=50)},
     "forgotten-check-outs": {"task": "volunteers.tasks.close_forgotten_check_outs", "schedule": crontab(minute="*/10")},
     "credits": {"task": "volunteers.tasks.credit_confirmed_claims", **every(10)},
     "reminders": {"task": "volunteers.tasks.remind_of_tomorrow", "schedule": crontab(hour="18-20", minute="*/10")},

@@ -1,7 +1,7 @@
 """What happens to activities and seats. The only writers of the room."""
 
 from activities.actions.correcting import correct_attendance
-from activities.actions.importing import import_rows
+from activities.actions.importing import forget_old_files, import_rows, read_next_file
 from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
 from activities.actions.seats import called, cancel_signup, mark_attendance, note_signup, sign_up
 
@@ -13,11 +13,13 @@ __all__ = [
     "correct_attendance",
     "create",
     "edit",
+    "forget_old_files",
     "hold",
     "hold_what_is_over",
     "import_rows",
     "mark_attendance",
     "note_signup",
     "publish",
+    "read_next_file",
     "sign_up",
 ]

@@ -1,45 +1,148 @@
-"""The rows of a spreadsheet become drafts: all of them, or none."""
+"""A file becomes rows, by a job; the rows, looked over, become drafts: all of them, or none."""
 
+import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from activities.actions.planning import create
-from activities.importing import Row
+from activities import importing, queries
+from activities.actions.planning import checked
+from activities.importing import Reading
+from activities.importing.twins import find_twins
 from activities.models import Activity, ImportBatch
+from activities.transitions import ActivityState
+from civic import tables
 from civic.kernel import audit
-from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from network.models import Site
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 5  # files of one person that nobody has read yet
+MOST_TRIES = 2  # a file that ended its reader twice is not read a third time
+STUCK = timedelta(minutes=2)  # longer than a file can take: its worker was killed
+KEPT = timedelta(days=30)
 
 
 @transaction.atomic
-def import_rows(*, rows: Iterable[Row], by: Any, now: datetime, allow_past: bool = False) -> list[Activity]:
-    """Drafts from rows without problems, in one transaction. Raises Invalid (a row has a problem), NotAllowed."""
-    made = []
-    for row in rows:
-        if row.problems:
-            raise Invalid(_("Row %(number)d still has a problem."), code="row_problem", field="rows", number=row.number)
-        for reading in row.readings:
-            try:
-                made.append(create(by=by, now=now, allow_past=allow_past, **reading))
-            except Invalid as error:
-                text = _("Row %(number)d: %(problem)s")
-                raise Invalid(text, code="row_problem", field="rows", number=row.number, problem=str(error)) from error
+def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: Any, now: datetime) -> ImportBatch:
+    """Keep a file for the job that reads it. Raises UnreadableFile for what is seen at once, Invalid."""
+    tables.check(data, file_name)
+    if ImportBatch.objects.filter(by=by, upload__isnull=False).count() >= MOST_WAITING:
+        text = gettext_lazy("%(count)d of your files are still to be read. Please wait a moment.")
+        raise Invalid(text, code="too_many_waiting", field="file", count=MOST_WAITING)
+    transaction.on_commit(read_soon)
+    return ImportBatch.objects.create(
+        site=site, by=by, file_name=file_name[:120], upload=data, month=month, created_at=now
+    )
+
+
+def read_soon() -> None:
+    """Ask the worker to read now; with the queue away the sweep does it within seconds."""
+    from kombu.exceptions import OperationalError
+
+    from activities.tasks import read_files
+
+    try:
+        read_files.apply_async(retry=False)
+    except OperationalError:
+        log.warning("queue_unreachable")
+
+
+def read_next_file(*, now: datetime) -> bool:
+    """Read the oldest file that waits; whether there was one. Runs late, twice or on two machines: each file is taken
+    with SKIP LOCKED and marked before it is read, outside of a transaction, and only who marked it writes the result.
+    """
+    batch = _take_next(now)
+    if batch is None:
+        return False
+    if batch.tries > MOST_TRIES:
+        _keep(batch, problem=_problem(tables.UnreadableFile()))
+        return True
+    try:
+        plan = importing.read_plan(
+            bytes(batch.upload or b""),
+            batch.file_name,
+            month=batch.month or timezone.localdate(now),
+            sites=queries.plannable_sites(batch.by),
+            home=batch.site,
+            now=now,
+        )
+    except DomainError as error:
+        _keep(batch, problem=_problem(error))
+    else:
+        _keep(batch, rows=_kept(plan), unread=plan.unread, is_marked=plan.is_marked)
+    return True
+
+
+@transaction.atomic
+def _take_next(now: datetime) -> ImportBatch | None:
+    free = Q(reading_since=None) | Q(reading_since__lt=now - STUCK)
+    waiting = ImportBatch.objects.select_for_update(of=("self",), skip_locked=True).select_related("by", "site")
+    batch = waiting.filter(free, upload__isnull=False).order_by("created_at", "pk").first()
+    if batch is not None:
+        batch.reading_since, batch.tries = now, batch.tries + 1
+        batch.save(update_fields=["reading_since", "tries"])
+    return batch
+
+
+def _kept(plan: importing.Plan) -> list[dict[str, Any]]:
+    """What stands in the plan already is left out, until somebody wants it twice."""
+    twins = find_twins(plan.readings)
+    rows = [one.row for one in plan.readings]
+    return [row.kept() | {"left_out": row.left_out or index in twins} for index, row in enumerate(rows)]
+
+
+def _problem(error: DomainError) -> dict[str, Any]:
+    """To be shown in the language of the page."""
+    with translation.override(None):
+        return {"text": str(error.message), "params": error.params}
+
+
+def _keep(batch: ImportBatch, **read: Any) -> None:
+    """Only by the worker that holds it: another may have taken over what was stuck."""
+    mine = ImportBatch.objects.filter(pk=batch.pk, upload__isnull=False, tries=batch.tries)
+    mine.update(upload=None, **read)
+
+
+def forget_old_files(*, now: datetime) -> None:
+    """What was uploaded long ago, taken over or not: the rows hold more than the plan needs."""
+    ImportBatch.objects.filter(created_at__lt=now - KEPT).delete()
+
+
+@transaction.atomic
+def import_rows(*, rows: Iterable[Reading], by: Any, now: datetime, allow_past: bool = False) -> list[Activity]:
+    """Drafts from rows without problems, in one transaction. Raises Invalid (a row has a problem), TooManyDrafts,
+    NotAllowed."""
+    rows = list(rows)
+    importing.check_size(rows)
+    made = [activity for row in rows for activity in _checked(row, by=by, now=now, allow_past=allow_past)]
+    Activity.objects.bulk_create(made, batch_size=100)  # no signal: drafts stand on no public page
+    audit.record_many("activity.create", by=by, targets=made, at=now, to_state=ActivityState.DRAFT)
     return made
 
 
-@transaction.atomic
-def keep_batch(*, site: Site, file_name: str, rows: list[dict[str, Any]], by: Any, now: datetime) -> ImportBatch:
-    """An upload to look over."""
-    return ImportBatch.objects.create(site=site, by=by, file_name=file_name[:120], rows=rows, created_at=now)
+def _checked(reading: Reading, *, by: Any, now: datetime, allow_past: bool) -> list[Activity]:
+    number = reading.row.number
+    if reading.problems:
+        text = gettext_lazy("Row %(number)d still has a problem.")
+        raise Invalid(text, code="row_problem", field="rows", number=number)
+    try:
+        return [checked(by=by, now=now, allow_past=allow_past, **vars(draft)) for draft in reading.drafts]
+    except Invalid as error:
+        text = gettext_lazy("Row %(number)d: %(problem)s")
+        raise Invalid(text, code="row_problem", field="rows", number=number, problem=str(error)) from error
 
 
 @transaction.atomic
-def finish_batch(*, batch_id: UUID, rows: Iterable[Row], by: Any, now: datetime) -> list[Activity]:
+def finish_batch(*, batch_id: UUID, rows: Iterable[Reading], by: Any, now: datetime) -> list[Activity]:
     """The looked-over upload becomes drafts, once. Raises NotFound, Conflict, Invalid."""
     batch = ImportBatch.objects.select_for_update().filter(pk=batch_id, by=by).first()
     if batch is None:

@@ -57,10 +57,9 @@ def create(
     """A draft, which answers these orders. Raises NotAllowed, Invalid, AlreadyPlanned, NotFound.
 
     `allow_past` is for plans of former months that come in as a spreadsheet."""
-    policies.check_can_plan_at(site, by=by)
-    _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
     audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
-    activity = Activity.objects.create(site=site, created_by=by, created_at=now, audience=audience, **fields)
+    activity = checked(by=by, now=now, site=site, allow_past=allow_past, audience=audience, **fields)
+    activity.save(force_insert=True)
     audit.record("activity.create", by=by, target=activity, at=now, to_state=activity.state)
     if request_ids:
         requests = orders.plan(request_ids=request_ids, by=by, now=now)
@@ -69,6 +68,13 @@ def create(
                 PlannedRequest(activity=activity, request=request, planned_at=now) for request in requests
             )
     return activity
+
+
+def checked(*, by: Any, now: datetime, site: Site, allow_past: bool, **fields: Any) -> Activity:
+    """A draft that may be written, not written yet. Raises NotAllowed, Invalid."""
+    policies.check_can_plan_at(site, by=by)
+    _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
+    return Activity(site=site, created_by=by, created_at=now, **fields)
 
 
 def _audience(mode: str | None, *, answers_orders: bool) -> Audience:

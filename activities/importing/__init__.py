@@ -1,11 +1,23 @@
-"""A plan as the spreadsheet that staff have: read the file, recognise the columns by meaning, read each cell as
-people write it.
+"""A plan as the spreadsheet that staff have: civic.tables reads the file, this room what is about plans: the words of
+its columns, groups, places, and which lines mean which drafts.
 
-`read_plan(data, name, month=…, sites=…, home=…)` gives rows with their readings and problems, `read` the rows alone;
-`reread(kept, …)` reads rows again after corrections."""
+`read_plan(data, name, month=…, sites=…, home=…)` gives readings: each a row with its drafts and problems;
+`reread(kept, …)` reads rows again after corrections; `check_size` refuses what is more than a plan."""
 
-from activities.importing.plans import Plan, read, read_plan, reread
-from activities.importing.rows import Row
-from activities.importing.sheets import UnreadableFile
+from activities.importing.plans import Plan, TooManyDrafts, check_size, read_plan, reread
+from activities.importing.rows import FIELDS, Draft, Reading, Row, Typed
+from civic.tables import UnreadableFile
 
-__all__ = ["Plan", "Row", "UnreadableFile", "read", "read_plan", "reread"]
+__all__ = [
+    "FIELDS",
+    "Draft",
+    "Plan",
+    "Reading",
+    "Row",
+    "TooManyDrafts",
+    "Typed",
+    "UnreadableFile",
+    "check_size",
+    "read_plan",
+    "reread",
+]

@@ -8,14 +8,15 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from activities.importing.cells import Unreadable
-from activities.importing.columns import fold
+from civic.tables import Unreadable
+from civic.tables.columns import fold
 from network.models import Level, Site
 
 PRACTICE = re.compile(r"(?:新时代)?(?:文明)?实践[所站]$")
 ENDING = re.compile(
     r"(?:(?P<institute>街道办事处|街道办|街道|办事处|镇|乡)|(?P<station>社区居委会|居委会|社区|村委会|村))$"
 )
+IN_TITLE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?(?P<place>\D{1,10}?(?:社区|村|街道|镇|乡))")
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,15 @@ class Places:
         """Whether a site has this name."""
         return bool(self._called(words))
 
+    def named_in(self, title: str) -> str:
+        """Which place of ours a title names: “星凯社区7月活动计划”; a station before its town, nothing of several."""
+        said = fold(title)
+        for kind in ("station", "institute"):
+            here = {place.path for place in self.places if place.name.kind == kind and place.name.short in said}
+            if here:
+                return here.pop() if len(here) == 1 else ""
+        return ""
+
     def _called(self, words: str, *, town: str = "") -> list[Place]:
         """Those of this name: as written, else in short."""
         wanted, within = Name.of(words), Name.of(town)
@@ -115,3 +125,9 @@ class Places:
     def _close(self, words: str) -> list[Place]:
         close = get_close_matches(Name.of(words).bare, {place.name.bare for place in self.places}, n=3, cutoff=0.5)
         return [place for bare in close for place in self.places if place.name.bare == bare]
+
+
+def written_in(title: str) -> str:
+    """The name at the start of a title, whether it is one of ours or not; an empty text where there is none."""
+    found = IN_TITLE.match(fold(title))
+    return found["place"] if found else ""

@@ -1,98 +1,128 @@
-"""From a file to the rows of a plan: which sheets hold a table, and which of its lines an activity."""
+"""From a file to the rows of a plan: which tables are of the month, and which of their lines an activity."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.importing import columns, sheets
-from activities.importing.places import Name, Places
-from activities.importing.rows import Row, joined
-from activities.importing.sheets import Sheet
+from activities.importing import groups
+from activities.importing.columns import COLUMNS
+from activities.importing.places import Name, Places, written_in
+from activities.importing.rows import Reading, Row, Typed, read_row
+from civic import tables
+from civic.kernel.errors import Invalid
+from civic.tables import Line, Table
+from civic.tables.columns import fold
 from network.models import Site
 
-MOST_ACTIVITIES = 300  # each is ten fields on the page where they are looked over
+MOST_ROWS = 300  # each is ten fields on the page where they are looked over
+MOST_DRAFTS = 300  # of one plan: a station's month has thirty
+LONGEST_SECTION = 16  # characters; more is a sentence
+NO_ACTIVITY = ("合计", "总计", "小计", "填报", "备注", "注:", "total")  # what such a line begins with
 
-Table = tuple[Sheet, int, dict[str, int]]  # with the row of its headings and what its columns mean
+
+class TooManyDrafts(Invalid):
+    """More than a month's plan can hold; few rows can mean many."""
+
+    code = "too_many"
+    message = _(
+        "These %(rows)d rows mean %(drafts)d activities; a plan holds at most %(most)d. "
+        "Split the file, or leave rows out."
+    )
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The rows of every sheet with headings, and the names of the sheets that were not read."""
+    """The rows of every table, and what of the file was not read."""
 
-    rows: list[Row]
-    skipped: list[str]
+    readings: list[Reading]
+    unread: list[str]  # sheets that are hidden, of another month, or without headings
+    is_marked: bool = True  # False: hidden rows and cells with an error can't be told in this kind of file
 
 
 def read_plan(
     data: bytes, name: str, *, month: date, sites: Iterable[Site], home: Site, now: datetime | None = None
 ) -> Plan:
     """Every activity of the file; none of them may be over at `now`, if it is given.
-    Raises sheets.UnreadableFile where there is no table with a column of titles."""
-    found = sheets.read_sheets(data, name)
-    tables = _tables(found, month)
-    if not tables:
-        text = _("No table found: one row must hold headings like 日期, 活动名称, 活动地点.")
-        raise sheets.UnreadableFile(text, code="no_table", field="file")
+    Raises civic.tables.UnreadableFile, TooManyDrafts."""
+    book = tables.read(data, name, columns=COLUMNS)
+    of_month = _of_month(book.tables, month)
     places = Places(sites, home)
-    rows = [row for table in tables for row in _rows(table, month, places, several=len(tables) > 1)]
-    if len(rows) > MOST_ACTIVITIES:
-        text = _("A plan holds at most %(most)d activities; this has %(count)d. Split the file, please.")
-        raise sheets.UnreadableFile(text, code="too_many", field="file", most=MOST_ACTIVITIES, count=len(rows))
-    for row in rows:
-        row.read(places, now)
-    read = {id(sheet) for sheet, _start, _meanings in tables}
-    return Plan(rows, [sheet.name for sheet in found if id(sheet) not in read])
+    rows = [row for table in of_month for row in _rows(table, month, places, of_month)]
+    if len(rows) > MOST_ROWS:
+        text = _("This file has %(count)d rows with activities; a plan holds at most %(most)d. Split it, please.")
+        raise tables.UnreadableFile(text, code="too_many", most=MOST_ROWS, count=len(rows))
+    readings = [read_row(row, month=month, places=places, now=now) for row in rows]
+    check_size(readings)
+    read = {table.sheet for table in of_month}
+    others = [table.sheet for table in book.tables if table.sheet not in read]
+    return Plan(readings, list(dict.fromkeys([*book.unread, *others])), book.is_marked)
 
 
-def read(data: bytes, name: str, **known: Any) -> list[Row]:
-    """The rows alone."""
-    return read_plan(data, name, **known).rows
-
-
-def reread(kept: list[dict[str, Any]], *, sites: Iterable[Site], home: Site, now: datetime) -> list[Row]:
-    """The rows of an ImportBatch, read again after corrections."""
+def reread(
+    kept: Iterable[dict[str, Any]], *, month: date, sites: Iterable[Site], home: Site, now: datetime
+) -> list[Reading]:
+    """The rows of an ImportBatch, read again after corrections. Whether they are too many, `check_size` says."""
     places = Places(sites, home)
-    rows = [Row.of(one) for one in kept]
-    for row in rows:
-        row.read(places, now)
-    return rows
+    return [read_row(Row.of(one), month=month, places=places, now=now) for one in kept]
 
 
-def _tables(found: list[Sheet], month: date) -> list[Table]:
-    """Those with headings; where a sheet's name says the month, not those of other months."""
-    with_headings = [(sheet, columns.find_header(sheet.rows)) for sheet in found if not sheet.is_hidden]
-    tables = [(sheet, *header) for sheet, header in with_headings if header]
-    said = [set(map(int, re.findall(r"(\d{1,2})月", columns.fold(sheet.name)))) for sheet, _start, _meanings in tables]
+def check_size(readings: Sequence[Reading]) -> None:
+    """What comes out counts, before it is made. Raises TooManyDrafts."""
+    drafts = sum(one.size for one in readings)
+    if drafts > MOST_DRAFTS:
+        raise TooManyDrafts(field="file", rows=len(readings), drafts=drafts, most=MOST_DRAFTS)
+
+
+def _of_month(found: Sequence[Table], month: date) -> list[Table]:
+    """Where a sheet's name says the month, not those of other months."""
+    said = [set(map(int, re.findall(r"(\d{1,2})月", fold(table.sheet)))) for table in found]
     if {month.month} in said:
-        return [table for table, months in zip(tables, said, strict=True) if month.month in months or not months]
-    return tables
+        return [table for table, months in zip(found, said, strict=True) if month.month in months or not months]
+    return list(found)
 
 
-def _rows(table: Table, month: date, places: Places, *, several: bool) -> list[Row]:
-    """What stands below the headings. A sheet named after a station holds its activities."""
-    sheet, start, meanings = table
-    at = sheet.name if places.is_called(sheet.name) or (several and Name.of(sheet.name).kind) else ""
-    found = []
-    for number, line in enumerate(sheet.rows[start + 1 :], start=start + 2):
-        typed = {meaning: line[column] if column < len(line) else "" for meaning, column in meanings.items()}
-        if _is_activity(line, typed):
-            if not typed.get("site") and not typed.get("institute"):
-                typed["site"] = at
-            found.append(Row(number, month, joined(typed), sheet=sheet.name if several else ""))
+def _rows(table: Table, month: date, places: Places, among: Sequence[Table]) -> list[Row]:
+    """What stands below the headings. A table titled, or a sheet named, after a station holds its activities."""
+    sheets = {one.sheet for one in among}
+    at = places.named_in(table.title)
+    if not at and sum(one.sheet == table.sheet for one in among) > 1:
+        at = written_in(table.title)  # one of several: not at home, but asked for where it is none of ours
+    if not at and (places.is_called(table.sheet) or (len(sheets) > 1 and Name.of(table.sheet).kind)):
+        at = table.sheet
+    found, section = [], dict[str, str]()
+    for line in table.lines:
+        if line.filled == 1:
+            section |= _section(line.first, month, places)
+        if _is_activity(line):
+            filled = replace(line, cells=section | {name: cell for name, cell in line.cells.items() if cell})
+            typed, sheet = Typed.of(filled, table, at=at), table.sheet if len(sheets) > 1 else ""
+            hidden = line.is_hidden
+            found.append(Row(line.number, typed, sheet, others=line.others, is_hidden=hidden, left_out=hidden))
     return found
 
 
-def _is_activity(line: list[str], typed: dict[str, str]) -> bool:
-    """Neither an empty line, nor one of totals or signatures, nor the headings once more."""
-    filled = [cell for cell in line if cell]
-    first = columns.fold(filled[0]) if filled else ""
-    title, day = typed.get("title"), typed.get("date")
+def _section(words: str, month: date, places: Places) -> dict[str, str]:
+    """What a line that says one thing says for those below it: a day, a group or a place."""
+    if len(words) <= LONGEST_SECTION and not fold(words).startswith(NO_ACTIVITY):
+        with suppress(tables.Unreadable):
+            return {"date": words} if tables.days.read(words, month=month) else {}
+        if places.is_called(words):
+            return {"site": words}
+        with suppress(tables.Unreadable):
+            return {} if groups.read(words).is_guessed else {"service_group": words}
+    return {}
+
+
+def _is_activity(line: Line) -> bool:
+    """Neither one of totals or signatures, nor the headings once more."""
+    title, day = line.cells.get("title"), line.cells.get("date")
     return (
-        bool((title and day) or ((title or day) and len(filled) >= 3))
-        and columns.fold(title or "") not in columns.MEANINGS["title"]
-        and not first.startswith(("合计", "总计", "小计", "填报", "备注", "注:", "total"))
+        bool((title and day) or ((title or day) and line.filled >= 3))
+        and fold(title or "") not in COLUMNS.words["title"]
+        and not fold(line.first).startswith(NO_ACTIVITY)
     )

@@ -1,144 +1,249 @@
 """Rows of a plan: the cells as typed, what we read in them, and what is wrong."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.texts import clean_text
-from activities.importing import cells, clocks, days
-from activities.importing.columns import fold
+from activities.importing import groups
 from activities.importing.places import Name, Places
-from network.models import Site
+from civic.tables import Cells, Line, Table, clocks, count, days
+from civic.tables import text as at_most
+from civic.tables.cells import is_span
+from civic.tables.columns import fold
+from network.models import ServiceGroup, Site
 
-FIELDS = ("date", "time", "site", "title", "service_group", "location", "seats", "volunteers_needed", "summary")
-Reading = TypeVar("Reading")
+SAID_NUMBER = re.compile(r"\d+(?:\s*[-—~至]\s*\d+)?余?(?:人|名|户|组)(?:家庭)?")  # “老年人（40人）”
 
 
-@dataclass
-class Row:
-    """One line of a sheet: `typed` cells by meaning, `problems` and `notes` by meaning, `readings` for the action:
-    one for each day and time that it means.
+@dataclass(frozen=True)
+class Typed:
+    """The cells of a row as the page shows them: start and end are one, town and station are one, and a day with its
+    time, which may stand in either column, are two.
     """
 
+    date: str = ""
+    time: str = ""
+    site: str = ""
+    title: str = ""
+    service_group: str = ""
+    location: str = ""
+    seats: str = ""
+    volunteers_needed: str = ""
+    summary: str = ""
+
+    @classmethod
+    def of(cls, line: Line, table: Table, *, at: str) -> "Typed":
+        """Of a line of a table; `at` is the place where no column names one."""
+        said = {name: clean_text(words) for name, words in line.cells.items()}
+        here = f"{said.get('institute', '')} {said.get('site', '')}".strip() or at
+        day, clock = _day_and_clock(said.get("date", ""), said.get("time", ""))
+        if until := said.get("end", ""):
+            day, clock = _with_end(day, clock, until)
+        group, seats = said.get("service_group", ""), said.get("seats", "")
+        if not seats and (found := SAID_NUMBER.search(f"{group} {table.headings.get('service_group', '')}")):
+            seats = found[0]
+        same = {name: said.get(name, "") for name in ("title", "location", "volunteers_needed", "summary")}
+        return cls(date=day, time=clock, site=here, service_group=group, seats=seats, **same)
+
+    @classmethod
+    def of_cells(cls, cells: Mapping[str, str]) -> "Typed":
+        """Of what the page sent."""
+        day, clock = _day_and_clock(cells.get("date", ""), cells.get("time", ""))
+        return cls(**{**cells, "date": day, "time": clock})
+
+
+FIELDS = tuple(one.name for one in fields(Typed))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a sheet, as an ImportBatch keeps it; its readings are made anew each time."""
+
     number: int
-    month: date
-    typed: dict[str, str]
+    typed: Typed
     sheet: str = ""  # its name, where a file has several
-    problems: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-    readings: list[dict[str, Any]] = field(default_factory=list)
+    others: Mapping[str, str] = field(default_factory=dict)  # by heading, what no column of ours holds
+    is_hidden: bool = False
+    left_out: bool = False
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Row":
         """From what an ImportBatch stores."""
-        return cls(kept["number"], date.fromisoformat(kept["month"]), joined(kept["typed"]), kept.get("sheet", ""))
+        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        return cls(**known | {"typed": Typed(**{name: kept["typed"].get(name, "") for name in FIELDS})})
 
     def kept(self) -> dict[str, Any]:
-        """What an ImportBatch stores: the cells; readings are made anew each time."""
-        return {"number": self.number, "month": self.month.isoformat(), "typed": self.typed, "sheet": self.sheet}
+        """What an ImportBatch stores."""
+        return vars(self) | {"typed": vars(self.typed), "others": dict(self.others)}
 
-    def read(self, places: Places, now: datetime | None) -> None:
-        """Understand each cell; each problem stands with its cell. Without `now`, former months are welcome."""
-        site = self._site(places)
-        values: dict[str, Any] = {
-            "title": self._words("title", 60).lstrip("=+-@ "),
-            "service_group": self._reading("service_group", cells.group),
-            "location": self._words("location", 80) or str(site or ""),
-            "seats": self._reading("seats", lambda words: cells.count(words, most=100_000)) or None,
-            "volunteers_needed": self._reading("volunteers_needed", lambda words: cells.count(words, most=1000)) or 0,
-            "summary": self._words("summary", 1000),
-            "site": site,
-        }
-        if not values["title"]:
-            self.problems["title"] = _("the title is missing")
-        moments = self._moments(now)
-        if not self.problems:
-            self.readings = [values | {"starts_at": start, "ends_at": end} for start, end in moments]
+    def with_column(self, heading: str, name: str) -> "Row":
+        """As if the column of this heading had the meaning `name`: its words join what stands there."""
+        words = " ".join(filter(None, [getattr(self.typed, name), self.others.get(heading, "")]))
+        others = {other: cell for other, cell in self.others.items() if other != heading}
+        return replace(self, typed=Typed.of_cells(vars(self.typed) | {name: words}), others=others)
 
-    def _reading(self, name: str, reader: Callable[[str], Reading]) -> Reading | None:
-        try:
-            return reader(self.typed[name])
-        except cells.Unreadable as problem:
-            self.problems[name] = str(problem)
-            return None
 
-    def _note(self, name: str, words: str) -> None:
-        self.notes[name] = " · ".join(filter(None, [self.notes.get(name), words]))
+@dataclass(frozen=True)
+class What:
+    """What a row plans, at each of its times."""
 
-    def _words(self, name: str, most: int) -> str:
-        words = self.typed[name]
-        if len(words) > most:
-            problem = _("at most %(most)d characters, this has %(length)d")
-            self.problems[name] = problem % {"most": most, "length": len(words)}
-        return words
+    site: Site
+    title: str
+    service_group: str
+    location: str
+    seats: int | None
+    volunteers_needed: int
+    summary: str
 
-    def _site(self, places: Places) -> Site | None:
-        site = self._reading("site", places.find)
-        said = fold(self.typed["site"])
-        if site and Name.of(site.name).short not in said and (said or len(places.places) > 1):
-            self._note("site", _("taken as %(name)s") % {"name": site})
+
+@dataclass(frozen=True)
+class Draft(What):
+    """An activity to be made."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a row means: one draft for each day and time, none while a cell of it has a problem. Problems and notes
+    stand by the cell's name.
+    """
+
+    row: Row
+    problems: Mapping[str, str]
+    notes: Mapping[str, str]
+    what: What | None
+    days: tuple[date, ...] = ()
+    sessions: tuple[clocks.Session, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many drafts, without making them: a line can mean hundreds."""
+        return len(self.days) * len(self.sessions) if self.what else 0
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        """In order of their days."""
+        if self.what is None:
+            return []
+        same = vars(self.what)
+        return [
+            Draft(**same, starts_at=_at(day, one.start), ends_at=_at(day, one.end))
+            for day in self.days
+            for one in self.sessions
+        ]
+
+
+def read_row(row: Row, *, month: date, places: Places, now: datetime | None) -> Reading:
+    """Understand each cell. Without `now`, days that have passed are welcome."""
+    return _Reader(row, month, places, now).read_all()
+
+
+class _Reader(Cells):
+    def __init__(self, row: Row, month: date, places: Places, now: datetime | None) -> None:
+        super().__init__(vars(row.typed))
+        self.row, self.month, self.places, self.now = row, month, places, now
+
+    def read_all(self) -> Reading:
+        """Every cell, so that all problems are seen at once."""
+        site = self._site()
+        title = (self.read("title", lambda words: at_most(words, most=60)) or "").lstrip("=+-@ ")
+        if not title:
+            self.problems.setdefault("title", _("the title is missing"))
+        group = self._group()
+        location = self.read("location", lambda words: at_most(words, most=80)) or str(site or "")
+        seats = self._seats()
+        volunteers = self.read("volunteers_needed", lambda words: count(words, most=1000)) or 0
+        summary = self.read("summary", lambda words: at_most(words, most=1000)) or ""
+        found, sessions = self._days(), self._sessions()
+        self._check_to_come(found, sessions)
+        if self.problems or site is None or not found or not sessions:
+            return Reading(self.row, self.problems, self.notes, None)
+        what = What(site, title, group, location, seats, volunteers, summary)
+        return Reading(self.row, self.problems, self.notes, what, found, sessions)
+
+    def _site(self) -> Site | None:
+        site = self.read("site", self.places.find)
+        said = fold(self.words["site"])
+        if site and Name.of(site.name).short not in said and (said or len(self.places.places) > 1):
+            self.note("site", _("taken as %(name)s") % {"name": site})
         return site
 
-    def _moments(self, now: datetime | None) -> list[tuple[datetime, datetime]]:
-        found = self._reading("date", lambda words: days.read(words, month=self.month)) or []
-        sessions = self._sessions()
-        if found:
-            self._note_days(found)
-        moments = [(_at(day, start), _at(day, end)) for day in found for start, end in sessions]
-        if now and (past := [_short(start) for start, _end in moments if start <= now]):
-            self.problems["date"] = _("has passed: %(days)s") % {"days": ", ".join(dict.fromkeys(past))}
-        return moments
+    def _group(self) -> str:
+        group = self.read("service_group", groups.read)
+        if group and group.is_guessed:
+            self.note("service_group", _("taken as %(name)s") % {"name": ServiceGroup(group.code).label})
+        return group.code if group else ""
 
-    def _note_days(self, found: list[date]) -> None:
+    def _seats(self) -> int | None:
+        seats = self.read("seats", lambda words: count(words, most=100_000))
+        if seats and is_span(self.words["seats"]):
+            self.note("seats", _("read as %(number)d, the upper figure") % {"number": seats})
+        return seats or None
+
+    def _days(self) -> tuple[date, ...]:
+        found = self.read("date", lambda words: days.read(words, month=self.month)) or []
         listed = {"count": len(found), "days": ", ".join(map(_short, found))}
         if len(found) > 1:
-            self._note("date", _("%(count)d days: %(days)s") % listed)
-        elif days.may_have_lost_a_zero(self.typed["date"]):
-            self._note("date", _("read as %(days)s; was it %(days)s0 once?") % listed)
+            self.note("date", _("%(count)d days: %(days)s") % listed)
+        elif found and days.may_have_lost_a_zero(self.words["date"]):
+            self.note("date", _("read as %(days)s; was it %(days)s0 once?") % listed)
         if any((day.year, day.month) != (self.month.year, self.month.month) for day in found):
-            self._note("date", _("not in the chosen month"))
+            self.note("date", _("not in the chosen month"))
+        return tuple(found)
 
-    def _sessions(self) -> list[clocks.Session]:
-        sessions, guessed = self._reading("time", clocks.read) or ([], False)
-        listed = [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in sessions]
-        if len(listed) > 1:
-            text = _("%(count)d times a day: %(times)s")
-            self._note("time", text % {"count": len(listed), "times": ", ".join("–".join(one) for one in listed)})
-        elif guessed:
-            self._note("time", _("read as %(start)s to %(end)s") % {"start": listed[0][0], "end": listed[0][1]})
-        if sessions and sessions[0][0] < clocks.EARLY:
-            self._note("time", _("so early as %(start)s? Please look.") % {"start": listed[0][0]})
-        return sessions
+    def _sessions(self) -> tuple[clocks.Session, ...]:
+        times = self.read("time", clocks.read)
+        if times is None:
+            return ()
+        first = times.sessions[0]
+        if len(times.sessions) > 1:
+            listed = {"count": len(times.sessions), "times": ", ".join(map(str, times.sessions))}
+            self.note("time", _("%(count)d times a day: %(times)s") % listed)
+        elif times.is_guessed:
+            said = {"start": f"{first.start:%H:%M}", "end": f"{first.end:%H:%M}"}
+            self.note("time", _("read as %(start)s to %(end)s") % said)
+        if first.start < clocks.EARLY:
+            self.note("time", _("so early as %(start)s? Please look.") % {"start": f"{first.start:%H:%M}"})
+        return times.sessions
+
+    def _check_to_come(self, found: tuple[date, ...], sessions: tuple[clocks.Session, ...]) -> None:
+        if self.now is None:
+            return
+        now = timezone.localtime(self.now)
+        past = [day for day in found if any((day, one.start) <= (now.date(), now.time()) for one in sessions)]
+        if past:
+            self.problems["date"] = _("has passed: %(days)s") % {"days": ", ".join(map(_short, past))}
 
 
-def joined(typed: dict[str, str]) -> dict[str, str]:
-    """The cells as the fields of the page where they are looked over: start and end are one, town and station are
-    one, and a day with its time, which may stand in either column, are two.
-    """
-    cleaned = {name: clean_text(words) for name, words in typed.items()}
-    found = {name: cleaned.get(name, "") for name in FIELDS}
-    found["site"] = f"{cleaned.get('institute', '')} {found['site']}".strip()
-    if not found["date"] or not found["time"]:
-        found["date"], found["time"] = days.split(found["date"] or found["time"])
-    if end := cleaned.get("end", ""):
-        day, clock = days.split(end)
-        if not clock and not re.search(r"^\d{4}[-/.年]|[月日号]", end):
-            day, clock = "", end
-        if day not in ("", found["date"]) and found["date"]:
-            found["date"] = f"{found['date']}至{day}"
-        if clock and found["time"]:
-            found["time"] = f"{found['time']}-{clock}"
-    return found
+def _day_and_clock(day: str, clock: str) -> tuple[str, str]:
+    """Both, where one cell holds them."""
+    return (day, clock) if day and clock else days.split(day or clock)
+
+
+def _with_end(day: str, clock: str, until: str) -> tuple[str, str]:
+    """A day and a time with the end that stands in a column of its own."""
+    end_day, end_clock = days.split(until)
+    if not end_clock and not re.search(r"^\d{4}[-/.年]|[月日号]", until):
+        end_day, end_clock = "", until
+    if day and end_day not in ("", day):
+        day = f"{day}至{end_day}"
+    if clock and end_clock:
+        clock = f"{clock}-{end_clock}"
+    return day, clock
 
 
 def _short(day: date) -> str:
     return f"{day.month}/{day.day}"
 
 
-def _at(day: date, clock: Any) -> datetime:
+def _at(day: date, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))

@@ -1,27 +1,34 @@
-"""Upload a spreadsheet, look it over, correct it in place, take it over."""
+"""Upload a spreadsheet, wait until it is read, look it over, correct it in place, take it over."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities import calendar, importing
+from accounts.texts import clean_text
+from activities import calendar, importing, queries
 from activities.actions import importing as actions
-from activities.importing.sheets import text
-from activities.models import Activity, ImportBatch
-from activities.views.planning import my_sites
+from activities.importing import Reading, Row, Typed
+from activities.importing.twins import find_twins
+from activities.models import ImportBatch
 from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput
+from civic.kernel.htmx import go, render_page_or_part
+from civic.tables.sheets import text
 from network import policies as network
 from network.models import Role, Site
 
+LONG = timedelta(seconds=30)  # most files are read in one
 LABELS = {
     "date": gettext_lazy("Day"),
     "time": gettext_lazy("Time"),
@@ -40,7 +47,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("The spreadsheet you have"),
-        help_text=gettext_lazy("xlsx, xls, ods or csv; the columns may stand in any order."),
+        help_text=gettext_lazy("xlsx, xls, ods, csv or docx; the columns may stand in any order."),
     )
     month = forms.DateField(
         label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
@@ -55,131 +62,144 @@ def _home(request: HttpRequest) -> Site:
     return site
 
 
+def _mine(request: HttpRequest) -> QuerySet[Any]:
+    """One's own, each with whether it `is_waiting` for the job; the file itself is not loaded."""
+    mine = ImportBatch.objects.filter(by_id=request.user.pk).defer("upload")
+    return mine.annotate(is_waiting=Q(upload__isnull=False))
+
+
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose the file."""
+    """Choose the file; a job reads it."""
     home = _home(request)
     now = timezone.now()
     following = calendar.next_month(timezone.localdate(now).replace(day=1))
     form = UploadForm(request.POST or None, request.FILES or None, initial={"month": following})
     if request.method == "POST" and form.is_valid():
-        uploaded, month = form.cleaned_data["file"], form.cleaned_data["month"].replace(day=1)
+        file, month = form.cleaned_data["file"], form.cleaned_data["month"].replace(day=1)
         try:
-            plan = importing.read_plan(
-                uploaded.read(), uploaded.name, month=month, sites=_sites(request), home=home, now=now
+            batch = actions.receive_file(
+                site=home, file_name=file.name, data=file.read(), month=month, by=request.user, now=now
             )
-        except importing.UnreadableFile as error:
+        except Invalid as error:
             form.add_error("file", str(error))
         else:
-            batch = actions.keep_batch(site=home, file_name=uploaded.name, rows=_kept(plan), by=request.user, now=now)
             return redirect("activities:import_preview", pk=batch.pk)
-    return render(request, "activities/import_upload.html", {"form": form}, status=422 if form.is_bound else 200)
+    unfinished = (
+        _mine(request).filter(done_at=None, problem__isnull=True).defer("rows").order_by("-created_at", "pk")[:5]
+    )
+    context = {"form": form, "unfinished": unfinished}
+    return render(request, "activities/import_upload.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Each row's reading with its problems; corrected in place, then taken over."""
     home = _home(request)
-    batch = ImportBatch.objects.filter(pk=pk, by_id=request.user.pk).first()
+    batch = _mine(request).filter(pk=pk).first()
     if batch is None:
         raise NotFound
-    go, error = request.POST.get("go"), ""
+    if batch.is_waiting or "HX-Request" in request.headers:
+        return _wait(request, batch)
+    action, error = request.POST.get("go"), ""
     open_for_changes = request.method == "POST" and batch.done_at is None
     if open_for_changes:
-        batch.rows = [_corrected(request, kept, index) for index, kept in enumerate(batch.rows)]
-    rows = importing.reread(batch.rows, sites=_sites(request), home=home, now=timezone.now())
+        batch.rows = [row.kept() for row in _corrected(request, [Row.of(kept) for kept in batch.rows])]
+    month = batch.month or timezone.localdate(batch.created_at)
+    sites = queries.plannable_sites(request.user)
+    readings = importing.reread(batch.rows, month=month, sites=sites, home=home, now=timezone.now())
     if open_for_changes:
-        if go == "take_good":
-            for row, kept in zip(rows, batch.rows, strict=True):
-                kept["left_out"] |= bool(row.problems)
+        if action == "take_good":
+            readings = [_without_bad(one) for one in readings]
+            batch.rows = [one.row.kept() for one in readings]
         actions.correct_batch(batch=batch, rows=batch.rows)
-        if go in ("take", "take_good"):
+        if action in ("take", "take_good"):
             try:
-                made = _take(request, batch, rows)
+                made = _take(request, batch, readings)
             except DomainError as problem:
                 error = str(problem)
             else:
                 messages.success(request, _("%(count)d drafts made.") % {"count": made})
                 return redirect("activities:desk_list")
-    context = _page(batch, rows) | {"error": error}
+    context = _page(batch, readings) | {"error": error}
     return render(request, "activities/import_preview.html", context, status=422 if error else 200)
 
 
-def _sites(request: HttpRequest) -> Any:
-    return my_sites(request.user).select_related("parent")
+def _wait(request: HttpRequest, batch: Any) -> HttpResponse:
+    """The page that asks again until the file is read; then it leads on."""
+    if not batch.is_waiting:
+        return go(request, "activities:import_preview", pk=batch.pk)
+    before = ImportBatch.objects.filter(upload__isnull=False, created_at__lt=batch.created_at).count()
+    is_long = timezone.now() - batch.created_at > LONG
+    context = {"batch": batch, "before": before, "is_long": is_long}
+    return render_page_or_part(request, "activities/import_reading.html#reading", context)
 
 
-def _kept(plan: importing.Plan) -> list[dict[str, Any]]:
-    """What the batch holds. What stands in the plan already is left out, until somebody wants it twice."""
-    twins = _twins(plan.rows)
-    return [row.kept() | {"left_out": index in twins, "skipped": plan.skipped} for index, row in enumerate(plan.rows)]
+def _without_bad(one: Reading) -> Reading:
+    return replace(one, row=replace(one.row, left_out=one.row.left_out or bool(one.problems)))
 
 
-def _take(request: HttpRequest, batch: ImportBatch, rows: list[importing.Row]) -> int:
+def _take(request: HttpRequest, batch: ImportBatch, readings: list[Reading]) -> int:
     """Make drafts of the rows that are not left out; how many. Raises Invalid while one of them has a problem."""
-    chosen = [row for row, kept in zip(rows, batch.rows, strict=True) if not kept["left_out"]]
+    chosen = [one for one in readings if not one.row.left_out]
     if not chosen:
         raise Invalid(_("Every row is left out; nothing was taken over."))
-    if any(row.problems for row in chosen):
+    if any(one.problems for one in chosen):
         raise Invalid(_("Some rows still have a problem: correct them or leave them out."))
     return len(actions.finish_batch(batch_id=batch.pk, rows=chosen, by=request.user, now=timezone.now()))
 
 
-def _corrected(request: HttpRequest, kept: dict[str, Any], index: int) -> dict[str, Any]:
-    typed = {name: text(request.POST.get(f"{index}-{name}", kept["typed"].get(name, ""))) for name in LABELS}
-    return kept | {"typed": typed, "left_out": f"{index}-left-out" in request.POST}
-
-
-def _twins(rows: list[importing.Row]) -> dict[int, str]:
-    """Where the same title stands at the same site and time already: in the plan, since the file may have been
-    uploaded before, or in the file, where a sheet sums up the others.
-    """
-    moments = {reading["starts_at"] for row in rows for reading in row.readings}
-    there = Activity.objects.filter(starts_at__in=moments).exclude(state="cancelled")
-    known = set(there.values_list("site_id", "title", "starts_at"))
-    seen: set[tuple[Any, ...]] = set()
-    twins = {}
+def _corrected(request: HttpRequest, rows: list[Row]) -> list[Row]:
+    """The rows as they were sent: cells typed over, rows left out, and columns that somebody gave a meaning."""
+    meanings = {
+        heading: name
+        for number, heading in enumerate(_other_headings(rows))
+        if (name := request.POST.get(f"column-{number}")) in LABELS
+    }
+    corrected = []
     for index, row in enumerate(rows):
-        mine = {(reading["site"].pk, reading["title"], reading["starts_at"]) for reading in row.readings}
-        if mine & known:
-            twins[index] = _("stands in the plan already")
-        elif mine & seen:
-            twins[index] = _("stands in this file twice")
-        seen |= mine
-    return twins
+        cells = {name: request.POST.get(f"{index}-{name}", getattr(row.typed, name)) for name in LABELS}
+        cells["time"] = cells["time"] or request.POST.get("all-time", "")
+        typed = Typed.of_cells({name: clean_text(text(words)) for name, words in cells.items()})
+        row = replace(row, typed=typed, left_out=f"{index}-left-out" in request.POST)
+        for heading, name in meanings.items():
+            row = row.with_column(heading, name)
+        corrected.append(row)
+    return corrected
 
 
-def _page(batch: ImportBatch, rows: list[importing.Row]) -> dict[str, Any]:
-    twins = _twins(rows) if batch.done_at is None else {}
-    left_out = [kept.get("left_out", False) for kept in batch.rows]
+def _other_headings(rows: list[Row]) -> list[str]:
+    """The columns that we don't know, as they stand."""
+    return list(dict.fromkeys(heading for row in rows for heading in row.others))
+
+
+def _page(batch: ImportBatch, readings: list[Reading]) -> dict[str, Any]:
+    twins = find_twins(readings) if batch.done_at is None else {}
+    rows = [one.row for one in readings]
     return {
         "batch": batch,
-        "skipped": batch.rows[0].get("skipped") if batch.rows else [],
-        "rows": [_shown(row, index, left_out[index], twins.get(index, "")) for index, row in enumerate(rows)],
-        "good": sum(not row.problems and not out for row, out in zip(rows, left_out, strict=True)),
-        "bad": sum(bool(row.problems) and not out for row, out in zip(rows, left_out, strict=True)),
-        "twins": sum(left_out[index] for index in twins),
+        "rows": [_shown(one, index, twins.get(index, "")) for index, one in enumerate(readings)],
+        "without_time": sum(not row.typed.time for row in rows),
+        "columns": list(enumerate(_other_headings(rows))),
+        "labels": LABELS,
+        "drafts": sum(one.size for one in readings if not one.row.left_out),
+        "good": sum(not one.problems and not one.row.left_out for one in readings),
+        "bad": sum(bool(one.problems) and not one.row.left_out for one in readings),
+        "twins": sum(rows[index].left_out for index in twins),
+        "hidden": sum(row.is_hidden for row in rows),
     }
 
 
-def _shown(row: importing.Row, index: int, left_out: bool, twin: str) -> dict[str, Any]:
+def _shown(one: Reading, index: int, twin: str) -> dict[str, Any]:
     cells = [
         {
             "name": f"{index}-{name}",
             "label": label,
-            "value": row.typed[name],
-            "problem": row.problems.get(name, ""),
-            "note": row.notes.get(name, ""),
+            "value": getattr(one.row.typed, name),
+            "problem": one.problems.get(name, ""),
+            "note": one.notes.get(name, ""),
         }
         for name, label in LABELS.items()
-        if name != "summary" or row.typed[name]
+        if name != "summary" or one.row.typed.summary
     ]
-    return {
-        "number": row.number,
-        "sheet": row.sheet,
-        "index": index,
-        "cells": cells,
-        "bad": bool(row.problems),
-        "left_out": left_out,
-        "twin": twin,
-    }
+    return {"row": one.row, "index": index, "cells": cells, "bad": bool(one.problems), "twin": twin}

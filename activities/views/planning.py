@@ -18,18 +18,12 @@ from activities.transitions import ActivityState
 from civic.kernel import keyset, words
 from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
-from network.models import Level, Role, Site
+from network.models import Role
 from orders import policies as orders_policies
 from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 
 SIZE = 30
-
-
-def my_sites(user: Any) -> Any:
-    """Where this person may plan."""
-    rows = Site.objects.active().filter(pk__in=network.reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
-    return rows.order_by("name", "pk")
 
 
 @login_required
@@ -82,7 +76,9 @@ def desk_new(request: HttpRequest) -> HttpResponse:
     """From orders, from an earlier activity, or from nothing."""
     network.check_role(request.user, Role.STAFF)
     requests = _chosen_requests(request)
-    form = ActivityForm(request.POST or None, sites=my_sites(request.user), initial=_initial(request, requests))
+    form = ActivityForm(
+        request.POST or None, sites=queries.plannable_sites(request.user), initial=_initial(request, requests)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             activity = actions.create(
@@ -169,7 +165,7 @@ def desk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
         messages.warning(request, str(WrongState(state=activity.get_state_display(), verb="edit")))
         return redirect("activities:desk_detail", pk=pk)
-    form = ActivityForm(request.POST or None, sites=my_sites(request.user), activity=activity)
+    form = ActivityForm(request.POST or None, sites=queries.plannable_sites(request.user), activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.changes())

@@ -19,8 +19,8 @@ def build(dice: Dice, places: Places, people: People) -> None:
     """Last July's activities, as drafts by the import, then completed."""
     year = dice.today.year if dice.today.month > 7 else dice.today.year - 1
     sites = list(Site.objects.exclude(pk=places.centre.pk))
-    rows = importing.read(FILE.read_bytes(), FILE.name, month=date(year, 7, 1), sites=sites, home=places.xincheng)
-    good = [row for row in rows if not row.problems]  # those of other months are not July's
+    plan = importing.read_plan(FILE.read_bytes(), FILE.name, month=date(year, 7, 1), sites=sites, home=places.xincheng)
+    good = [one for one in plan.readings if not one.problems]  # those of other months are not July's
     made = actions.import_rows(rows=good, by=people.known["admin"], now=dice.midnight, allow_past=True)
     for activity in made:
         activity.code, activity.check_in_secret = dice.text(CODE, 7), dice.text("0123456789abcdef", 32)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities import actions as activities
-from activities.actions.importing import keep_batch
+from activities.actions.importing import receive_file
 from activities.models import Activity
 from network.models import Partner, Role, Site
 from notifications.models import Delivery, DeliveryState
@@ -127,7 +127,10 @@ def _activities(world: World, place: Site) -> None:
     world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
     world.things["signup"] = activities.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
-    world.things["batch"] = keep_batch(site=place, file_name="plan.xlsx", rows=[], by=staff, now=now)
+    plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
+    month = timezone.localdate(now).replace(day=1)
+    world.things["batch"] = receive_file(site=place, file_name="plan.csv", data=plan, month=month, by=staff, now=now)
+    activities.read_next_file(now=now)
 
 
 def _draft(place: Site, *, by: Any) -> Activity:

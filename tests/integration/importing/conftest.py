@@ -1,9 +1,10 @@
 """A district whose plans are imported, in English."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from network.models import Site
 from tests.factories.people import SiteFactory, centre
@@ -20,6 +21,14 @@ def english(settings: Any) -> Any:
     settings.STAFF_SECOND_FACTOR = False
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def june(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The morning on which July's plan is uploaded: these tests never grow old."""
+    now = datetime(2027, 6, 24, 9, 30, tzinfo=timezone.get_default_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return now
 
 
 @pytest.fixture

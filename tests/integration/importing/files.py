@@ -26,12 +26,12 @@ def plan_of(data: bytes, district: dict[str, Site], name: str = "plan.xlsx", **k
 
 def read_csv(
     words: str, district: dict[str, Site], encoding: str = "utf-8", now: datetime | None = None
-) -> list[importing.Row]:
+) -> list[importing.Reading]:
     """The rows of a csv."""
-    return plan_of(words.encode(encoding), district, "plan.csv", now=now).rows
+    return plan_of(words.encode(encoding), district, "plan.csv", now=now).readings
 
 
-def read_line(line: str, district: dict[str, Site], headings: str = HEADINGS) -> importing.Row:
+def read_line(line: str, district: dict[str, Site], headings: str = HEADINGS) -> importing.Reading:
     """The only row of a csv."""
     (row,) = read_csv(f"{headings}\n{line}\n", district)
     return row

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from activities.importing import UnreadableFile, sheets
+from activities.importing.columns import COLUMNS
+from civic.tables import UnreadableFile, sheets
 from network.models import Site
 from tests.integration.importing.files import (
     HEADED,
@@ -23,10 +24,14 @@ pytestmark = pytest.mark.django_db
 LINE = "7月5日,上午9:00-11:30,星凯,羽毛球,为小,广场,３２人,6"
 
 
+def opened(data: bytes, name: str = "x.xlsx") -> list[sheets.Sheet]:
+    return sheets.read_sheets(data, name, has_headings=COLUMNS.has_headings)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_of_any_office_program(district: dict[str, Site], encoding: str) -> None:
     (row,) = read_csv(f"2027年7月计划,,,,,,,\n,,,,,,,\n{HEADINGS}\n{LINE}\n合计,,,1项,,,32,6\n", district, encoding)
-    assert row.problems == {} and row.readings[0]["seats"] == 32 and row.readings[0]["title"] == "羽毛球"
+    assert row.problems == {} and row.drafts[0].seats == 32 and row.drafts[0].title == "羽毛球"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "，"])
@@ -34,7 +39,7 @@ def test_commas_in_sentences_divide_nothing(district: dict[str, Site], delimiter
     summary = '"带上,毛巾；水杯，身份证，老花镜，药，茶，一起来，不要迟到，谢谢，大家，再见"'
     lines = [["日期", "时间", "活动名称", "对象", "活动内容"], ["7月5日", "上午", "理发", "为老", summary]]
     (row,) = read_csv("\n".join(delimiter.join(line) for line in lines), district)
-    assert row.problems == {} and row.readings[0]["summary"] == summary.strip('"')
+    assert row.problems == {} and row.drafts[0].summary == summary.strip('"')
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -45,12 +50,12 @@ def test_lines_of_any_system(district: dict[str, Site], newline: str) -> None:
 def test_what_cannot_be_seen_is_not_read(district: dict[str, Site]) -> None:
     hidden = "\x00\x07\u200b\u202e\ufeff"
     (row,) = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,理{hidden}发,为老,{hidden},3,6\n", district, "utf-16")
-    assert row.readings[0]["title"] == "理发" and row.readings[0]["location"] == "星凯社区"
+    assert row.drafts[0].title == "理发" and row.drafts[0].location == "星凯社区"
     (row,) = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,\u200b\u202e,为老,广场,3,6\n", district)
     assert row.problems == {"title": "the title is missing"}
     family = "👨\u200d👩\u200d👧"
     (row,) = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,{family}出游,为小,广场,3,6\n", district)
-    assert row.readings[0]["title"] == f"{family}出游"
+    assert row.drafts[0].title == f"{family}出游"
 
 
 def test_a_day_merged_over_rows_holds_for_each(district: dict[str, Site]) -> None:
@@ -62,9 +67,9 @@ def test_a_day_merged_over_rows_holds_for_each(district: dict[str, Site]) -> Non
         for number in (4, 5, 6):
             sheet.write_row(f"B{number}", [f"活动{number}", "为小", "9:00"])
 
-    rows = plan_of(made_with(write), district).rows
-    assert [row.number for row in rows] == [4, 5, 6] and [row.problems for row in rows] == [{}] * 3
-    assert {timezone.localtime(row.readings[0]["starts_at"]).day for row in rows} == {5}
+    rows = plan_of(made_with(write), district).readings
+    assert [row.row.number for row in rows] == [4, 5, 6] and [row.problems for row in rows] == [{}] * 3
+    assert {timezone.localtime(row.drafts[0].starts_at).day for row in rows} == {5}
 
 
 def test_formulas_dates_and_times_of_a_workbook(district: dict[str, Site]) -> None:
@@ -79,12 +84,12 @@ def test_formulas_dates_and_times_of_a_workbook(district: dict[str, Site]) -> No
         sheet.write_row("A3", ["＝1+1", 0.4375, 0.375, 46573, "为老", "=1+1"])  # bare numbers, as 常规 shows them
         sheet.write_string("F3", "=1+1")
 
-    first, second = plan_of(made_with(write), district).rows
-    assert first.problems == {} and first.typed["date"] == "2027-07-05" and first.readings[0]["seats"] == 40
-    assert second.problems.keys() == {"seats"} and second.typed["date"] == "46573"
-    begin = timezone.localtime(first.readings[0]["starts_at"])
+    first, second = plan_of(made_with(write), district).readings
+    assert first.problems == {} and first.row.typed.date == "2027-07-05" and first.drafts[0].seats == 40
+    assert second.problems.keys() == {"seats"} and second.row.typed.date == "46573"
+    begin = timezone.localtime(first.drafts[0].starts_at)
     assert f"{begin:%m-%d %H:%M}" == "07-05 09:00"
-    assert first.readings[0]["ends_at"] - first.readings[0]["starts_at"] == timedelta(minutes=90)
+    assert first.drafts[0].ends_at - first.drafts[0].starts_at == timedelta(minutes=90)
 
 
 def test_every_sheet_with_headings_is_read(district: dict[str, Site]) -> None:
@@ -102,20 +107,20 @@ def test_every_sheet_with_headings_is_read(district: dict[str, Site]) -> None:
         hidden="旧表",
     )
     plan = plan_of(data, district)
-    assert plan.skipped == ["填报说明", "旧表"]  # an empty one is nothing to name
-    assert [(row.sheet, row.number) for row in plan.rows] == [("星凯社区", 2), ("王庄村", 2), ("第三周", 3)]
-    assert [row.typed["site"] for row in plan.rows] == ["星凯社区", "王庄村", ""]
-    assert plan.rows[0].readings[0]["site"] == district["星凯社区"] and plan.rows[1].problems.keys() == {"site"}
-    assert plan.rows[2].readings[0]["site"] == district["新城社区"] and "taken as" in plan.rows[2].notes["site"]
+    assert plan.unread == ["填报说明", "旧表"]  # an empty one is nothing to name
+    assert [(row.row.sheet, row.row.number) for row in plan.readings] == [("星凯社区", 2), ("王庄村", 2), ("第三周", 3)]
+    assert [row.row.typed.site for row in plan.readings] == ["星凯社区", "王庄村", ""]
+    assert plan.readings[0].drafts[0].site == district["星凯社区"] and plan.readings[1].problems.keys() == {"site"}
+    assert plan.readings[2].drafts[0].site == district["新城社区"] and "taken as" in plan.readings[2].notes["site"]
 
 
 def test_of_a_sheet_for_each_month_the_chosen_one_is_read(district: dict[str, Site]) -> None:
     tables = {name: [HEADED, [name, *LINE.split(",")[1:]]] for name in ("6月5日", "7月5日", "8月5日")}
     plan = plan_of(workbook_of(tables), district)
-    assert [row.typed["date"] for row in plan.rows] == ["7月5日"] and plan.skipped == ["6月5日", "8月5日"]
-    assert plan.rows[0].sheet == ""  # the only one needs no name
+    assert [row.row.typed.date for row in plan.readings] == ["7月5日"] and plan.unread == ["6月5日", "8月5日"]
+    assert plan.readings[0].row.sheet == ""  # the only one needs no name
     del tables["7月5日"]
-    assert len(plan_of(workbook_of(tables), district).rows) == 2  # a name that nobody changed stops nothing
+    assert len(plan_of(workbook_of(tables), district).readings) == 2  # a name that nobody changed stops nothing
 
 
 def test_a_sheet_that_claims_to_be_endless_ends_only_its_reader() -> None:
@@ -125,7 +130,7 @@ def test_a_sheet_that_claims_to_be_endless_ends_only_its_reader() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert len(data) < 20_000
     with pytest.raises(UnreadableFile):
-        sheets.read_sheets(data, "x.xlsx")
+        opened(data)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
 
 
@@ -133,8 +138,8 @@ def test_bombs_and_other_files_are_refused() -> None:
     bomb = july_with("", extra={"xl/media/1.bin": bytes(sheets.MAX_UNPACKED + 1)})
     assert len(bomb) < 200_000
     with pytest.raises(UnreadableFile) as error:
-        sheets.read_sheets(bomb, "x.xlsx")
-    assert error.value.code == "too_large"
+        opened(bomb)
+    assert error.value.code == "too_much"
     lying = july_with("<a>" + "x" * 400_000_000)
     lying = lying.replace((400_000_003).to_bytes(4, "little"), (1000).to_bytes(4, "little"))  # what it says it holds
     for data in (
@@ -147,18 +152,18 @@ def test_bombs_and_other_files_are_refused() -> None:
         b"\xff\xfe\x00",
     ):
         with pytest.raises(UnreadableFile):
-            sheets.read_sheets(data, "x.xlsx")
+            opened(data)
     for data in (b"", b"\n\n,,,\n", workbook_of({"Sheet1": []})):
         with pytest.raises(UnreadableFile, match="empty"):
-            sheets.read_sheets(data, "x.csv")
+            opened(data, "x.csv")
     with pytest.raises(UnreadableFile, match="too large"):
-        sheets.read_sheets(b"x" * (sheets.MAX_BYTES + 1), "x.csv")
+        opened(b"x" * (sheets.MAX_BYTES + 1), "x.csv")
 
 
 def test_a_name_that_lies_about_its_kind_is_no_matter(district: dict[str, Site]) -> None:
-    assert len(plan_of(f"{HEADINGS}\n{LINE}".encode(), district, "plan.xlsx").rows) == 1
-    assert len(plan_of(f"{HEADINGS}\n{LINE}".replace(",", "\t").encode(), district, "plan.txt").rows) == 1
-    assert len(plan_of(workbook_of({"a": [HEADED, LINE.split(",")]}), district, "plan.csv").rows) == 1
+    assert len(plan_of(f"{HEADINGS}\n{LINE}".encode(), district, "plan.xlsx").readings) == 1
+    assert len(plan_of(f"{HEADINGS}\n{LINE}".replace(",", "\t").encode(), district, "plan.txt").readings) == 1
+    assert len(plan_of(workbook_of({"a": [HEADED, LINE.split(",")]}), district, "plan.csv").readings) == 1
 
 
 def test_no_table(district: dict[str, Site]) -> None:
@@ -170,5 +175,5 @@ def test_no_table(district: dict[str, Site]) -> None:
 
 def test_more_than_a_page_can_hold(district: dict[str, Site]) -> None:
     assert len(read_csv("\n".join([HEADINGS, *[LINE] * 300]), district)) == 300
-    with pytest.raises(UnreadableFile, match="at most 300 activities; this has 301"):
+    with pytest.raises(UnreadableFile, match="301 rows with activities; a plan holds at most 300"):
         read_csv("\n".join([HEADINGS, *[LINE] * 301]), district)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from activities.importing.cells import Unreadable
 from activities.importing.places import Places
+from civic.tables import Unreadable
 from network.models import Site
 from tests.integration.importing.files import read_line
 
@@ -66,11 +66,11 @@ def test_where_another_may_be_meant_they_are_named(towns: dict[str, Site], words
 def test_both_columns_count(towns: dict[str, Site]) -> None:
     headings = "日期,时间,街道,社区（村）,活动名称,服务对象"
     row = read_line("7月5日,上午,新湖街道,新湖社区,讲座,为老", towns, headings)
-    assert row.readings[0]["site"] == towns["新湖社区"] and "site" not in row.notes
+    assert row.drafts[0].site == towns["新湖社区"] and "site" not in row.notes
     row = read_line("7月5日,上午,新湖街道,王庄村,讲座,为老", towns, headings)
     assert "王庄社区" in row.problems["site"]
     row = read_line("7月5日,上午,赵镇,,讲座,为老", towns, headings)
-    assert row.readings[0]["site"] == towns["赵镇"]
+    assert row.drafts[0].site == towns["赵镇"]
 
 
 def test_a_guess_is_noted(towns: dict[str, Site]) -> None:

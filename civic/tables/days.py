@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from activities.importing.cells import Unreadable, number_of, plain
+from civic.tables.cells import number_of, plain
+from civic.tables.errors import Unreadable
 
 MOST_DAYS = 31  # that one row may mean
 EXCEL_EPOCH = date(1899, 12, 30)

@@ -1,14 +1,15 @@
 """Which times of the day a cell means: one, or several as in “9:00-11:00，14:00-16:00”."""
 
 import re
+from dataclasses import dataclass
 from datetime import time, timedelta
 
 from django.utils.translation import gettext as _
 
-from activities.importing.cells import Unreadable, number_of, plain
+from civic.tables.cells import number_of, plain
+from civic.tables.errors import Unreadable
 
-Session = tuple[time, time]
-
+MOST = 6  # times of a day that one cell may mean
 EARLY = time(7)  # a start before it is rather an afternoon whose 下午 was left out
 USUAL = timedelta(hours=2)
 USUAL_STARTS = {
@@ -25,8 +26,27 @@ MOMENT = re.compile(rf"({PART})?(\d{{1,2}})(?:[:点时.](\d{{1,2}}|半)?分?)?(?
 BETWEEN = rf"(?<=[\d点半时分])(?:\s+(?=\d)|\s*(?=(?![ap]m){PART}))"  # two times with no mark between them
 
 
-def read(words: str) -> tuple[list[Session], bool]:
-    """Start and end of each time, and whether an end was guessed. Raises Unreadable."""
+@dataclass(frozen=True)
+class Session:
+    """From one time of the day to a later one."""
+
+    start: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+
+
+@dataclass(frozen=True)
+class Times:
+    """What a cell means, one after the other; an end that it doesn't say is guessed."""
+
+    sessions: tuple[Session, ...]
+    is_guessed: bool = False
+
+
+def read(words: str) -> Times:
+    """“上午9:00-11:00，14:00-16:00”, “下午2点”, “全天”. Raises Unreadable."""
     if not words.strip():
         raise Unreadable(_("the time is missing"))
     found: list[Session] = []
@@ -35,16 +55,18 @@ def read(words: str) -> tuple[list[Session], bool]:
         moments = [MOMENT.fullmatch(moment) for moment in re.split("-+", piece)]
         if piece in USUAL_STARTS:
             start = USUAL_STARTS[piece]
-            session = start, time(17) if piece == "全天" else _plus(start, USUAL)
+            session = Session(start, time(17) if piece == "全天" else _plus(start, USUAL))
         elif moments[0] and moments[-1] and len(moments) <= 2:
             session, part = _session(moments[0], moments[1] if len(moments) == 2 else None, part, words)
         else:
             raise Unreadable(_("not a time: %(words)s") % {"words": words})
-        if session[0] >= session[1] or (found and session[0] < found[-1][1]):
+        if session.start >= session.end or (found and session.start < found[-1].end):
             raise Unreadable(_("the end is before the start: %(words)s") % {"words": words})
         guessed |= len(moments) == 1
         found.append(session)
-    return found, guessed
+    if len(found) > MOST:
+        raise Unreadable(_("more than %(most)d times a day: %(words)s") % {"most": MOST, "words": words})
+    return Times(tuple(found), guessed)
 
 
 def _tidied(words: str) -> str:
@@ -73,12 +95,12 @@ def _session(first: re.Match[str], last: re.Match[str] | None, part: str, words:
     own = first[1] or first[4]
     start = _time(first, own or part, words)
     if last is None:
-        return (start, _plus(start, USUAL)), own or part
+        return Session(start, _plus(start, USUAL)), own or part
     end_part = last[1] or last[4] or own or part
     end = _time(last, end_part, words)
     if last[4] and not own and (later := _time(first, last[4], words)) < end:
         start = later
-    return (start, end), end_part
+    return Session(start, end), end_part
 
 
 def _time(moment: re.Match[str], part: str, words: str) -> time:

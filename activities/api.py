@@ -79,8 +79,12 @@ class ActivitySerializer(serializers.Serializer):
     volunteers_needed = serializers.IntegerField()
     volunteers_left = serializers.IntegerField()
     state = serializers.ChoiceField(ActivityState.choices)
-    cancel_reason = serializers.CharField()
+    cancel_reason = serializers.SerializerMethodField()
     attended_residents = serializers.IntegerField(allow_null=True)
+
+    def get_cancel_reason(self, activity: Activity) -> str:
+        """Empty where it takes place, and once the reason is erased."""
+        return activity.cancelled_because.text if activity.cancelled_because else ""
 
 
 class ActivityFilter(serializers.Serializer):

@@ -29,7 +29,9 @@ def render(message: Message, *, language: str | None = None) -> Text:
     """In the given language, else the active one."""
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        text = template.render(Context(message.params | _moments(message.params), autoescape=False))  # it is no HTML
+        said = {"reason": str(message.because)} if message.because else {}
+        known = message.params | _moments(message.params) | said
+        text = template.render(Context(known, autoescape=False))  # it is no HTML
     title, _, body = text.strip().partition("\n")
     return Text(title.strip(), body.strip())
 

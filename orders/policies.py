@@ -6,8 +6,8 @@ from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
 from orders.errors import OwnWork
-from orders.models import ServiceRequest
-from orders.transitions import REQUEST, TOLD_BY_TELEPHONE
+from orders.models import Note, NoteKind, ServiceRequest
+from orders.transitions import OPEN_STATES, REQUEST, TOLD_BY_TELEPHONE
 
 
 def is_staff_of(request: ServiceRequest, user: Any) -> bool:
@@ -50,6 +50,18 @@ def can_see_phone(request: ServiceRequest, *, by: Any) -> bool:
     return request.is_written_down and request.state in TOLD_BY_TELEPHONE and can_read(request, by=by)
 
 
+def can_erase(note: Note, request: ServiceRequest, *, by: Any) -> bool:
+    """Whoever wrote a note, while the order is open; staff whatever they can read; the centre's staff also what they
+    can't, for when nobody is left who can.
+    """
+    if request.site.path[0] in network.site_ids(by, Role.STAFF):
+        return True
+    if not can_read(request, by=by):
+        return False
+    is_author = note.kind == NoteKind.NOTE and note.sentence.author_id == by.pk
+    return is_staff_of(request, by) or (is_author and request.state in OPEN_STATES)
+
+
 def answers_for(request: ServiceRequest, *, by: Any) -> bool:
     """Whether this person says what whoever ordered says: for a caller any staff of the station."""
     return is_staff_of(request, by) if request.is_written_down else is_own(request, by)
@@ -65,6 +77,12 @@ def check_can_see(request: ServiceRequest, *, by: Any) -> None:
     """Raises NotFound: that there is such an order is itself private."""
     if not can_see(request, by=by):
         raise NotFound
+
+
+def check_can_erase(note: Note, request: ServiceRequest, *, by: Any) -> None:
+    """Raises NotAllowed."""
+    if not can_erase(note, request, by=by):
+        raise NotAllowed
 
 
 def check_answers_for(request: ServiceRequest, *, by: Any) -> None:

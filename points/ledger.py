@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Conflict
+from civic.kernel.models import Sentence
 from points import earning
 from points.models import Account, LedgerEntry
 
@@ -63,9 +64,10 @@ def move(
     *,
     kind: str,
     source_key: str,
-    reason: str,
     site_id: int,
     at: datetime,
+    reason: str = "",
+    because: Sentence | None = None,
     reverses: Any = None,
 ) -> LedgerEntry:
     """One entry and the balance with it; the caller holds the account. Raises Conflict `insufficient_points`."""
@@ -78,6 +80,7 @@ def move(
         kind=kind,
         source_key=source_key,
         reason=reason[:200],
+        because=because,
         site_id=site_id,
         at=at,
         reverses=reverses,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.actions.planning import create
 from activities.importing import Row
 from activities.models import Activity, ImportBatch
+from activities.verbs import Did
 from civic.kernel import audit
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from network.models import Site
@@ -49,7 +50,7 @@ def finish_batch(*, batch_id: UUID, rows: Iterable[Row], by: Any, now: datetime)
     made = import_rows(rows=rows, by=by, now=now)
     batch.done_at = now
     batch.save(update_fields=["done_at"])
-    audit.record("activity.import", by=by, target=batch, at=now, data={"activities": len(made)})
+    audit.record(Did.IMPORTED, by=by, target=batch, at=now, data={"activities": len(made)})
     return made
 
 

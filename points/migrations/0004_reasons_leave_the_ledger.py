@@ -8,7 +8,7 @@ from django.contrib.postgres.operations import AddConstraintNotValid, ValidateCo
 from django.db import migrations, models, transaction
 
 BATCH = 1000
-LIFTED = "SELECT set_config('pgtrigger.ignore', '{points_ledgerentry:pgtrigger_append_only_b81d2}', true)"
+LIFTED = "SELECT set_config('pgtrigger.ignore', '{pgtrigger_append_only_b81d2}', true)"
 # The person was told in the same moment: the message's sentence (notifications, before this) is the entry's.
 _MOVE = """
 WITH due AS MATERIALIZED (
@@ -31,7 +31,7 @@ WITH due AS MATERIALIZED (
     SELECT sentence_id, said, at, actor_id FROM known WHERE is_fresh
 ), signed AS (
     UPDATE kernel_sentence SET author_id = known.actor_id FROM known
-    WHERE NOT is_fresh AND kernel_sentence.id = known.sentence_id AND author_id IS NULL
+    WHERE NOT is_fresh AND known.actor_id IS NOT NULL AND kernel_sentence.id = known.sentence_id AND author_id IS NULL
 )
 UPDATE points_ledgerentry AS entry SET reason = '', because_id = known.sentence_id FROM known WHERE entry.id = known.id
 """

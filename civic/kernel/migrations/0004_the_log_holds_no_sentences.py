@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, transaction
 
 BATCH = 5000
-LIFTED = "SELECT set_config('pgtrigger.ignore', '{kernel_auditevent:pgtrigger_append_only_441ae}', true)"
+LIFTED = "SELECT set_config('pgtrigger.ignore', '{pgtrigger_append_only_441ae}', true)"
 
 # Codes were kept among the sentences.
 PAIRS = "(('request.escalate', 'late'), ('claim.check_out', 'forgotten'), ('claim.release', 'moved'))"

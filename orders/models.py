@@ -215,10 +215,10 @@ class ServiceRequest(Stateful):
 class NoteKind(models.TextChoices):
     """Why something was written."""
 
-    NOTE = "note", _("a sentence more")
-    DECLINE = "decline", _("why not")
-    TRANSFER = "transfer", _("why another station")
-    RELEASE = "release", _("why the day fell through")
+    NOTE = "note"
+    DECLINE = "decline"
+    TRANSFER = "transfer"
+    RELEASE = "release"
 
 
 class Note(models.Model):

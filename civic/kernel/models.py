@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel import words
@@ -38,7 +38,7 @@ class Sentence(models.Model):
         if self.erased_at is None:
             return self.text
         said = {"who": self.erased_by, "when": words.stamp(self.erased_at)}
-        return (say("erased by %(who)s on %(when)s") if self.erased_by else say("erased on %(when)s")) % said
+        return (gettext("erased by %(who)s on %(when)s") if self.erased_by else gettext("erased on %(when)s")) % said
 
 
 class AuditEvent(models.Model):

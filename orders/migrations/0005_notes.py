@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("note", "a sentence more"),
-                            ("decline", "why not"),
-                            ("transfer", "why another station"),
-                            ("release", "why the day fell through"),
+                            ("note", "Note"),
+                            ("decline", "Decline"),
+                            ("transfer", "Transfer"),
+                            ("release", "Release"),
                         ],
                         max_length=8,
                     ),

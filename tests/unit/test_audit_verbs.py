@@ -74,7 +74,8 @@ def test_a_word_of_ones_own_is_found(word: str) -> None:
 
 
 def test_all_have_one_form() -> None:
-    assert len(verbs := declared()) > 50
+    verbs = declared()
+    assert len(verbs) > 50
     for verb in verbs:
         noun, _, done = verb.value.partition(".")
         assert re.fullmatch(r"[a-z]+", noun) and re.fullmatch(r"[a-z_]+", done), verb

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import sms, tokens
 from accounts.models import RevokedToken, User
+from accounts.verbs import Did
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
@@ -37,7 +38,7 @@ def change_profile(*, user: User, by: Any, now: datetime, **fields: Any) -> User
     for name, value in fields.items():
         setattr(user, name, value)
     user.save(update_fields=list(fields))
-    audit.record("user.changed", by=by, target=user, at=now, data={"fields": sorted(fields)})
+    audit.record(Did.CHANGED, by=by, target=user, at=now, data={"fields": sorted(fields)})
     transaction.on_commit(lambda: tokens.forget(user.pk))
     return user
 
@@ -67,7 +68,7 @@ def change_phone(*, user: User, phone: str, verified: bool, by: Any, now: dateti
     """
     old, was_proved = user.phone, user.phone_verified
     set_phone(user=user, phone=phone, verified=verified)
-    audit.record("user.phone_changed", by=by, target=user, at=now)
+    audit.record(Did.PHONE_CHANGED, by=by, target=user, at=now)
     sign_out_everywhere(user=user, by=by, now=now)
     if old and was_proved:
         transaction.on_commit(lambda: _tell_old_number(old, language=user.language))
@@ -85,7 +86,7 @@ def sign_out_everywhere(*, user: User, by: Any, now: datetime) -> None:
     """Every API token and every session of this person ends."""
     User.objects.filter(pk=user.pk).update(token_epoch=F("token_epoch") + 1)
     user.refresh_from_db(fields=["token_epoch"])
-    audit.record("user.signed_out_everywhere", by=by, target=user, at=now)
+    audit.record(Did.SIGNED_OUT_EVERYWHERE, by=by, target=user, at=now)
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 
@@ -94,7 +95,7 @@ def set_password(*, user: User, password: str, by: Any, now: datetime) -> None:
     """A new password ends whatever was signed in with the old one; the caller may keep its own session."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    audit.record("user.password_set", by=by, target=user, at=now)
+    audit.record(Did.PASSWORD_SET, by=by, target=user, at=now)
     sign_out_everywhere(user=user, by=by, now=now)
 
 
@@ -103,14 +104,14 @@ def drop_password(*, user: User, now: datetime) -> None:
     """From now on only codes sign this person in, until a new password is set."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    audit.record("user.password_dropped", by=user, target=user, at=now)
+    audit.record(Did.PASSWORD_DROPPED, by=user, target=user, at=now)
     sign_out_everywhere(user=user, by=user, now=now)
 
 
 @transaction.atomic
 def second_factor_changed(*, user: User, added: bool, by: Any, now: datetime) -> None:
     """Another factor counts from now on: what was signed in before it ends, tokens above all."""
-    audit.record("user.second_factor_added" if added else "user.second_factor_removed", by=by, target=user, at=now)
+    audit.record(Did.SECOND_FACTOR_ADDED if added else Did.SECOND_FACTOR_REMOVED, by=by, target=user, at=now)
     sign_out_everywhere(user=user, by=by, now=now)
 
 
@@ -122,10 +123,10 @@ def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_active(*, user: User, active: bool, by: Any, now: datetime, why: str = "") -> None:
+def set_active(*, user: User, active: bool, by: Any, now: datetime) -> None:
     """Close or reopen an account; closing ends its tokens."""
     User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
-    audit.record("user.opened" if active else "user.closed", by=by, target=user, at=now, why=why)
+    audit.record(Did.OPENED if active else Did.CLOSED, by=by, target=user, at=now)
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 

@@ -80,7 +80,7 @@ class ActivitySerializer(serializers.Serializer):
     volunteers_needed = serializers.IntegerField()
     volunteers_left = serializers.IntegerField()
     state = serializers.ChoiceField(ActivityState.choices)
-    cancel_reason = serializers.CharField()
+    cancel_reason = serializers.SerializerMethodField()
     attended_residents = serializers.IntegerField(allow_null=True)
     audience = serializers.ChoiceField(Audience.choices)
 
@@ -91,6 +91,10 @@ class ActivitySerializer(serializers.Serializer):
             return shown
         say = visibility.line if self.parent is None else visibility.listed
         return shown | asdict(say(activity, to=self.context["request"].user))
+
+    def get_cancel_reason(self, activity: Activity) -> str:
+        """Empty where it takes place, and once the reason is erased."""
+        return activity.cancelled_because.text if activity.cancelled_because else ""
 
 
 class ActivityFilter(serializers.Serializer):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.transitions import ACTIVITY, SIGNUP, ActivityState, SignupState
 from civic.kernel import pairs
+from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import ServiceGroup, Site, Venue
 from orders.models import ServiceRequest
@@ -134,7 +135,7 @@ class Activity(Stateful):
     held_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancelled_because = models.ForeignKey(Sentence, models.PROTECT, null=True, related_name="+", db_index=False)
     attended_residents = models.PositiveIntegerField(
         _("residents who came"), null=True, validators=[MaxValueValidator(1_000_000)]
     )
@@ -280,6 +281,18 @@ class Signup(Stateful):
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.state}"
+
+
+class AttendanceCorrection(models.Model):
+    """The figure of who came, put right afterwards; who did and when stands with the reason."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="corrections")
+    before = models.PositiveIntegerField()
+    after = models.PositiveIntegerField()
+    because = models.ForeignKey(Sentence, models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class ImportBatch(models.Model):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity, CallAbout, Signup
 from activities.transitions import SignupState
+from civic.kernel.models import Sentence
 from notifications import outbox
 
 HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
@@ -40,9 +41,10 @@ def taken_off(signup: Signup, *, at: datetime) -> None:
     _tell(signup.activity, people, "signup_taken_off", f"signup:{signup.pk}:taken_off", at=at)
 
 
-def cancelled(activity: Activity, *, why: str, at: datetime) -> None:
+def cancelled(activity: Activity, *, because: Sentence, at: datetime) -> None:
     """Everyone with a seat or in line is told, before the seats are released."""
-    _tell(activity, _everybody(activity), "activity_cancelled", f"activity:{activity.pk}:cancelled", at=at, why=why)
+    key = f"activity:{activity.pk}:cancelled"
+    _tell(activity, _everybody(activity), "activity_cancelled", key, at=at, because=because)
 
 
 def moved(activity: Activity, *, at: datetime) -> None:
@@ -63,7 +65,16 @@ def _to_call(activity: Activity, signups: Iterable[Signup], about: CallAbout, ke
 
 
 def _tell(
-    activity: Activity, people: Iterable[User], kind: str, key: str, *, at: datetime, url: str = "", **extra: str
+    activity: Activity,
+    people: Iterable[User],
+    kind: str,
+    key: str,
+    *,
+    at: datetime,
+    url: str = "",
+    because: Sentence | None = None,
+    **extra: str,
 ) -> None:
     url = url or reverse("activities:detail", args=[activity.pk])
-    outbox.tell(people, kind, params=_params(activity) | extra, url=url, source_key=key, at=at, urgent=True)
+    params = _params(activity) | extra
+    outbox.tell(people, kind, params=params, because=because, url=url, source_key=key, at=at, urgent=True)

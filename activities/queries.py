@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import visibility, waiting_line
-from activities.models import Activity, ActivityQuerySet, Audience, Signup
+from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import audit, pairs, words
+from civic.kernel import pairs, words
 from civic.kernel.errors import NotFound
-from civic.kernel.models import AuditEvent
 from network.models import Level, Role, Site
 from network.policies import reach
 
@@ -24,7 +23,9 @@ USUAL = 250  # residents, where everybody can come
 
 def get(activity_id: int, *, visible_for: Any) -> Activity:
     """One activity with what its page shows. Raises NotFound."""
-    rows = visibility.visible_to(visible_for).select_related("site", "series", "brand", "venue")
+    rows = visibility.visible_to(visible_for).select_related(
+        "site", "series", "brand", "venue", "cancelled_because__erased_by"
+    )
     activity = waiting_line.with_parties(rows).filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
@@ -71,7 +72,7 @@ def listed(
         rows = rows.filter(seats_for_all if open_to == "resident" else Q(volunteers_needed__gt=F("volunteers_claimed")))
     if q := q.strip():
         rows = pairs.containing(rows, "title", q)
-    return rows.select_related("site")
+    return rows.select_related("site", "cancelled_because")
 
 
 def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> ActivityQuerySet:
@@ -189,9 +190,9 @@ def most_likely(activity: Activity) -> int:
     return 2 * max(activity.seats or USUAL, activity.seats_taken, came(activity))
 
 
-def corrections(activity: Activity) -> list[AuditEvent]:
+def corrections(activity: Activity) -> list[AttendanceCorrection]:
     """When the figure of who came was put right, and why."""
-    return list(audit.history(activity).filter(verb="activity.correct_attendance"))
+    return list(activity.corrections.select_related("because__erased_by").order_by("pk"))
 
 
 def to_call(activity: Activity, *, now: datetime) -> list[Signup]:

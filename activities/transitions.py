@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from activities.verbs import Did, SeatDid
 from civic.kernel.states import Machine
 
 
@@ -21,6 +22,12 @@ ACTIVITY = Machine(
         ActivityState.DRAFT: {"publish": ActivityState.PUBLISHED, "cancel": ActivityState.CANCELLED},
         ActivityState.PUBLISHED: {"hold": ActivityState.HELD, "cancel": ActivityState.CANCELLED},
         ActivityState.HELD: {"complete": ActivityState.CLOSED},
+    },
+    did={
+        "publish": Did.PUBLISHED,
+        "cancel": Did.CANCELLED,
+        "hold": Did.HELD,
+        "complete": Did.COMPLETED,
     },
 )
 
@@ -45,5 +52,11 @@ SIGNUP = Machine(
         },
         SignupState.ATTENDED: {"miss": SignupState.ABSENT},
         SignupState.ABSENT: {"attend": SignupState.ATTENDED},
+    },
+    did={
+        "promote": SeatDid.PROMOTED,
+        "cancel": SeatDid.CANCELLED,
+        "attend": SeatDid.ATTENDED,
+        "miss": SeatDid.MISSED,
     },
 )

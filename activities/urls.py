@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/activities/<int:pk>/cancel/", staff.cancel, name="cancel"),
     path("desk/activities/<int:pk>/complete/", staff.complete, name="complete"),
     path("desk/activities/<int:pk>/correct/", staff.correct, name="correct"),
+    path("desk/activities/<int:pk>/reasons/<uuid:sentence>/erase/", staff.erase_reason, name="erase_reason"),
     path("desk/activities/<int:pk>/note/", staff.note_signup, name="note_signup"),
     path("desk/activities/<int:pk>/attendance/", staff.attendance, name="attendance"),
     path("desk/activities/<int:pk>/sheet/", staff.sheet, name="sheet"),

@@ -12,6 +12,7 @@ from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid
 from network import policies
 from network.models import Membership, Partner, Role, Site
+from network.verbs import Did
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def choose_community(*, by: Any, site: Site, now: datetime) -> None:
     if not site.is_active:
         raise Invalid(code="closed", field="site")
     Membership.objects.update_or_create(user=by, role=Role.RESIDENT, defaults={"site": site})
-    audit.record("membership.community_chosen", by=by, target=site, at=now)
+    audit.record(Did.COMMUNITY_CHOSEN, by=by, target=site, at=now)
     _forget(by)
 
 
@@ -31,7 +32,7 @@ def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner:
     """
     membership, made = Membership.objects.get_or_create(user=user, site=site, role=role, defaults={"partner": partner})
     if made:
-        audit.record("membership.granted", by=by, target=membership, at=now, data={"role": role, "site": site.pk})
+        audit.record(Did.GRANTED, by=by, target=membership, at=now, data={"role": role, "site": site.pk})
         if role in second_factor.WORK_ROLES:
             sign_out_everywhere(user=user, by=by, now=now)
     _forget(user)
@@ -45,7 +46,7 @@ def change_membership(*, membership: Membership, by: Any, now: datetime) -> None
     membership.save()
     was = {"user": str(before.user_id), "role": before.role, "site": before.site_id}
     became = {"user": str(membership.user_id), "role": membership.role, "site": membership.site_id}
-    audit.record("membership.changed", by=by, target=membership, at=now, data={"was": was, "became": became})
+    audit.record(Did.CHANGED, by=by, target=membership, at=now, data={"was": was, "became": became})
     _forget(before.user)
     _forget(membership.user)
 
@@ -54,7 +55,7 @@ def change_membership(*, membership: Membership, by: Any, now: datetime) -> None
 def revoke(*, membership: Membership, by: Any, now: datetime) -> None:
     """Take a role back."""
     audit.record(
-        "membership.revoked",
+        Did.REVOKED,
         by=by,
         target=membership,
         at=now,
@@ -70,7 +71,7 @@ def save_site(*, site: Site, by: Any, now: datetime) -> Site:
     with violations({"no_circle": Conflict(code="circle")}):
         site.save()
     site.refresh_from_db(fields=["path"])
-    audit.record("site.saved", by=by, target=site, at=now, data={"parent": site.parent_id})
+    audit.record(Did.SITE_SAVED, by=by, target=site, at=now, data={"parent": site.parent_id})
     return site
 
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel.models import Sentence
+
 
 class Channel(models.TextChoices):
     SMS = "sms", _("text message")
@@ -27,6 +29,14 @@ class Message(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="messages")
     kind = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
+    because = models.ForeignKey(
+        Sentence,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="what somebody wrote about it: not copied, so that it can be erased",
+    )
     url = models.CharField(max_length=200, blank=True)
     source_key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()

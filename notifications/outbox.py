@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from civic.kernel.models import Sentence
 from notifications.models import Channel, Delivery, Message, Preference
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,10 @@ def tell(
     source_key: str,
     at: datetime,
     urgent: bool = False,
+    because: Sentence | None = None,
 ) -> None:
-    """One message for each person's inbox; once for one `source_key`, however often it is called.
+    """One message for each person's inbox; once for one `source_key`, however often it is called. What somebody wrote
+    is no part of `params`: `because` refers to it, and the text has it as `reason` until it is erased.
 
     `urgent` goes by text message or e-mail too, as the person prefers. `kind` names
     templates/notifications/<kind>.txt."""
@@ -32,7 +35,7 @@ def tell(
     keys = {f"{source_key}:{pk}": user for pk, user in people.items()}
     Message.objects.bulk_create(
         [
-            Message(recipient=user, kind=kind, params=params, url=url, source_key=key, created_at=at)
+            Message(recipient=user, kind=kind, params=params, because=because, url=url, source_key=key, created_at=at)
             for key, user in keys.items()
         ],
         ignore_conflicts=True,

@@ -9,7 +9,7 @@ from notifications.models import Delivery, DeliveryState, Message, Preference
 
 def inbox(user: Any) -> QuerySet[Message]:
     """A person's messages; order by -created_at, -pk."""
-    return Message.objects.filter(recipient=user)
+    return Message.objects.filter(recipient=user).select_related("because__erased_by")
 
 
 def unread(user: Any) -> int:

@@ -32,6 +32,8 @@ def render(message: Message, *, language: str | None = None) -> Text:
         context = message.params | _moments(message.params)
         if "when" in context:
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
+        if message.because:
+            context["reason"] = str(message.because)
         text = template.render(Context(context, autoescape=False))  # it is no HTML
     title, _, body = text.strip().partition("\n")
     return Text(title.strip(), body.strip())

@@ -100,8 +100,9 @@ class RequestSerializer(serializers.Serializer):
         return order.details if self._readable(order) else ""
 
     def get_decline_reason(self, order: ServiceRequest) -> str:
-        """Likewise."""
-        return order.decline_reason if self._readable(order) else ""
+        """Likewise; also once it is erased."""
+        said = order.declined_because
+        return said.text if said and self._readable(order) else ""
 
     def get_on_behalf_of(self, order: ServiceRequest) -> dict[str, str] | None:
         """Name and number, the number masked unless the reader ordered or handles it."""

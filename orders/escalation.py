@@ -10,6 +10,7 @@ from network.models import Site
 from orders import clocks, notices
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
+from orders.verbs import LATE
 
 BATCH = 500
 
@@ -58,6 +59,6 @@ def escalate(*, request_id: UUID, now: datetime) -> bool:
     if request is None:
         return False
     above = Site.objects.get(children=request.owner)
-    request.move("escalate", by=None, at=now, why="late", owner=above, escalated_at=now)
+    request.move("escalate", by=None, at=now, reason=LATE, owner=above, escalated_at=now)
     notices.tell_staff(request, "late", site=above, at=now)
     return True

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import ServiceGroup, Site
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, REQUEST, RequestState
@@ -120,7 +121,7 @@ class ServiceRequest(Stateful):
     delivered_at = models.DateTimeField(null=True)
     rated_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
-    decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    declined_because = models.ForeignKey(Sentence, models.PROTECT, null=True, related_name="+", db_index=False)
     withdrawn_at = models.DateTimeField(null=True)
     merged_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
@@ -144,7 +145,7 @@ class ServiceRequest(Stateful):
             ),
             models.CheckConstraint(condition=Q(wanted_until__gte=F("wanted_from")), name="request_wanted_in_order"),
             models.CheckConstraint(
-                condition=~Q(state="declined") | ~Q(decline_reason=""), name="request_declined_with_reason"
+                condition=~Q(state="declined") | Q(declined_because__isnull=False), name="request_declined_because"
             ),
             models.CheckConstraint(
                 condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"
@@ -190,6 +191,31 @@ class ServiceRequest(Stateful):
     def is_written_down(self) -> bool:
         """By staff, for whoever called or came to the counter: it is the station's, whoever typed it."""
         return self.via not in OWN_HAND
+
+
+class NoteKind(models.TextChoices):
+    """Why something was written."""
+
+    NOTE = "note"
+    DECLINE = "decline"
+    TRANSFER = "transfer"
+    RELEASE = "release"
+
+
+class Note(models.Model):
+    """What somebody wrote about an order. Of a day that fell through it is the activity's: one sentence for all the
+    orders that were planned for it.
+    """
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=8, choices=NoteKind.choices)
+    sentence = models.ForeignKey(Sentence, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "sentence"], name="one_note_an_order_and_sentence")]
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 class Rating(models.Model):

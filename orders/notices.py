@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from civic.kernel.models import Sentence
 from network.models import Membership, Role, Site
 from notifications import outbox
 from orders import visibility
@@ -34,14 +35,16 @@ def _nearest_staff(site: Site, *, but: Any = None) -> tuple[int, list[User]]:
 FOLLOWED = ("accepted", "declined", "moved", "planned", "plan_changed", "released")
 
 
-def tell_requester(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
+def tell_requester(
+    request: ServiceRequest, kind: str, *, at: datetime, because: Sentence | None = None, **params: Any
+) -> None:
     """Accepted, declined, moved, planned: in the inbox, and by text message where the person wants it. Those whose
     orders were joined with it hear what becomes of it, under their own order's name.
     """
-    _tell(request, kind, at=at, **params)
+    _tell(request, kind, at=at, because=because, **params)
     if kind in FOLLOWED:
         for joined in request.merged_from.select_related("requester").order_by("pk"):
-            _tell(joined, kind, at=at, **params)
+            _tell(joined, kind, at=at, because=because, **params)
 
 
 def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
@@ -66,14 +69,23 @@ def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) 
     _tell_staff(request, kind, staff_of(site), at=at, key=key, urgent=kind == "late", **params)
 
 
-def _tell(request: ServiceRequest, kind: str, *, at: datetime, **params: Any) -> None:
+def _tell(request: ServiceRequest, kind: str, *, at: datetime, because: Sentence | None, **params: Any) -> None:
     hidden = visibility.is_hidden_in_lists(request, from_=request.requester)
     params = {"title": request.number if hidden else request.title, "number": request.number} | params
     if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
         params["call"] = request.number if hidden else request.on_behalf_of_name
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"
-    outbox.tell([request.requester], f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=True)
+    outbox.tell(
+        [request.requester],
+        f"request_{kind}",
+        params=params,
+        because=because,
+        url=url,
+        source_key=key,
+        at=at,
+        urgent=True,
+    )
 
 
 def _tell_staff(

@@ -6,9 +6,21 @@ from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
 from orders.errors import OwnWork
-from orders.models import ServiceRequest
-from orders.transitions import REQUEST
+from orders.models import Note, NoteKind, ServiceRequest
+from orders.transitions import OPEN_STATES, REQUEST
 from orders.visibility import can_read, can_see, is_own, is_staff_of
+
+
+def can_erase(note: Note, request: ServiceRequest, *, by: Any) -> bool:
+    """Whoever wrote a note, while the order is open; staff whatever they can read; the centre's staff also what they
+    can't, for when nobody is left who can.
+    """
+    if request.site.path[0] in network.site_ids(by, Role.STAFF):
+        return True
+    if not can_read(request, by=by):
+        return False
+    is_author = note.kind == NoteKind.NOTE and note.sentence.author_id == by.pk
+    return is_staff_of(request, by) or (is_author and request.state in OPEN_STATES)
 
 
 def answers_for(request: ServiceRequest, *, by: Any) -> bool:
@@ -26,6 +38,12 @@ def check_can_see(request: ServiceRequest, *, by: Any) -> None:
     """Raises NotFound: that there is such an order is itself private."""
     if not can_see(request, by=by):
         raise NotFound
+
+
+def check_can_erase(note: Note, request: ServiceRequest, *, by: Any) -> None:
+    """Raises NotAllowed."""
+    if not can_erase(note, request, by=by):
+        raise NotAllowed
 
 
 def check_answers_for(request: ServiceRequest, *, by: Any) -> None:

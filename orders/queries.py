@@ -11,8 +11,9 @@ from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
 from orders import visibility
-from orders.models import OWN_HAND, CatalogueItem, ServiceRequest
+from orders.models import OWN_HAND, CatalogueItem, Note, ServiceRequest
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestState
+from orders.verbs import Did
 from orders.visibility import reached
 
 Requests = QuerySet[ServiceRequest]
@@ -27,8 +28,9 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
-    own = ("site", "owner", "catalogue_item", "requester", "handler", "rating")
-    related = (*own, "merged_into__owner", "merged_into__requester")
+    own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
+    other = ("merged_into__owner", "merged_into__requester", "merged_into__declined_because__erased_by")
+    related = (*own, *other)
     request = visibility.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
     if request is None:
         raise NotFound
@@ -46,7 +48,7 @@ def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
 def mine(user: Any) -> Requests:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
     own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
-    return own.select_related("site", "owner")
+    return own.select_related("site", "owner", "declined_because")
 
 
 def open_of(user: Any, *, limit: int) -> list[ServiceRequest]:
@@ -76,7 +78,7 @@ def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests
     if sites:
         elsewhere = rows.exclude(site__in=sites).exists()
         rows = visibility.visible_to(user) if elsewhere else ServiceRequest.objects.filter(site__in=sites)
-    rows = rows.select_related("site", "requester")
+    rows = rows.select_related("site", "requester", "declined_because")
     if state:
         rows = rows.filter(state=state)
     if site is not None:
@@ -124,6 +126,11 @@ def events(request: ServiceRequest) -> list[AuditEvent]:
     return list(audit.history(request))
 
 
+def notes(request: ServiceRequest) -> list[Note]:
+    """What was written about it, oldest first; for whoever may read it."""
+    return list(request.notes.select_related("sentence__erased_by").order_by("pk"))
+
+
 def plans(request: ServiceRequest) -> list[Any]:
     """The activities that answer it, or the one it was joined with; this room knows them by what their pages show."""
     live = (request.merged_into or request).plans.filter(released_at=None)
@@ -133,7 +140,7 @@ def plans(request: ServiceRequest) -> list[Any]:
 def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
     if visibility.can_read(request, by=by) and visibility.is_hidden_in_lists(request, from_=by):
-        audit.record("request.looked_at", by=by, target=request, at=now)
+        audit.record(Did.LOOKED_AT, by=by, target=request, at=now)
 
 
 def due_words(request: ServiceRequest, *, now: datetime) -> words.Phrase:

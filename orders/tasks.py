@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders import escalation
+from orders import actions, escalation
 
 
 @shared_task
 def watch_answer_clocks() -> None:
     """Each five minutes."""
     escalation.watch_answer_clocks(now=timezone.now())
+
+
+@shared_task
+def forget_closed_accounts() -> None:
+    """Each night."""
+    actions.forget_closed_accounts(now=timezone.now())

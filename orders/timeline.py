@@ -4,53 +4,64 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.kernel import words
 from civic.kernel.models import AuditEvent
-from orders.models import ServiceRequest
+from orders import policies
+from orders.models import Note, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
+from orders.verbs import DRAFT, Did
 
 
 class Step(NamedTuple):
-    """One line of the timeline; `state` is done, now, todo or stopped."""
+    """One line of the timeline; `state` is done, now, todo or stopped. `erase_url` where the reader may erase what
+    somebody wrote there.
+    """
 
     title: str
     text: str
     state: str
+    erase_url: str = ""
 
 
 def steps(
     order: ServiceRequest,
     events: Iterable[AuditEvent],
+    notes: Iterable[Note],
     *,
+    by: Any,
     now: datetime,
     plans: Iterable[Any] = (),
-    readable: bool = True,
 ) -> list[Step]:
-    """Past from the audit log, the present with its clock, then what comes. What people wrote only where the reader may
-    read the order; a day only once one of its `plans` is more than a draft.
+    """Past from the audit log, the present with its clock, then what comes. What people wrote only where `by` may read
+    the order; a day only once one of its `plans` is more than a draft.
     """
     is_told = any(plan.activity.state != "draft" for plan in plans)
     other = order.merged_into if order.state == RequestState.MERGED else None
     told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
-    done = [step for event in told if (step := _past(order, event, event.why if readable else ""))]
+    written = {str(note.sentence_id): note for note in notes}
+    done = []
+    for event in told:
+        note = written.get(event.data.get("sentence", ""))
+        if step := _past(order, event, note if policies.can_read(order, by=by) else None):
+            may_erase = note is not None and not note.sentence.erased_at and policies.can_erase(note, order, by=by)
+            done.append(step._replace(erase_url=_erase_url(note)) if may_erase else step)
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
     return [*done, *_present_and_future(order, now=now, is_told=is_told)]
 
 
 def _told(events: Iterable[AuditEvent], *, is_draft: bool) -> list[AuditEvent]:
-    """Without the plans that nobody was told of: drafts given up again (released without a reason), and the last one
-    while it is a draft.
-    """
+    """Without the plans that nobody was told of: drafts given up again, and the last one while it is a draft."""
     kept: list[AuditEvent] = []
     planned: list[AuditEvent] = []
     for event in events:
         kept.append(event)
-        if event.verb == "request.plan":
+        if event.verb == Did.PLANNED:
             planned.append(event)
-        elif event.verb == "request.release" and not event.why:
+        elif event.verb == Did.RELEASED and event.reason == DRAFT:
             kept.remove(event)
             if planned:
                 kept.remove(planned.pop())
@@ -64,32 +75,35 @@ def _of_the_other(order: ServiceRequest, *, now: datetime, is_told: bool) -> lis
     if order.state in OPEN_STATES:
         return _present_and_future(order, now=now, is_told=is_told)
     stopped = order.state in (RequestState.DECLINED, RequestState.WITHDRAWN)
-    return [Step(order.get_state_display(), order.decline_reason, "stopped" if stopped else "done")]
+    return [Step(order.get_state_display(), str(order.declined_because or ""), "stopped" if stopped else "done")]
 
 
-def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
-    at = words.stamp(event.at)
-    verb = event.verb.removeprefix("request.")
-    who = order.handler.display_name if order.handler else ""
-    titles = {
-        "submit": _("Sent"),
-        "accept": _("The community took it on"),
-        "plan": _("A day is set"),
-        "release": _("The day fell through; a new one is looked for"),
-        "deliver": _("Done"),
-        "rate": _("You said how it was"),
-        "transfer": _("Passed on to another station"),
-        "escalate": _("No answer in time; the next level was told"),
-        "note": _("A sentence was added"),
-        "part": _("The order it was joined with was withdrawn; yours goes on"),
+def _erase_url(note: Note) -> str:
+    return reverse("orders:erase_note", args=[note.request_id, note.sentence_id])
+
+
+def _past(order: ServiceRequest, event: AuditEvent, note: Note | None) -> Step | None:
+    titles: dict[str, str] = {
+        Did.SUBMITTED: _("Sent"),
+        Did.ACCEPTED: _("The community took it on"),
+        Did.PLANNED: _("A day is set"),
+        Did.RELEASED: _("The day fell through; a new one is looked for"),
+        Did.DELIVERED: _("Done"),
+        Did.RATED: _("You said how it was"),
+        Did.TRANSFERRED: _("Passed on to another station"),
+        Did.ESCALATED: _("No answer in time; the next level was told"),
+        Did.NOTED: _("A sentence was added"),
+        Did.PARTED: _("The order it was joined with was withdrawn; yours goes on"),
+        Did.DECLINED: _("Declined"),
+        Did.WITHDRAWN: _("Withdrawn"),
+        Did.MERGED: _("Joined with a similar order"),
     }
-    if verb in ("decline", "withdraw", "merge"):
-        ends = {"decline": _("Declined"), "withdraw": _("Withdrawn"), "merge": _("Joined with a similar order")}
-        return Step(ends[verb], f"{at} · {why}" if why else at, "stopped" if verb == "decline" else "done")
-    if verb not in titles:
+    if event.verb not in titles:
         return None
-    parts = [at, who if verb == "accept" else "", why if verb in ("transfer", "note", "release") else ""]
-    return Step(titles[verb], " · ".join(part for part in parts if part), "done")
+    who = order.handler.display_name if order.handler and event.verb == Did.ACCEPTED else ""
+    parts = [words.stamp(event.at), who, str(note) if note else ""]
+    stopped = event.verb == Did.DECLINED
+    return Step(titles[event.verb], " · ".join(part for part in parts if part), "stopped" if stopped else "done")
 
 
 def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:

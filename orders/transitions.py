@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Machine
+from orders.verbs import Did
 
 
 class RequestState(models.TextChoices):
@@ -45,6 +46,19 @@ REQUEST = Machine(
             "deliver": RequestState.DELIVERED,
         },
         RequestState.DELIVERED: {"rate": RequestState.RATED},
+    },
+    did={
+        "accept": Did.ACCEPTED,
+        "decline": Did.DECLINED,
+        "withdraw": Did.WITHDRAWN,
+        "merge": Did.MERGED,
+        "transfer": Did.TRANSFERRED,
+        "escalate": Did.ESCALATED,
+        "plan": Did.PLANNED,
+        "release": Did.RELEASED,
+        "deliver": Did.DELIVERED,
+        "part": Did.PARTED,
+        "rate": Did.RATED,
     },
 )
 

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from civic.kernel import audit
+from accounts.texts import clean_text
+from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from points import crediting, ledger, notices, policies, queries, upkeep, vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
+from points.verbs import Did
 
 
 def credit_many(*, source: crediting.Source, params: dict[str, Any]) -> tuple[int, int]:
@@ -46,7 +48,7 @@ def redeem(*, reward_id: int, by: Any, now: datetime) -> Redemption:
         at=now,
     )
     redemption.save(force_insert=True)
-    audit.record("redemption.reserve", by=by, target=redemption, at=now, to_state=RedemptionState.RESERVED)
+    audit.record(Did.RESERVED, by=by, target=redemption, at=now, to_state=RedemptionState.RESERVED)
     return redemption
 
 
@@ -161,7 +163,7 @@ def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
     if entry is None:
         raise NotFound
     policies.check_can_correct(entry, by=by)
-    if not (why := why.strip()):
+    if not (why := clean_text(why)[:200]):
         raise Invalid(_("Say why, please: the volunteer reads it."), code="required", field="why")
     if entry.kind not in (EntryKind.EARNED, EntryKind.CORRECTED):
         raise Conflict(_("Only earned points are corrected; an exchange is cancelled instead."), code="not_correctable")
@@ -172,19 +174,37 @@ def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
     if entry.amount > 0 and upkeep.has_run_out(entry, now=now):
         raise Conflict(_("These points have run out, so there is nothing to take back."), code="already_expired")
     with violations({"points_ledgerentry_source_key_key": once, "points_ledgerentry_reverses_id_key": once}):
+        because = sentences.write(why, by=by, at=now)
         made = ledger.move(
             account,
             -entry.amount,
             kind=EntryKind.CORRECTED,
             source_key=f"entry:{entry.pk}:reversed",
-            reason=why,
+            because=because,
             site_id=entry.site_id,
             at=now,
             reverses=entry,
         )
-    audit.record("points.correct", by=by, target=made, at=now, data={"amount": made.amount})
-    notices.points_corrected(entry.account.user, points=made.amount, why=why, source_key=made.source_key, at=now)
+    audit.record(Did.CORRECTED, by=by, target=made, at=now, data={"amount": made.amount} | sentences.reference(because))
+    notices.points_corrected(
+        entry.account.user, points=made.amount, because=because, source_key=made.source_key, at=now
+    )
     return made
+
+
+@transaction.atomic
+def erase_reason(*, entry_id: Any, by: Any, now: datetime) -> LedgerEntry:
+    """What was written about a correction goes, wherever it is read; the entry stays. Twice is once. Raises NotFound,
+    NotAllowed.
+    """
+    found = LedgerEntry.objects.select_related("site", "because").exclude(because=None)
+    entry = found.filter(pk=entry_id).first()
+    if entry is None or entry.because is None:
+        raise NotFound
+    policies.check_can_correct(entry, by=by)
+    if sentences.erase(entry.because, by=by, at=now):
+        audit.record(Did.REASON_ERASED, by=by, target=entry, at=now, data=sentences.reference(entry.because))
+    return entry
 
 
 @transaction.atomic
@@ -205,5 +225,5 @@ def save_reward(*, reward: Reward, by: Any, now: datetime) -> Reward:
     if reward.price < 1:
         raise Invalid(_("A reward costs at least 1 point."), code="invalid", field="price")
     reward.save()
-    audit.record("reward.save", by=by, target=reward, at=now, data={"price": reward.price, "stock": reward.stock})
+    audit.record(Did.REWARD_SAVED, by=by, target=reward, at=now, data={"price": reward.price, "stock": reward.stock})
     return reward

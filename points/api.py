@@ -23,10 +23,14 @@ class EntrySerializer(serializers.Serializer):
     id = serializers.UUIDField()
     amount = serializers.IntegerField()
     kind = serializers.ChoiceField(EntryKind.choices)
-    reason = serializers.CharField()
+    reason = serializers.SerializerMethodField()
     why = serializers.SerializerMethodField()
     at = serializers.DateTimeField()
     reverses = serializers.UUIDField(source="reverses_id", allow_null=True)
+
+    def get_reason(self, entry: LedgerEntry) -> str:
+        """The title of what it was for; of a correction what staff wrote, empty once that is erased."""
+        return entry.because.text if entry.because else entry.reason
 
     def get_why(self, entry: LedgerEntry) -> str:
         """The sum in words."""

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Conflict
+from civic.kernel.models import Sentence
 from points.models import Account, LedgerEntry
 
 
@@ -34,9 +35,10 @@ def move(
     *,
     kind: str,
     source_key: str,
-    reason: str,
     site_id: int,
     at: datetime,
+    reason: str = "",
+    because: Sentence | None = None,
     reverses: Any = None,
 ) -> LedgerEntry:
     """One entry and the balance with it; the caller holds the account. Raises Conflict `insufficient_points`."""
@@ -49,6 +51,7 @@ def move(
         kind=kind,
         source_key=source_key,
         reason=reason[:200],
+        because=because,
         site_id=site_id,
         at=at,
         reverses=reverses,

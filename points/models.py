@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import Partner, Site
 from points.transitions import REDEMPTION, RedemptionState
@@ -88,7 +89,15 @@ class LedgerEntry(models.Model):
     amount = models.IntegerField(help_text="whole points; negative where points leave the account")
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
     source_key = models.CharField(max_length=120, unique=True)
-    reason = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200, help_text="the activity's or the reward's title")
+    because = models.ForeignKey(
+        Sentence,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="of a correction: what staff wrote, which can be erased though the entry can't",
+    )
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     rule = models.ForeignKey(EarningRule, models.PROTECT, null=True, related_name="+")
     service_minutes = models.PositiveIntegerField(
@@ -105,7 +114,12 @@ class LedgerEntry(models.Model):
             models.Index(fields=["account", "at", "id"], name="entry_account_at"),
             models.Index(fields=["site", "at"], include=["kind", "amount"], name="entry_site_at"),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="entry_moves_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_moves_something"),
+            models.CheckConstraint(
+                condition=~Q(kind="corrected") | Q(reason="", because__isnull=False), name="entry_corrected_because"
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from civic.kernel.models import Sentence
 from notifications import outbox
 from points.models import Redemption
 
@@ -33,12 +34,13 @@ def redemption_fulfilled(redemption: Redemption, *, at: datetime) -> None:
     )
 
 
-def points_corrected(user: User, *, points: int, why: str, source_key: str, at: datetime) -> None:
+def points_corrected(user: User, *, points: int, because: Sentence, source_key: str, at: datetime) -> None:
     """Staff took back or gave back what was wrong, and why."""
     outbox.tell(
         [user],
         "points_corrected",
-        params={"points": points, "why": why},
+        params={"points": points},
+        because=because,
         url=reverse("points:mine"),
         source_key=source_key,
         at=at,

@@ -19,7 +19,7 @@ def balance(user: Any) -> int:
 
 def entries(user_id: Any) -> Any:
     """The movements of one account; order by -at, -pk."""
-    return LedgerEntry.objects.filter(account_id=user_id).select_related("rule", "site")
+    return LedgerEntry.objects.filter(account_id=user_id).select_related("rule", "site", "because__erased_by")
 
 
 def entries_at_desk(user_id: Any, *, by: Any) -> Any:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Machine
+from points.verbs import Did
 
 
 class RedemptionState(models.TextChoices):
@@ -22,5 +23,10 @@ REDEMPTION = Machine(
             "cancel": RedemptionState.CANCELLED,
             "expire": RedemptionState.EXPIRED,
         },
+    },
+    did={
+        "fulfil": Did.FULFILLED,
+        "cancel": Did.CANCELLED,
+        "expire": Did.EXPIRED,
     },
 )

@@ -18,4 +18,5 @@ urlpatterns = [
     path("desk/rewards/<int:pk>/", views.desk_reward, name="desk_reward"),
     path("desk/points/<uuid:user_id>/", views.desk_account, name="desk_account"),
     path("desk/points/entries/<uuid:pk>/correct/", views.desk_correct, name="desk_correct"),
+    path("desk/points/entries/<uuid:pk>/erase/", views.erase_reason, name="erase_reason"),
 ]

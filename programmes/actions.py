@@ -24,6 +24,7 @@ from notifications.queries import deliveries
 from programmes import policies, texts
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
 from programmes.transitions import ProgrammeState
+from programmes.verbs import Did, OutletDid
 
 LISTED = (ActivityState.DRAFT, ActivityState.PUBLISHED)
 
@@ -122,7 +123,7 @@ def revise(
     programme.save(update_fields=["theme", "greeting"])
     programme.items.update(is_included=False)
     programme.items.filter(pk__in=included).update(is_included=True)
-    audit.record("programme.revise", by=by, target=programme, at=now)
+    audit.record(Did.REVISED, by=by, target=programme, at=now)
     return programme
 
 
@@ -205,7 +206,7 @@ def save_setting(*, site: Site, build_day: int, build_time: time, by: Any, now: 
     """When the station's list is put together. Raises NotAllowed."""
     network.check_role(by, Role.STAFF, at=site)
     ProgrammeSetting.objects.update_or_create(site=site, defaults={"build_day": build_day, "build_time": build_time})
-    audit.record("programme.setting", by=by, target=site, at=now)
+    audit.record(Did.SETTING_CHANGED, by=by, target=site, at=now)
 
 
 @transaction.atomic
@@ -215,7 +216,7 @@ def add_outlet(*, site: Site, channel: str, address: str, label: str, by: Any, n
     outlet, _made = Outlet.objects.update_or_create(
         site=site, channel=channel, address=address, defaults={"label": label, "is_active": True}
     )
-    audit.record("outlet.add", by=by, target=outlet, at=now)
+    audit.record(OutletDid.ADDED, by=by, target=outlet, at=now)
     return outlet
 
 
@@ -239,7 +240,7 @@ def send_test(*, outlet_id: int, by: Any, now: datetime) -> None:
     )
     for delivery in deliveries([key]).filter(state__in=(DeliveryState.DEAD, DeliveryState.UNCONFIRMED)):
         send_again(delivery_id=delivery.pk, now=now)
-    audit.record("outlet.test", by=by, target=outlet, at=now)
+    audit.record(OutletDid.TESTED, by=by, target=outlet, at=now)
 
 
 def _outlet(outlet_id: int, *, by: Any) -> Outlet:
@@ -257,4 +258,4 @@ def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
     outlet = _outlet(outlet_id, by=by)
     outlet.is_active = False
     outlet.save(update_fields=["is_active"])
-    audit.record("outlet.remove", by=by, target=outlet, at=now)
+    audit.record(OutletDid.REMOVED, by=by, target=outlet, at=now)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Machine
+from programmes.verbs import Did
 
 
 class ProgrammeState(models.TextChoices):
@@ -18,5 +19,9 @@ PROGRAMME = Machine(
     table={
         ProgrammeState.OPEN: {"build": ProgrammeState.BUILT},
         ProgrammeState.BUILT: {"build": ProgrammeState.BUILT, "publish": ProgrammeState.PUBLISHED},
+    },
+    did={
+        "build": Did.BUILT,
+        "publish": Did.PUBLISHED,
     },
 )

@@ -20,6 +20,7 @@ from volunteers.hours import BACKFILL
 from volunteers.locks import give_place_back, lock
 from volunteers.models import Backfill, Claim, Evidence, Skill, Slot, Volunteer
 from volunteers.transitions import ClaimState
+from volunteers.verbs import VolunteerDid
 
 __all__ = ["check_in", "check_out", "claim", "confirm", "no_show", "register", "undo", "withdraw"]
 
@@ -48,7 +49,7 @@ def register(
         volunteer = Volunteer.objects.filter(pk=by.pk).first()
     if volunteer is None:
         volunteer = Volunteer(user=by, number=_next_number(), site=site, insurance_noted_at=now, registered_at=now)
-        audit.record("volunteer.register", by=by, target=volunteer, at=now)
+        audit.record(VolunteerDid.REGISTERED, by=by, target=volunteer, at=now)
     volunteer.site, volunteer.skills, volunteer.availability = site, skills, availability
     volunteer.save()
     grant(user=by, site=site, role=Role.VOLUNTEER, by=by, now=now)

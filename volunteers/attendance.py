@@ -26,6 +26,7 @@ from volunteers.hours import (
 from volunteers.locks import lock
 from volunteers.models import Claim, Evidence
 from volunteers.transitions import ClaimState
+from volunteers.verbs import Did
 
 LEFT = (ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
 CAME = (ClaimState.CHECKED_IN, *LEFT)
@@ -159,7 +160,7 @@ def _correct(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -
         claim.is_auto_closed = False
     claim.checked_in_at, claim.checked_out_at = came, left
     claim.save(update_fields=["checked_in_at", "checked_out_at", "service_minutes", "is_auto_closed", "evidence"])
-    audit.record("claim.correct_time", by=by, target=claim, at=now, from_state=claim.state, to_state=claim.state)
+    audit.record(Did.TIME_CORRECTED, by=by, target=claim, at=now, from_state=claim.state, to_state=claim.state)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from civic.kernel.db import constraint_of
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from volunteers.models import Claim
 from volunteers.transitions import LIVE_STATES, ClaimState
+from volunteers.verbs import Did
 
 _DEADLOCK = "40P01"
 _PAUSES = (0.01, 0.05)  # seconds
@@ -50,8 +51,8 @@ WITH volunteer AS MATERIALIZED (
     FROM place
     RETURNING id
 )
-INSERT INTO kernel_auditevent (verb, actor_id, target_type, target_id, at, from_state, to_state, why, data)
-SELECT 'claim.claim', %(by)s, 'claim', id::text, %(now)s, '', 'claimed', '', '{}' FROM claim
+INSERT INTO kernel_auditevent (verb, actor_id, target_type, target_id, at, from_state, to_state, data)
+SELECT %(verb)s, %(by)s, 'claim', id::text, %(now)s, '', 'claimed', '{}' FROM claim
 """
 
 # By hand as well: when a thousand come for twenty places, almost all of them ask this, and building it by the ORM took
@@ -106,6 +107,7 @@ def take(
         "volunteer": volunteer_id,
         "team": team_id,
         "claim": claim,
+        "verb": Did.CLAIMED.value,
         "by": by.pk,
         "now": now,
         "ended_since": ended_since,

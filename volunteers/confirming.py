@@ -21,6 +21,7 @@ from volunteers import policies, prompting
 from volunteers.locks import hold, lock
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
+from volunteers.verbs import Did
 
 
 def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int:
@@ -55,7 +56,7 @@ def _confirm(claims: Sequence[Claim], *, by: User | None, now: datetime) -> int:
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     rows.update(state=to_state, confirmed_at=now, confirmed_by=by)
     audit.record_many(
-        "claim.confirm", by=by, targets=claims, at=now, from_state=ClaimState.CHECKED_OUT, to_state=to_state
+        Did.CONFIRMED, by=by, targets=claims, at=now, from_state=ClaimState.CHECKED_OUT, to_state=to_state
     )
     PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in claims)
     if claims:

@@ -9,38 +9,47 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from civic.kernel import audit
+from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
+from civic.kernel.models import Sentence
 from volunteers import confirming, notices
 from volunteers.hours import service_minutes, with_planned_end
 from volunteers.locks import give_place_back, hold
 from volunteers.models import Claim
 from volunteers.transitions import LIVE_STATES, ClaimState
+from volunteers.verbs import Did
 
 PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)
 
 
-def _release(claims: list[Claim], activity: Activity, *, by: Any, at: datetime, why: str) -> None:
-    """Withdraw them all and free their places."""
+def _release(claims: list[Claim], *, by: Any, at: datetime, reason: str = "", because: Sentence | None = None) -> None:
+    """Withdraw them all and free their places; `reason` is a code, `because` what staff wrote."""
     for state in (*OPEN, ClaimState.NO_SHOW):
         some = [claim for claim in claims if claim.state == state]
         Claim.objects.filter(pk__in=[claim.pk for claim in some]).update(state=ClaimState.WITHDRAWN, withdrawn_at=at)
         audit.record_many(
-            "claim.release", by=by, targets=some, at=at, from_state=state, to_state=ClaimState.WITHDRAWN, why=why
+            Did.RELEASED,
+            by=by,
+            targets=some,
+            at=at,
+            from_state=state,
+            to_state=ClaimState.WITHDRAWN,
+            reason=reason,
+            data=sentences.reference(because),
         )
 
 
-def on_cancelled(activity: Activity, *, by: Any, at: datetime, why: str = "") -> None:
+def on_cancelled(activity: Activity, *, by: Any, at: datetime, because: Sentence) -> None:
     """Everybody is released and told, also who was noted as not there. Raises Conflict `already_served` after the end,
     once somebody checked in."""
     claims = hold(activity, *OPEN, ClaimState.NO_SHOW)
     if activity.ends_at <= at and any(claim.state in PRESENT for claim in claims):
         raise Conflict(_("Volunteers served here. Complete it, so that their hours count."), code="already_served")
-    _release(claims, activity, by=by, at=at, why=why)
+    _release(claims, by=by, at=at, because=because)
     Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=0)
-    notices.released(claims, activity, why=why, at=at)
+    notices.released(claims, activity, because=because, at=at)
 
 
 def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
@@ -64,7 +73,7 @@ def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
         .values_list("pk", flat=True)
     )
     leaving, staying = [c for c in claims if c.pk in torn], [c for c in claims if c.pk not in torn]
-    _release(leaving, activity, by=by, at=at, why="moved")
+    _release(leaving, by=by, at=at, reason="moved")
     give_place_back(activity.pk, len(leaving))
     with violations(
         {
@@ -92,7 +101,7 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     absent = hold(activity, ClaimState.CLAIMED)
     Claim.objects.filter(pk__in=[c.pk for c in absent]).update(state=ClaimState.NO_SHOW, no_show_at=at)
     audit.record_many(
-        "claim.miss", by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
+        Did.MISSED, by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
     )
     notices.missed(absent, activity, at=at)
     confirming.confirm_served(activity, by=by, now=at)
@@ -114,12 +123,12 @@ def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
         )
     Claim.objects.bulk_update(forgotten, ["state", "checked_out_at", "service_minutes", "is_auto_closed", "evidence"])
     audit.record_many(
-        "claim.check_out",
+        Did.CHECKED_OUT,
         by=by,
         targets=forgotten,
         at=at,
         from_state=ClaimState.CHECKED_IN,
         to_state=ClaimState.CHECKED_OUT,
-        why="forgotten",
+        reason="forgotten",
     )
     return len(forgotten)

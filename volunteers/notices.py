@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity, Audience
 from civic.kernel import words
+from civic.kernel.models import Sentence
 from notifications import outbox
 from volunteers.hours import BACKFILL
 from volunteers.models import Claim
@@ -28,18 +29,31 @@ def _params(activity: Activity, **more: Any) -> dict[str, Any]:
 
 
 def _tell(
-    claims: Iterable[Claim], kind: str, activity: Activity, *, key: str, at: datetime, urgent: bool = True, **more: Any
+    claims: Iterable[Claim],
+    kind: str,
+    activity: Activity,
+    *,
+    key: str,
+    at: datetime,
+    urgent: bool = True,
+    because: Sentence | None = None,
+    **more: Any,
 ) -> None:
-    params = _params(activity, **more)
-    url = reverse("volunteers:claims")
     outbox.tell(
-        _people(claims), kind, params=params, url=url, source_key=f"activity:{activity.pk}:{key}", at=at, urgent=urgent
+        _people(claims),
+        kind,
+        params=_params(activity, **more),
+        because=because,
+        url=reverse("volunteers:claims"),
+        source_key=f"activity:{activity.pk}:{key}",
+        at=at,
+        urgent=urgent,
     )
 
 
-def released(claims: Iterable[Claim], activity: Activity, *, why: str, at: datetime) -> None:
+def released(claims: Iterable[Claim], activity: Activity, *, because: Sentence, at: datetime) -> None:
     """The activity was cancelled; you are free."""
-    _tell(claims, "claim_released", activity, key="claim_released", at=at, why=why)
+    _tell(claims, "claim_released", activity, key="claim_released", at=at, because=because)
 
 
 def moved(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:

@@ -14,8 +14,8 @@ def connect() -> None:
     events.activity_completed.connect(_completed, dispatch_uid="volunteers.completed")
 
 
-def _cancelled(sender: Any, *, activity: Any, by: Any, at: Any, why: str = "", **_: Any) -> None:
-    following.on_cancelled(activity, by=by, at=at, why=why)
+def _cancelled(sender: Any, *, activity: Any, by: Any, at: Any, because: Any, **_: Any) -> None:
+    following.on_cancelled(activity, by=by, at=at, because=because)
 
 
 def _moved(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:

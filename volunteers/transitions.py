@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Machine
+from volunteers.verbs import Did
 
 
 class ClaimState(models.TextChoices):
@@ -37,6 +38,15 @@ CLAIM = Machine(
             "release": ClaimState.WITHDRAWN,
         },
         ClaimState.NO_SHOW: {"check_in": ClaimState.CHECKED_IN, "release": ClaimState.WITHDRAWN},
+    },
+    did={
+        "check_in": Did.CHECKED_IN,
+        "check_out": Did.CHECKED_OUT,
+        "withdraw": Did.WITHDRAWN,
+        "release": Did.RELEASED,
+        "miss": Did.MISSED,
+        "undo": Did.UNDONE,
+        "confirm": Did.CONFIRMED,
     },
 )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from activities import visibility
 from activities.models import Audience
+from activities.verbs import Did
 from activities.visibility import Line, Reader
 from civic.kernel import audit
 from volunteers.models import Claim
@@ -30,4 +31,4 @@ def line(claim: Claim, *, to: Reader, now: datetime) -> Line:
 def record_look(claim: Claim, *, by: Reader, now: datetime) -> None:
     """Every look at where a visit is, is itself recorded."""
     if claim.activity.audience == Audience.INVITED and goes_there(claim, by, now=now):
-        audit.record("activity.looked_at", by=by, target=claim.activity, at=now)
+        audit.record(Did.LOOKED_AT, by=by, target=claim.activity, at=now)

@@ -1,6 +1,6 @@
 """What happens to activities and seats. The only writers of the room."""
 
-from activities.actions.correcting import correct_attendance
+from activities.actions.correcting import correct_attendance, erase_reason
 from activities.actions.importing import forget_old_files, import_rows, read_next_file
 from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
 from activities.actions.seats import called, cancel_signup, mark_attendance, note_signup, sign_up
@@ -13,6 +13,7 @@ __all__ = [
     "correct_attendance",
     "create",
     "edit",
+    "erase_reason",
     "forget_old_files",
     "hold",
     "hold_what_is_over",

@@ -2,17 +2,22 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.texts import clean_text
 from activities import policies
 from activities.actions.planning import locked
 from activities.errors import TooLate
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import audit
-from civic.kernel.errors import Invalid, WrongState
+from activities.verbs import Did
+from civic.kernel import audit, sentences
+from civic.kernel.errors import Invalid, NotFound, WrongState
+from civic.kernel.models import Sentence
 
 
 @transaction.atomic
@@ -22,7 +27,7 @@ def correct_attendance(*, activity_id: int, attended_residents: int, why: str, b
     """
     if not 0 <= attended_residents <= 1_000_000:
         raise Invalid(code="out_of_range", field="attended_residents")
-    why = why.strip()[:300]
+    why = clean_text(why)[:300]
     if not why:
         raise Invalid(_("Write why the figure changes."), code="required", field="why")
     activity = locked(activity_id)
@@ -35,6 +40,24 @@ def correct_attendance(*, activity_id: int, attended_residents: int, why: str, b
     if before != attended_residents:
         activity.attended_residents = attended_residents
         activity.save(update_fields=["attended_residents"])
-        change = {"from": before, "to": attended_residents}
-        audit.record("activity.correct_attendance", by=by, target=activity, at=now, why=why, data=change)
+        because = sentences.write(why, by=by, at=now)
+        activity.corrections.create(before=before, after=attended_residents, because=because)
+        change = {"from": before, "to": attended_residents} | sentences.reference(because)
+        audit.record(Did.ATTENDANCE_CORRECTED, by=by, target=activity, at=now, data=change)
+    return activity
+
+
+@transaction.atomic
+def erase_reason(*, activity_id: int, sentence_id: UUID, by: Any, now: datetime) -> Activity:
+    """Why it was cancelled or corrected goes, wherever it is read: on its page, in messages, on the orders it would
+    have answered. Twice is once. Raises NotFound, NotAllowed.
+    """
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    said = Q(pk=activity.cancelled_because_id) | Q(pk__in=activity.corrections.values("because"))
+    sentence = Sentence.objects.filter(said, pk=sentence_id).first()
+    if sentence is None:
+        raise NotFound
+    if sentences.erase(sentence, by=by, at=now):
+        audit.record(Did.REASON_ERASED, by=by, target=activity, at=now, data=sentences.reference(sentence))
     return activity

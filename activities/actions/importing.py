@@ -18,6 +18,7 @@ from activities.importing import Reading
 from activities.importing.twins import find_twins
 from activities.models import Activity, ImportBatch
 from activities.transitions import ActivityState
+from activities.verbs import Did
 from civic import tables
 from civic.kernel import audit
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
@@ -152,7 +153,7 @@ def finish_batch(*, batch_id: UUID, rows: Iterable[Reading], by: Any, now: datet
     made = import_rows(rows=rows, by=by, now=now)
     batch.done_at = now
     batch.save(update_fields=["done_at"])
-    audit.record("activity.import", by=by, target=batch, at=now, data={"activities": len(made)})
+    audit.record(Did.IMPORTED, by=by, target=batch, at=now, data={"activities": len(made)})
     return made
 
 

@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.texts import clean_text
 from activities import calling, events, notices, policies, waiting_line
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import audit
+from activities.verbs import Did, SeatDid
+from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound, WrongState
+from civic.kernel.models import Sentence
 from network.models import Site
 from orders import actions as orders
 from orders.errors import AlreadyPlanned
@@ -60,7 +63,7 @@ def create(
     audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
     activity = checked(by=by, now=now, site=site, allow_past=allow_past, audience=audience, **fields)
     activity.save(force_insert=True)
-    audit.record("activity.create", by=by, target=activity, at=now, to_state=activity.state)
+    audit.record(Did.CREATED, by=by, target=activity, at=now, to_state=activity.state)
     if request_ids:
         requests = orders.plan(request_ids=request_ids, by=by, now=now)
         with violations({"one_plan_a_request": AlreadyPlanned(title=activity.title)}):
@@ -121,7 +124,7 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
     _check_capacity(activity, changed)
     _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
     activity.save(update_fields=sorted(changed | {"audience"}))
-    audit.record("activity.edit", by=by, target=activity, at=now, data={"fields": sorted(changed)})
+    audit.record(Did.EDITED, by=by, target=activity, at=now, data={"fields": sorted(changed)})
     if changed & WHEN:
         events.activity_moved.send(Activity, activity=activity, by=by, at=now)
     elif "location" in changed:
@@ -184,29 +187,33 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     """It does not take place: everyone is told, seats and claims are released, orders go back. Raises NotFound,
     NotAllowed, WrongState, Invalid.
     """
-    reason = reason.strip()[:300]
+    reason = clean_text(reason)[:300]
     if not reason:
         raise Invalid(_("Write the reason, for those who signed up."), code="required", field="reason")
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "cancel")
     was_published = activity.state == ActivityState.PUBLISHED
-    notices.cancelled(activity, why=reason, at=now)
+    because = sentences.write(reason, by=by, at=now)
+    notices.cancelled(activity, because=because, at=now)
     calling.due(activity, about=CallAbout.CANCELLED, now=now)
-    _release_seats(activity, by=by, now=now, why=reason)
-    events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, why=reason)
-    activity.move("cancel", by=by, at=now, why=reason, cancel_reason=reason, seats_taken=0, volunteers_claimed=0)
+    _release_seats(activity, by=by, now=now, because=because)
+    events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, because=because)
+    gone = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
+    activity.move("cancel", by=by, at=now, said=because, **gone)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
-    orders.release(request_ids=requests, by=by, now=now, why=reason, tell=was_published)
+    orders.release(request_ids=requests, by=by, now=now, because=because if was_published else None)
     return activity
 
 
-def _release_seats(activity: Activity, *, by: Any, now: datetime, why: str) -> None:
+def _release_seats(activity: Activity, *, by: Any, now: datetime, because: Sentence) -> None:
+    to_state, data = SignupState.CANCELLED, sentences.reference(because)
     for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
         rows = Signup.objects.filter(activity=activity, state=state)
-        to_state = SignupState.CANCELLED
-        audit.record_many("signup.cancel", by=by, targets=rows, at=now, from_state=state, to_state=to_state, why=why)
+        audit.record_many(
+            SeatDid.CANCELLED, by=by, targets=rows, at=now, from_state=state, to_state=to_state, data=data
+        )
         rows.update(state=to_state, cancelled_at=now)
 
 

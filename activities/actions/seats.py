@@ -16,6 +16,7 @@ from activities.actions.planning import locked
 from activities.errors import AlreadySignedUp, SignupClosed
 from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
+from activities.verbs import SeatDid
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound
@@ -94,7 +95,7 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
     )
     activity.seats_taken += wanted if fits else 0
     activity.save(update_fields=["seats_taken"])  # also where only the line grew: public pages say so
-    audit.record("signup.sign_up", by=by, target=signup, at=now, to_state=signup.state)
+    audit.record(SeatDid.SIGNED_UP, by=by, target=signup, at=now, to_state=signup.state)
     return signup
 
 
@@ -139,7 +140,7 @@ def called(*, signup_id: UUID, about: str, by: Any, now: datetime) -> Signup:
     if signup.call_about and signup.call_about == about:
         signup.call_about = ""
         signup.save(update_fields=["call_about"])
-        audit.record("signup.called", by=by, target=signup, at=now, data={"about": about})
+        audit.record(SeatDid.CALLED, by=by, target=signup, at=now, data={"about": about})
     return signup
 
 

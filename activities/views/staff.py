@@ -124,6 +124,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
+def erase_reason(request: HttpRequest, pk: int, sentence: UUID) -> HttpResponse:
+    """Why it was cancelled or corrected is nobody's business any more."""
+    actions.erase_reason(activity_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
+    messages.success(request, _("Erased."))
+    return redirect("activities:desk_detail", pk=pk)
+
+
+@login_required
+@only_post("activities:desk_detail", pk="pk")
 def note_signup(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody called."""
     form = NoteSignupForm(request.POST, prefix="note")

@@ -10,10 +10,12 @@ from civic.demo import names
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
-from civic.kernel.models import AuditEvent
+from civic.kernel import sentences
+from civic.kernel.models import AuditEvent, Sentence
 from network.models import ServiceGroup, Site
-from orders.models import DayCounter, Rating, ServiceRequest
+from orders.models import DayCounter, Note, NoteKind, Rating, ServiceRequest
 from orders.transitions import RequestState
+from orders.verbs import LATE, Did
 
 S = RequestState
 
@@ -26,6 +28,8 @@ class Book:
         self.requests: list[ServiceRequest] = []
         self.events: list[AuditEvent] = []
         self.ratings: list[Rating] = []
+        self.sentences: list[Sentence] = []
+        self.notes: list[Note] = []
 
     def add(
         self, site: Site, who: User, submitted: datetime, due: datetime, state: str = S.SUBMITTED, **fields: Any
@@ -51,26 +55,39 @@ class Book:
         }
         request = ServiceRequest(**(values | fields))
         self.requests.append(request)
-        self.event(request, "submit", who.pk, submitted, S.SUBMITTED)
+        self.event(request, Did.SUBMITTED, who.pk, submitted, S.SUBMITTED)
         return request
 
-    def event(self, request: ServiceRequest, verb: str, by: Any, at: datetime, to: str, why: str = "") -> None:
+    def event(
+        self,
+        request: ServiceRequest,
+        verb: Did,
+        by: Any,
+        at: datetime,
+        to: str,
+        *,
+        reason: str = "",
+        because: Sentence | None = None,
+    ) -> None:
         """A line of the order's history."""
         self.events.append(
             AuditEvent(
-                verb=f"request.{verb}",
+                verb=verb,
                 actor_id=by,
                 target_type="servicerequest",
                 target_id=str(request.pk),
                 at=at,
                 to_state=to,
-                why=why,
+                reason=reason,
+                data=sentences.reference(because),
             )
         )
 
     def save(self) -> None:
         """Everything at once."""
+        Sentence.objects.bulk_create(self.sentences, batch_size=BATCH)
         ServiceRequest.objects.bulk_create(self.requests, batch_size=BATCH)
+        Note.objects.bulk_create(self.notes, batch_size=BATCH)
         AuditEvent.objects.bulk_create(self.events, batch_size=BATCH)
         Rating.objects.bulk_create(self.ratings, batch_size=BATCH)
         DayCounter.objects.bulk_create(DayCounter(day=day, last=last) for day, last in self.numbers.items())
@@ -103,7 +120,7 @@ def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, a
         request.state, request.rated_at = S.RATED, at
         score = dice.choice([5, 5, 5, 5, 4, 4, 3])
         book.ratings.append(Rating(request=request, score=score, comment=dice.one(names.COMMENTS), by=who, at=at))
-        book.event(request, "rate", who.pk, at, S.RATED)
+        book.event(request, Did.RATED, who.pk, at, S.RATED)
 
 
 def delivered(
@@ -126,30 +143,26 @@ def delivered(
         delivered_at=done,
         handler=staff,
     )
-    book.event(request, "accept", staff.pk, answered, S.ACCEPTED)
-    book.event(request, "plan", staff.pk, activity.created_at, S.PLANNED)
-    book.event(request, "deliver", None, done, S.DELIVERED)
+    book.event(request, Did.ACCEPTED, staff.pk, answered, S.ACCEPTED)
+    book.event(request, Did.PLANNED, staff.pk, activity.created_at, S.PLANNED)
+    book.event(request, Did.DELIVERED, None, done, S.DELIVERED)
     return request
 
 
 def _other(dice: Dice, book: Book, site: Site, who: User, by: User, submitted: datetime) -> None:
     answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60)))
     if dice.random() < 0.5:
-        reason = dice.one(names.REASONS)
-        times = {"answered_at": answered, "declined_at": answered, "decline_reason": reason}
-        book.event(
-            book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **times),
-            "decline",
-            by.pk,
-            answered,
-            S.DECLINED,
-            reason,
-        )
+        because = Sentence(id=dice.uuid(), text=dice.one(names.REASONS), written_at=answered)
+        said = {"answered_at": answered, "declined_at": answered, "declined_because": because}
+        request = book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **said)
+        book.sentences.append(because)
+        book.notes.append(Note(request=request, kind=NoteKind.DECLINE, sentence=because))
+        book.event(request, Did.DECLINED, by.pk, answered, S.DECLINED, because=because)
     else:
         request = book.add(
             site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None
         )
-        book.event(request, "withdraw", who.pk, answered, S.WITHDRAWN)
+        book.event(request, Did.WITHDRAWN, who.pk, answered, S.WITHDRAWN)
 
 
 def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activity: Activity) -> None:
@@ -201,7 +214,7 @@ def _now(
         escalated_at=dice.at(-2, 9),
         reminded_at=dice.at(-4, 9),
     )
-    book.event(late, "escalate", None, dice.at(-2, 9), S.SUBMITTED, "late")
+    book.event(late, Did.ESCALATED, None, dice.at(-2, 9), S.SUBMITTED, reason=LATE)
     for n in range(4):
         at = dice.at(-2, 9 + n)
         request = book.add(
@@ -214,7 +227,7 @@ def _now(
             answered_at=at,
             handler=staff,
         )
-        book.event(request, "accept", staff.pk, at, S.ACCEPTED)
+        book.event(request, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     for n, site in enumerate(places.stations[:40]):
         book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9), dice.at(2, 18))
     book.add(
@@ -242,7 +255,7 @@ def _now(
         answered_at=at,
         handler=staff,
     )
-    book.event(mine, "accept", staff.pk, at, S.ACCEPTED)
+    book.event(mine, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
     start = dice.office(activity.created_at - timedelta(days=3))
     request = delivered(book, activity, me, start, start + timedelta(days=1), staff)

@@ -1,43 +1,49 @@
-"""The audit log: who did what to which row, when, from which state to which, and why. Append-only."""
+"""The audit log: who did what to which row, when, from which state to which. Append-only, so it holds no sentences:
+what people write stands in `Sentence`, where it can be erased, and the log refers to it."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import models
 
 
+class Verb(StrEnum):
+    """What can be done; each room declares its own in verbs.py, as `noun.past_participle`."""
+
+
 def record(
-    verb: str,
+    verb: Verb,
     *,
     by: Any,
     target: models.Model,
     at: datetime,
     from_state: str = "",
     to_state: str = "",
-    why: str = "",
+    reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Write one event in the caller's transaction. `by` is None for the system itself. `data` never holds personal
-    data.
+    """Write one event in the caller's transaction. `by` is None for the system itself. `reason` is a code like "late",
+    `data` holds figures, codes and references ({"sentence": "<id>"}): the database refuses anything else.
     """
-    from civic.kernel.models import AuditEvent
-
-    AuditEvent.objects.create(
-        verb=verb,
-        actor_id=getattr(by, "pk", None),
-        target_type=target._meta.model_name or "",
-        target_id=str(target.pk),
-        at=at,
-        from_state=from_state,
-        to_state=to_state,
-        why=why,
-        data=data or {},
+    record_many(
+        verb, by=by, targets=[target], at=at, from_state=from_state, to_state=to_state, reason=reason, data=data
     )
 
 
-def record_many(verb: str, *, by: Any, targets: Iterable[models.Model], at: datetime, **fields: Any) -> None:
-    """One event for each target, in one INSERT."""
+def record_many(
+    verb: Verb,
+    *,
+    by: Any,
+    targets: Iterable[models.Model],
+    at: datetime,
+    from_state: str = "",
+    to_state: str = "",
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """One event for each target, in one INSERT; see record."""
     from civic.kernel.models import AuditEvent
 
     AuditEvent.objects.bulk_create(
@@ -47,7 +53,10 @@ def record_many(verb: str, *, by: Any, targets: Iterable[models.Model], at: date
             target_type=target._meta.model_name or "",
             target_id=str(target.pk),
             at=at,
-            **fields,
+            from_state=from_state,
+            to_state=to_state,
+            reason=reason,
+            data=data or {},
         )
         for target in targets
     )

@@ -214,7 +214,12 @@ def _stats() -> list[dict[str, Any]]:
 def _timeline() -> list[dict[str, str]]:
     return [
         {"title": _("Sent"), "text": words.stamp(NOW), "state": "done"},
-        {"title": _("The community took it on"), "text": _("Li: I'll come on Friday"), "state": "done"},
+        {
+            "title": _("The community took it on"),
+            "text": _("Li: I'll come on Friday"),
+            "state": "done",
+            "erase_url": "#",
+        },
         {"title": _("Finding a volunteer"), "text": words.day(NOW + timedelta(days=3)), "state": "now"},
         {"title": _("The visit"), "state": "todo"},
         {"title": _("Your opinion"), "state": "todo"},

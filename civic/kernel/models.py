@@ -1,12 +1,48 @@
-"""The ground's own tables. No foreign keys: any room may write here, none is known here."""
+"""The ground's own tables. No foreign keys but to people: any room may write here, none is known here."""
+
+import uuid
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from civic.kernel import words
+
+# Finds a text in JSON that is more than a code, a number or an id.
+WORDS_IN_IT = '$.** ? (@.type() == "string" && !(@ like_regex "^[-A-Za-z0-9_.:+]*$"))'
+
+
+class Sentence(models.Model):
+    """What somebody wrote, kept once; see civic.kernel.sentences."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at=None) & ~Q(text="") | Q(erased_at__isnull=False, text=""),
+                name="sentence_said_or_erased",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """What a page shows: the words, or in their place who erased them and when."""
+        if self.erased_at is None:
+            return self.text
+        said = {"who": self.erased_by, "when": words.stamp(self.erased_at)}
+        return (gettext("erased by %(who)s on %(when)s") if self.erased_by else gettext("erased on %(when)s")) % said
 
 
 class AuditEvent(models.Model):
-    """One thing that somebody did. See civic.kernel.audit."""
+    """One thing that somebody did; references in place of what was said. See civic.kernel.audit."""
 
     verb = models.CharField(_("what was done"), max_length=60)
     actor_id = models.UUIDField(_("by whom"), null=True)
@@ -15,7 +51,7 @@ class AuditEvent(models.Model):
     at = models.DateTimeField(_("when"))
     from_state = models.CharField(_("from state"), max_length=20, blank=True)
     to_state = models.CharField(_("to state"), max_length=20, blank=True)
-    why = models.TextField(_("reason given"), blank=True)
+    reason = models.CharField(_("reason, a code"), max_length=20, blank=True, db_default="")
     data = models.JSONField(default=dict)
 
     class Meta:
@@ -24,6 +60,20 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "at"], name="audit_target"),
             models.Index(fields=["at"], name="audit_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__regex="^[a-z_]*$"), name="audit_reason_is_a_code"),
+            models.CheckConstraint(
+                condition=~Q(
+                    Func(
+                        F("data"),
+                        Value(WORDS_IN_IT),
+                        function="jsonb_path_exists",
+                        output_field=models.BooleanField(),
+                    )
+                ),
+                name="audit_holds_no_sentence",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

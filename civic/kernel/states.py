@@ -8,17 +8,27 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from civic.kernel import audit
+from civic.kernel import audit, sentences
 from civic.kernel.errors import WrongState
+from civic.kernel.models import Sentence
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A state table: from state → verb → to state."""
+    """A state table: from state → verb → to state; `did` is what the audit log says of each verb. Raises KeyError where
+    a verb of the table has no word there.
+    """
 
     name: str
     initial: str
     table: Mapping[str, Mapping[str, str]]
+    did: Mapping[str, audit.Verb]
+
+    def __post_init__(self) -> None:
+        """Nothing happens that the audit log has no word for."""
+        for steps in self.table.values():
+            for verb in steps:
+                self.did[verb]
 
     def allows(self, state: str, verb: str) -> bool:
         """Whether the table has this step; says nothing about the person."""
@@ -32,7 +42,7 @@ class Machine:
 
 
 class Stateful(models.Model):
-    """A row that moves along a Machine; each move leaves who, when, from, to and why in the audit log."""
+    """A row that moves along a Machine; each move leaves who, when, from and to in the audit log."""
 
     machine: ClassVar[Machine]
     state: Any
@@ -40,9 +50,11 @@ class Stateful(models.Model):
     class Meta:
         abstract = True
 
-    def move(self, verb: str, *, by: Any, at: datetime, why: str = "", **fields: Any) -> None:
-        """Take one step and save, `fields` with it; a step that stays in its state keeps the state's moment. Raises
-        WrongState. The caller holds the row's lock."""
+    def move(
+        self, verb: str, *, by: Any, at: datetime, reason: str = "", said: Sentence | None = None, **fields: Any
+    ) -> None:
+        """Take one step and save, `fields` with it; a step that stays in its state keeps the state's moment. `reason`
+        is a code, `said` what somebody wrote about it. Raises WrongState. The caller holds the row's lock."""
         before, after = self.state, self.machine.check(self, verb)
         changed = {"state": after, **fields}
         if after != before and hasattr(self, f"{after}_at"):
@@ -51,7 +63,14 @@ class Stateful(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(changed))
         audit.record(
-            f"{self.machine.name}.{verb}", by=by, target=self, at=at, from_state=before, to_state=after, why=why
+            self.machine.did[verb],
+            by=by,
+            target=self,
+            at=at,
+            from_state=before,
+            to_state=after,
+            reason=reason,
+            data=sentences.reference(said),
         )
 
 

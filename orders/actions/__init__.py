@@ -1,7 +1,8 @@
 """What happens to an order. The only writers of the room; each is one transaction."""
 
 from orders.actions.answering import accept, decline, merge, transfer
-from orders.actions.following import add_note, rate, withdraw
+from orders.actions.following import rate, withdraw
+from orders.actions.noting import add_note, erase_note, forget_closed_accounts
 from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
 from orders.actions.submitting import submit
 
@@ -10,6 +11,8 @@ __all__ = [
     "add_note",
     "decline",
     "deliver",
+    "erase_note",
+    "forget_closed_accounts",
     "merge",
     "plan",
     "rate",

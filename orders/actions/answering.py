@@ -11,8 +11,8 @@ from accounts.texts import clean_text
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Level, Site
-from orders import locks, notices, policies
-from orders.models import ServiceRequest
+from orders import locks, notes, notices, policies
+from orders.models import NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES
 
 
@@ -32,8 +32,10 @@ def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> Service
     reason = _reason(reason)
     request = locks.one(request_id)
     policies.check_staff(request, by=by)
-    request.move("decline", by=by, at=now, why=reason, decline_reason=reason, answered_at=request.answered_at or now)
-    notices.tell_requester(request, "declined", at=now, reason=reason)
+    note = notes.write(request, NoteKind.DECLINE, reason, by=by, at=now)
+    times = {"answered_at": request.answered_at or now}
+    request.move("decline", by=by, at=now, said=note, declined_because=note, **times)
+    notices.tell_requester(request, "declined", at=now, because=note)
     return request
 
 
@@ -47,9 +49,10 @@ def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetim
     policies.check_staff(request, by=by)
     if site.pk == request.site_id or not site.is_active or site.level == Level.CENTRE:
         raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
-    request.move("transfer", by=by, at=now, why=reason, site=site, owner=notices.answering(site))
+    note = notes.write(request, NoteKind.TRANSFER, reason, by=by, at=now)
+    request.move("transfer", by=by, at=now, said=note, site=site, owner=notices.answering(site))
     notices.tell_staff(request, "new", site=site, at=now)
-    notices.tell_requester(request, "moved", at=now, site=str(site), reason=reason)
+    notices.tell_requester(request, "moved", at=now, site=str(site), because=note)
     return request
 
 

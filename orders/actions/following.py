@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.texts import clean_text
-from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
-from civic.kernel.errors import Conflict, Invalid, NotFound
-from orders import events, locks, notices, policies, visibility
+from civic.kernel.errors import Invalid, NotFound
+from orders import events, locks, notices, policies
 from orders.models import Rating, ServiceRequest
-from orders.transitions import OPEN_STATES, RequestState
+from orders.transitions import RequestState
 
 # What an order takes over from the one it was joined with: whose turn it is, and by when.
 ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_at", "escalated_at")
@@ -57,22 +56,6 @@ def _hand_over(
         heir.move("plan", by=None, at=now, planned_at=request.planned_at)
     ServiceRequest.objects.filter(pk__in=[other.pk for other in others]).update(merged_into=heir)
     return heir
-
-
-@transaction.atomic
-def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceRequest:
-    """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
-    request = locks.one(request_id)
-    if not visibility.can_read(request, by=by):
-        raise NotFound
-    if request.state not in OPEN_STATES:
-        raise Conflict(code="closed")
-    text = clean_text(text)[:300]
-    if not text:
-        raise Invalid(_("Write a sentence first."), code="required", field="text")
-    audit.record("request.note", by=by, target=request, at=now, why=text)
-    notices.tell_handler(request, "note", by=by, at=now)
-    return request
 
 
 @transaction.atomic

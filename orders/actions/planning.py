@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from civic.kernel.errors import NotFound
-from orders import locks, notices, policies, visibility
+from civic.kernel.models import Sentence
+from orders import locks, notes, notices, policies, visibility
 from orders.errors import AlreadyPlanned
-from orders.models import ServiceRequest
+from orders.models import NoteKind, ServiceRequest
 from orders.transitions import RequestState
+from orders.verbs import DRAFT
 
 
 @transaction.atomic
@@ -35,15 +37,17 @@ def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[Servi
 
 
 @transaction.atomic
-def release(*, request_ids: Collection[UUID], by: Any, now: datetime, why: str, tell: bool = True) -> None:
-    """The activity was cancelled: the orders are accepted again and wait for a new plan. Of a draft nobody had heard:
-    there is nothing to `tell`, and no reason for whoever ordered to read.
+def release(*, request_ids: Collection[UUID], by: Any, now: datetime, because: Sentence | None) -> None:
+    """The activity was cancelled, `because`: the orders are accepted again and wait for a new plan. None where it was a
+    draft, of which nobody had heard: then nobody is told.
     """
-    why = why if tell else ""
+    reason = "" if because else DRAFT
     for request in _planned(request_ids):
-        request.move("release", by=by, at=now, why=why, accepted_at=request.accepted_at or now, planned_at=None)
-        if tell:
-            notices.tell_requester(request, "released", at=now, reason=why)
+        times = {"accepted_at": request.accepted_at or now, "planned_at": None}
+        request.move("release", by=by, at=now, reason=reason, said=because, **times)
+        if because:
+            notes.refer(request, NoteKind.RELEASE, because)
+            notices.tell_requester(request, "released", at=now, because=because)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from network.models import Level, ServiceGroup, Site
 from orders import clocks, notices, numbers, policies
 from orders.errors import SentTwice
 from orders.models import OWN_HAND, CatalogueItem, ServiceRequest, Via
+from orders.verbs import Did
 
 
 class Wish(TypedDict, total=False):
@@ -58,7 +59,7 @@ def submit(
             answer_due_at=clocks.answer_due_at(site, now=now),
             **wish,
         )
-    audit.record("request.submit", by=by, target=request, at=now, to_state=request.state)
+    audit.record(Did.SUBMITTED, by=by, target=request, at=now, to_state=request.state)
     notices.tell_staff(request, "new", site=site, at=now)
     return request
 

@@ -68,11 +68,11 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
-    plans = queries.plans(order)
+    plans, events = queries.plans(order), queries.events(order)
     context = {
         "order": order,
         "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone)),
-        "steps": steps(order, queries.events(order), now=timezone.now(), plans=plans),
+        "steps": steps(order, events, queries.notes(order), by=request.user, now=timezone.now(), plans=plans),
         "plans": plans,
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
@@ -104,6 +104,15 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound
     actions.add_note(request_id=pk, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
     messages.success(request, _("Added."))
+    return redirect("orders:detail", pk=pk)
+
+
+@login_required
+@only_post("orders:detail", pk="pk")
+def erase_note(request: HttpRequest, pk: UUID, sentence: UUID) -> HttpResponse:
+    """A sentence less; at the desk, too."""
+    actions.erase_note(request_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
+    messages.success(request, _("Erased."))
     return redirect("orders:detail", pk=pk)
 
 

@@ -46,7 +46,7 @@ def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> 
         "plans": [(plan.activity, network.has_role(request.user, Role.STAFF, at=plan.activity.site)) for plan in plans],
         "phone": _phone(order, by=request.user),
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
-        "steps": steps(order, queries.events(order), now=now, plans=plans, readable=readable),
+        "steps": steps(order, queries.events(order), queries.notes(order), by=request.user, now=now, plans=plans),
         "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
         **_together(order),
         "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),

@@ -75,11 +75,16 @@ def desk_account(request: HttpRequest, user_id: Any) -> HttpResponse:
         raise NotFound
     context = {
         "person": person,
-        "rows": [entry_row(entry) | {"can_correct": _can_correct(entry, request.user)} for entry in page.rows],
+        "rows": [entry_row(entry) | _ways(entry, request.user) for entry in page.rows],
         "older_url": f"?cursor={page.next}" if page.next else "",
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
     }
     return render(request, "points/desk_account.html", context)
+
+
+def _ways(entry: Any, by: Any) -> dict[str, bool]:
+    is_written = entry.because is not None and entry.because.erased_at is None
+    return {"can_correct": _can_correct(entry, by), "can_erase": is_written and entry.account_id != by.pk}
 
 
 def _can_correct(entry: Any, by: Any) -> bool:
@@ -107,4 +112,17 @@ def desk_correct(request: HttpRequest, pk: Any) -> HttpResponse:
         messages.success(request, _("Corrected by %(points)d points.") % {"points": made.amount})
     except (Invalid, Conflict) as error:
         messages.error(request, str(error))
+    return redirect("points:desk_account", entry.account_id)
+
+
+@login_required
+def erase_reason(request: HttpRequest, pk: Any) -> HttpResponse:
+    """What was written about a correction goes; whoever comes by GET is led to the account."""
+    network_policies.check_role(request.user, Role.STAFF)
+    entry = get_object_or_404(
+        LedgerEntry.objects.filter(site__in=network_policies.reach(request.user, Role.STAFF)), pk=pk
+    )
+    if request.method == "POST":
+        actions.erase_reason(entry_id=pk, by=request.user, now=timezone.now())
+        messages.success(request, _("Erased."))
     return redirect("points:desk_account", entry.account_id)

@@ -52,7 +52,7 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
         EntryKind.EARNED: entry.reason,
         EntryKind.REDEEMED: _("Exchanged: %(what)s") % {"what": entry.reason},
         EntryKind.REFUNDED: _("Given back: %(what)s") % {"what": entry.reason},
-        EntryKind.CORRECTED: _("Corrected: %(what)s") % {"what": entry.reason},
+        EntryKind.CORRECTED: _("Corrected: %(what)s") % {"what": entry.because},
         EntryKind.EXPIRED: _("Expired"),
     }
     return {

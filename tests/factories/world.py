@@ -117,6 +117,8 @@ def _orders(world: World, place: Site) -> None:
     ServiceRequest.objects.filter(pk=world["order"].pk).update(
         on_behalf_of_name="王奶奶", on_behalf_of_phone="13900139000", consent_basis="asked"
     )
+    order_actions.add_note(request_id=world["order"].pk, text="请下午来", by=resident, now=now)
+    world.things["note"] = world["order"].notes.get()
     order_actions.accept(request_id=world["done"].pk, by=world.people["S"], now=now)
     orders.delivered(world["done"], staff=world.people["S"], now=now)
 
@@ -127,6 +129,8 @@ def _activities(world: World, place: Site) -> None:
     world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
     world.things["signup"] = activities.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
+    gone = volunteers.activity(place, now=now, starts_in=timedelta(days=4))
+    world.things["gone"] = activities.cancel(activity_id=gone.pk, reason="下雨", by=staff, now=now)
     plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
     month = timezone.localdate(now).replace(day=1)
     world.things["batch"] = receive_file(site=place, file_name="plan.csv", data=plan, month=month, by=staff, now=now)
@@ -155,9 +159,11 @@ def _volunteers(world: World, place: Site) -> None:
 def _points(world: World, place: Site) -> None:
     now, one = timezone.now(), world.people["V"]
     EarningRule.objects.create(site=centre(), from_date="2020-01-01", points_per_hour=10)
-    for letter in "Vv":
+    for letter in "VvL":
         credit(world.people[letter], place, minutes=600, key=f"world:{letter}", at=now)
     world.things["entry"] = LedgerEntry.objects.get(source_key="world:V")
+    wrong = LedgerEntry.objects.get(source_key="world:L")
+    world.things["corrected"] = points.correct(entry_id=wrong.pk, why="记错了", by=world.people["S"], now=now)
     shop = Partner.objects.get(site=place)
     world.things["reward"] = RewardFactory(site=place, partner=shop)
     world.things["redemption"] = points.redeem(reward_id=world["reward"].pk, by=one, now=now)

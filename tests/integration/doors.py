@@ -79,6 +79,7 @@ PAGES = [
     Door("orders:detail", of=pk("order"), get="R S U"),
     Door("orders:withdraw", of=pk("order"), post="R"),
     Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),
+    Door("orders:erase_note", of=pk("order") | {"sentence": "{note.sentence_id}"}, post="R S U"),
     Door("orders:rate", of=pk("done"), post="R", send={"score": "5"}),
     Door("orders:desk_list", get=DESKS),
     Door("orders:desk_new", get=DESKS, post=DESKS, send=_CALLER | _ORDER | {"site": "{place.pk}"}),
@@ -119,6 +120,7 @@ PAGES = [
     Door("activities:cancel", of=pk("activity"), post=OURS, send={"cancel-reason": "下雨"}),
     Door("activities:complete", of=pk("over"), post=OURS, send={"attended_residents": "12"}),
     Door("activities:correct", of=pk("over"), post=OURS, send={"attended_residents": "12", "why": "记错了"}),
+    Door("activities:erase_reason", of=pk("gone") | {"sentence": "{gone.cancelled_because_id}"}, post=OURS),
     Door("activities:note_signup", of=pk("activity"), post=OURS, send={"note-name": "王奶奶"}),
     Door("activities:attendance", of=pk("begun"), post=OURS),
     Door("activities:desk_code", of=pk("begun"), get=OURS),
@@ -156,6 +158,7 @@ PAGES = [
     Door("points:desk_reward", of=pk("reward"), get=OURS, post=OURS, send=_REWARD | {"site": "{place.pk}"}),
     Door("points:desk_account", of={"user_id": "{member.pk}"}, get=OURS),
     Door("points:desk_correct", of=pk("entry"), get=OURS, post=OURS, send={"why": "记错了"}),
+    Door("points:erase_reason", of=pk("corrected"), get=OURS, post=OURS),
     # monthly lists
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.sent}"}, get=EVERYBODY),
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.built}"}, get=NOBODY),

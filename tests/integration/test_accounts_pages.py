@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.verbs import Did
 from civic.kernel import audit
 from civic.kernel.models import AuditEvent
 from network.models import Role
@@ -161,8 +162,8 @@ def test_a_change_there_goes_through_the_action(boss: Client, user: User) -> Non
 
 
 def test_the_audit_log_is_read_only(boss: Client, user: User, now: Any) -> None:
-    audit.record("user.seen", by=None, target=user, at=now)
-    event = AuditEvent.objects.get(verb="user.seen")
+    audit.record(Did.CHANGED, by=None, target=user, at=now)
+    event = AuditEvent.objects.get(verb=Did.CHANGED)
     page = reverse("admin:kernel_auditevent_change", args=[event.pk])
     assert boss.get(reverse("admin:kernel_auditevent_changelist")).status_code == 200
     assert boss.get(page).status_code == 200 and boss.post(page, {"verb": "x"}).status_code == 403

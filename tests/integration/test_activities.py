@@ -12,6 +12,7 @@ from activities.transitions import ActivityState, SignupState
 from civic.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role
+from notifications import texts
 from notifications.models import Message
 from orders.errors import AlreadyPlanned
 from orders.models import ServiceRequest
@@ -130,12 +131,13 @@ def test_cancelled_is_told_to_everyone(station: Any, staff: Any, now: Any) -> No
     with pytest.raises(Invalid):
         actions.cancel(activity_id=activity.pk, reason="  ", by=staff, now=now)
     done = actions.cancel(activity_id=activity.pk, reason="下大雨", by=staff, now=now)
-    assert (done.seats_taken, done.volunteers_claimed, done.cancel_reason) == (0, 0, "下大雨")
-    told = {message.recipient_id: str(message.params) for message in Message.objects.all()}
+    assert (done.seats_taken, done.volunteers_claimed, str(done.cancelled_because)) == (0, 0, "下大雨")
+    told = {message.recipient_id: texts.render(message).whole for message in Message.objects.all()}
     assert set(told) >= {seated.pk, waiting.pk, helper.pk}
     assert all("下大雨" in told[who.pk] for who in (seated, waiting, helper))
     assert not Signup.objects.exclude(state=SignupState.CANCELLED).exists()
-    noted = AuditEvent.objects.filter(verb="signup.cancel", why="下大雨", to_state="cancelled")
+    noted = AuditEvent.objects.filter(verb="signup.cancelled", to_state="cancelled")
+    assert all(event.data == {"sentence": str(done.cancelled_because_id)} for event in noted)
     assert set(noted.values_list("from_state", flat=True)) == {"confirmed", "waitlisted"} and noted.count() == 2
     with pytest.raises(WrongState):
         actions.publish(activity_id=activity.pk, by=staff, now=now)

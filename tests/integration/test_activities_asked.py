@@ -155,10 +155,12 @@ def test_the_figure_is_put_right_with_a_reason(station: Any, staff: Any, now: An
     assert client.post(url, {"attended_residents": "2100", "why": "记错了"}).status_code == 422
     page = text(client.post(url, {"attended_residents": "21", "why": "记错了"}, follow=True))
     assert "12 → 21" in page and "记错了" in page
-    noted = AuditEvent.objects.get(verb="activity.correct_attendance")
-    assert (noted.actor_id, noted.why, noted.data) == (staff.pk, "记错了", {"from": 12, "to": 21})
+    noted = AuditEvent.objects.get(verb="activity.attendance_corrected")
+    reason = activity.corrections.get().because
+    assert (noted.actor_id, noted.data) == (staff.pk, {"from": 12, "to": 21, "sentence": str(reason.pk)})
+    assert (reason.text, reason.author, reason.written_at) == ("记错了", staff, noted.at)
     actions.correct_attendance(activity_id=activity.pk, attended_residents=21, why="一样", by=staff, now=now)
-    assert AuditEvent.objects.filter(verb="activity.correct_attendance").count() == 1
+    assert AuditEvent.objects.filter(verb="activity.attendance_corrected").count() == 1
     assert Activity.objects.get(pk=activity.pk).attended_residents == 21
 
 

@@ -252,5 +252,8 @@ def test_many_forgotten_check_outs_cost_the_same_as_few(station: Any, staff: Any
         assert set(activity.claims.values_list("state", "service_minutes", "is_auto_closed")) == {
             ("confirmed", 120, True)
         }
-        assert AuditEvent.objects.filter(verb="claim.check_out", why="forgotten", at=activity.ends_at).count() == number
+        assert (
+            AuditEvent.objects.filter(verb="claim.checked_out", reason="forgotten", at=activity.ends_at).count()
+            == number
+        )
     assert costs[0] == costs[1]

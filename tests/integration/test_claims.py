@@ -74,7 +74,7 @@ def test_a_place_is_taken_in_one_round_trip(helper: Any, activity: Activity, now
     assert len(statements) == 1 and claim.state == "claimed" and count(activity) == 1
     row = Claim.objects.get(pk=claim.pk)
     assert (row.volunteer_id, row.during.lower, row.during.upper) == (helper.pk, activity.starts_at, activity.ends_at)
-    event = AuditEvent.objects.get(verb="claim.claim")
+    event = AuditEvent.objects.get(verb="claim.claimed")
     assert (event.target_id, event.actor_id, event.data) == (str(claim.pk), helper.pk, {})
 
 
@@ -186,7 +186,7 @@ def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activi
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)
     assert Claim.objects.get(pk=claim.pk).state == "withdrawn" and count(activity) == 0
-    assert Message.objects.filter(recipient=helper, kind="claim_released", params__why="下雨").count() == 1
+    assert Message.objects.filter(recipient=helper, kind="claim_released", because__text="下雨").count() == 1
     with pytest.raises(Conflict) as caught:
         actions.claim(activity_id=activity.pk, by=helper, now=now)
     assert code_of(caught) == "claiming_closed"

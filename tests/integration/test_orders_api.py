@@ -165,7 +165,7 @@ def test_a_repeated_step_is_not_an_error(station: Any, resident: Any, staff: Any
     assert [post(client, f"/{made.pk}/accept", **key).status_code for _n in range(3)] == [200, 200, 200]
     refused(post(client, f"/{made.pk}/accept"), 409, "wrong_state")
     refused(post(client, f"/{made.pk}/accept", **{"Idempotency-Key": "k3"}), 409, "wrong_state")
-    assert AuditEvent.objects.filter(verb="request.accept").count() == 1
+    assert AuditEvent.objects.filter(verb="request.accepted").count() == 1
 
 
 def test_a_refusal_is_repeated_too_and_wrote_nothing(station: Any, resident: Any) -> None:

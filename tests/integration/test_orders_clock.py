@@ -163,8 +163,8 @@ def test_late_it_goes_to_the_level_above_once(station: Any, clock: Clock) -> Non
         tasks.watch_answer_clocks()
     made.refresh_from_db()
     assert (made.owner, made.site, made.state, made.escalated_at) == (station.parent, station, "submitted", now)
-    event = AuditEvent.objects.get(verb="request.escalate")
-    assert (event.actor_id, event.from_state, event.to_state, event.why) == (None, "submitted", "submitted", "late")
+    event = AuditEvent.objects.get(verb="request.escalated")
+    assert (event.actor_id, event.from_state, event.to_state, event.reason) == (None, "submitted", "submitted", "late")
     assert told("late") == [chief.pk]
     page = text(browser(made.requester).get(f"/orders/{made.pk}/"))
     assert "No answer in time; the next level was told" in page and "This is late, we are sorry" in page
@@ -185,7 +185,7 @@ def test_each_further_working_day_one_more_level_and_no_further_than_the_centre(
         made.refresh_from_db()
         owners.append(made.owner.level)
     assert owners == ["institute", "institute", "centre", "centre", "centre"]
-    assert AuditEvent.objects.filter(verb="request.escalate").count() == 2
+    assert AuditEvent.objects.filter(verb="request.escalated").count() == 2
 
 
 def test_a_holiday_does_not_climb(station: Any) -> None:
@@ -251,5 +251,5 @@ def test_four_machines_at_once_remind_and_climb_once() -> None:
         at_once([lambda moment=moment: escalation.watch_answer_clocks(now=shanghai(moment))] * 4)
         watch(moment)  # whoever stepped aside for a lock left nothing undone
     assert set(ServiceRequest.objects.values_list("owner", flat=True)) == {station.parent_id}
-    assert AuditEvent.objects.filter(verb="request.escalate").count() == 4
+    assert AuditEvent.objects.filter(verb="request.escalated").count() == 4
     assert told("nearly_due") == [worker.pk] * 4 and told("late") == [chief.pk] * len(made)

@@ -141,9 +141,9 @@ def test_nothing_is_joined_with_it(station: Any) -> None:
 def test_the_administration_reads_no_sentences(station: Any, resident: Any) -> None:
     made, now = secret(station, by=resident), timezone.now()
     actions.add_note(request_id=made.pk, text=SECRET[3], by=resident, now=now + timedelta(minutes=1))
-    event = AuditEvent.objects.get(verb="request.note")
+    event = AuditEvent.objects.get(verb="request.noted")
     admin = browser(person(is_staff=True, is_superuser=True))
     for path in ("/admin/kernel/auditevent/", f"/admin/kernel/auditevent/{event.pk}/change/"):
         page = text(admin.get(path))
-        assert "request.note" in page and SECRET[3] not in page, path
+        assert "request.noted" in page and SECRET[3] not in page, path
     assert SECRET[3] in text(browser(resident).get(f"/orders/{made.pk}/"))

@@ -25,8 +25,8 @@ def test_a_usual_reason_is_one_tap_and_own_words_may_follow(station: Any, staff:
     act(client, two, "decline", **both)
     one.refresh_from_db()
     two.refresh_from_db()
-    assert one.decline_reason == "We can't offer this service."
-    assert two.decline_reason == "We can't offer this service. 请找物业"
+    assert str(one.declined_because) == "We can't offer this service."
+    assert str(two.declined_because) == "We can't offer this service. 请找物业"
 
 
 def test_sites_to_pass_it_to_stand_by_street_ones_own_first(station: Any, staff: Any, now: Any) -> None:

@@ -111,7 +111,7 @@ def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any,
     assert "Your order is withdrawn" in text(client.post(f"{url}withdraw/", follow=True))
     again = client.post(f"{url}withdraw/", follow=True, headers={"referer": f"http://testserver{url}"})
     assert "This is “withdrawn” now" in html.unescape(text(again)) and "withdraw/" not in text(client.get(url))
-    assert AuditEvent.objects.filter(verb="request.withdraw").count() == 1
+    assert AuditEvent.objects.filter(verb="request.withdrawn").count() == 1
 
 
 def test_rated_once_done_from_1_to_5_and_once(station: Any, resident: Any, staff: Any) -> None:

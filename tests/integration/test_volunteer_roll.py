@@ -162,7 +162,7 @@ def test_a_mistaken_tick_is_taken_back(station: Any, helper: Any, now: Any) -> N
     client.post(undo)
     row = Claim.objects.get()
     assert (row.state, row.checked_in_at, row.claimed_at) == ("claimed", None, claim.claimed_at)
-    assert AuditEvent.objects.filter(verb="claim.undo", actor_id=staff.pk, target_id=str(claim.pk)).count() == 2
+    assert AuditEvent.objects.filter(verb="claim.undone", actor_id=staff.pk, target_id=str(claim.pk)).count() == 2
     assert undo not in roll_of(activity, client)
 
 

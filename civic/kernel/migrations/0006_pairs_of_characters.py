@@ -12,6 +12,6 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0002_names_of_audit_events")]
+    dependencies = [("kernel", "0005_refuse_sentences")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION text_pairs(text)")]

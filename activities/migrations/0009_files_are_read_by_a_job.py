@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0003_what_callers_are_told'),
+        ('activities', '0008_visits'),
         ('network', '0002_one_change_of_the_tree_at_a_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

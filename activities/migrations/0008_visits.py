@@ -16,7 +16,7 @@ TO_VISITS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0004_titles_by_their_pairs")]
+    dependencies = [("activities", "0007_titles_by_their_pairs")]
 
     operations = [
         migrations.AddField(

@@ -11,7 +11,7 @@ from civic.kernel.pairs import Pairs
 class Migration(migrations.Migration):
     atomic = False  # nobody waits while the index is built
 
-    dependencies = [("activities", "0003_what_callers_are_told"), ("kernel", "0003_pairs_of_characters")]
+    dependencies = [("activities", "0006_cancelled_because"), ("kernel", "0006_pairs_of_characters")]
 
     operations = [
         AddIndexConcurrently(

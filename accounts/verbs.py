@@ -1,0 +1,17 @@
+"""What the audit log can say of accounts."""
+
+from civic.kernel.audit import Verb
+
+
+class Did(Verb):
+    """Of somebody's account."""
+
+    CHANGED = "user.changed"
+    PHONE_CHANGED = "user.phone_changed"
+    SIGNED_OUT_EVERYWHERE = "user.signed_out_everywhere"
+    PASSWORD_SET = "user.password_set"  # noqa: S105  no password
+    PASSWORD_DROPPED = "user.password_dropped"  # noqa: S105  no password
+    SECOND_FACTOR_ADDED = "user.second_factor_added"
+    SECOND_FACTOR_REMOVED = "user.second_factor_removed"
+    OPENED = "user.opened"
+    CLOSED = "user.closed"

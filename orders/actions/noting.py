@@ -1,0 +1,70 @@
+"""A sentence more on an order, and a sentence less."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.texts import clean_text
+from civic.kernel import audit, sentences
+from civic.kernel.errors import Conflict, Invalid, NotFound
+from orders import locks, notes, notices, policies
+from orders.models import Note, NoteKind, ServiceRequest
+from orders.transitions import OPEN_STATES
+from orders.verbs import Did
+
+BATCH = 500
+
+
+@transaction.atomic
+def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceRequest:
+    """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
+    request = locks.one(request_id)
+    if not policies.can_read(request, by=by):
+        raise NotFound
+    if request.state not in OPEN_STATES:
+        raise Conflict(code="closed")
+    text = clean_text(text)[:300]
+    if not text:
+        raise Invalid(_("Write a sentence first."), code="required", field="text")
+    note = notes.write(request, NoteKind.NOTE, text, by=by, at=now)
+    audit.record(Did.NOTED, by=by, target=request, at=now, data=sentences.reference(note))
+    notices.tell_handler(request, "note", by=by, at=now)
+    return request
+
+
+@transaction.atomic
+def erase_note(*, request_id: UUID, sentence_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+    """What was written about an order goes, wherever it is read. Twice is once. Raises NotFound, NotAllowed."""
+    request = locks.one(request_id)
+    policies.check_can_see(request, by=by)
+    note = request.notes.select_related("sentence").filter(sentence=sentence_id).first()
+    if note is None:
+        raise NotFound
+    policies.check_can_erase(note, request, by=by)
+    _erase(note, by=by, now=now)
+    return request
+
+
+def forget_closed_accounts(*, now: datetime) -> int:
+    """The reconciler: what people wrote on orders that are over goes once their account is closed; while an order is
+    open, whoever answers it needs the sentence. The reasons that staff gave stay. How many sentences went.
+    """
+    over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__is_active=False)
+    due = over.exclude(request__state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
+    return sum(_forget(pk, now=now) for pk in list(due[:BATCH]))
+
+
+@transaction.atomic
+def _forget(pk: int, *, now: datetime) -> bool:
+    note = Note.objects.select_related("sentence", "request").get(pk=pk)
+    return _erase(note, by=None, now=now)
+
+
+def _erase(note: Note, *, by: Any, now: datetime) -> bool:
+    is_news = sentences.erase(note.sentence, by=by, at=now)
+    if is_news:
+        audit.record(Did.NOTE_ERASED, by=by, target=note.request, at=now, data=sentences.reference(note.sentence))
+    return is_news

@@ -1,0 +1,20 @@
+"""What is written about an order; called by its actions."""
+
+from datetime import datetime
+from typing import Any
+
+from civic.kernel import sentences
+from civic.kernel.models import Sentence
+from orders.models import Note, NoteKind, ServiceRequest
+
+
+def write(request: ServiceRequest, kind: NoteKind, text: str, *, by: Any, at: datetime) -> Sentence:
+    """Keep what somebody wrote, already tidied."""
+    sentence = sentences.write(text, by=by, at=at)
+    refer(request, kind, sentence)
+    return sentence
+
+
+def refer(request: ServiceRequest, kind: NoteKind, sentence: Sentence) -> None:
+    """What was written elsewhere is about this order too."""
+    Note.objects.create(request=request, kind=kind, sentence=sentence)

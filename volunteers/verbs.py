@@ -1,0 +1,23 @@
+"""What the audit log can say of volunteers and their places."""
+
+from civic.kernel.audit import Verb
+
+
+class Did(Verb):
+    """Of a place on an activity."""
+
+    CLAIMED = "claim.claimed"
+    CHECKED_IN = "claim.checked_in"
+    CHECKED_OUT = "claim.checked_out"
+    WITHDRAWN = "claim.withdrawn"
+    RELEASED = "claim.released"
+    MISSED = "claim.missed"
+    UNDONE = "claim.undone"
+    CONFIRMED = "claim.confirmed"
+    TIME_CORRECTED = "claim.time_corrected"
+
+
+class VolunteerDid(Verb):
+    """Of a volunteer."""
+
+    REGISTERED = "volunteer.registered"

@@ -42,12 +42,12 @@ def steps(
     other = order.merged_into if order.state == RequestState.MERGED else None
     told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
     written = {str(note.sentence_id): note for note in notes}
+    readable = policies.can_read(order, by=by)
     done = []
     for event in told:
         note = written.get(event.data.get("sentence", ""))
-        if step := _past(order, event, note if policies.can_read(order, by=by) else None):
-            may_erase = note is not None and not note.sentence.erased_at and policies.can_erase(note, order, by=by)
-            done.append(step._replace(erase_url=_erase_url(note)) if may_erase else step)
+        if step := _past(order, event, note if readable else None):
+            done.append(step._replace(erase_url=_erase_url(order, note, by=by)))
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
     return [*done, *_present_and_future(order, now=now, is_told=is_told)]
@@ -78,8 +78,10 @@ def _of_the_other(order: ServiceRequest, *, now: datetime, is_told: bool) -> lis
     return [Step(order.get_state_display(), str(order.declined_because or ""), "stopped" if stopped else "done")]
 
 
-def _erase_url(note: Note) -> str:
-    return reverse("orders:erase_note", args=[note.request_id, note.sentence_id])
+def _erase_url(order: ServiceRequest, note: Note | None, *, by: Any) -> str:
+    if note is None or note.sentence.erased_at or not policies.can_erase(note, order, by=by):
+        return ""
+    return reverse("orders:erase_note", args=[order.pk, note.sentence_id])
 
 
 def _past(order: ServiceRequest, event: AuditEvent, note: Note | None) -> Step | None:

@@ -87,7 +87,7 @@ def moved_away(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> 
 def missed(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     """Marked as not having come; whoever did come says so, and until when staff can still enter it."""
     due = activity.ends_at + BACKFILL
-    more = {"due_at": due.isoformat()} if at < due else {}
+    more: dict[str, Any] = {"due_at": due.isoformat()} if at < due else {}
     _tell(claims, "claim_missed", activity, key="claim_missed", at=at, urgent=False, **more)
 
 

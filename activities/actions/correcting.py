@@ -36,7 +36,7 @@ def correct_attendance(*, activity_id: int, attended_residents: int, why: str, b
         raise WrongState(state=activity.get_state_display(), verb="correct")
     if now >= policies.correctable_until(activity):
         raise TooLate
-    before = activity.attended_residents
+    before = activity.attended_residents or 0
     if before != attended_residents:
         activity.attended_residents = attended_residents
         activity.save(update_fields=["attended_residents"])

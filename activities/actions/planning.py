@@ -199,7 +199,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     calling.due(activity, about=CallAbout.CANCELLED, now=now)
     _release_seats(activity, by=by, now=now, because=because)
     events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, because=because)
-    gone = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
+    gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)

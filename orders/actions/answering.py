@@ -33,8 +33,8 @@ def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> Service
     request = locks.one(request_id)
     policies.check_staff(request, by=by)
     note = notes.write(request, NoteKind.DECLINE, reason, by=by, at=now)
-    times = {"answered_at": request.answered_at or now}
-    request.move("decline", by=by, at=now, said=note, declined_because=note, **times)
+    answered_at = request.answered_at or now
+    request.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
     notices.tell_requester(request, "declined", at=now, because=note)
     return request
 

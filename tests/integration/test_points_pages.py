@@ -114,7 +114,8 @@ def test_what_was_reversed_is_not_wrong_any_more(station: Any, helper: Any, now:
 
     def offered() -> list[str]:
         found = text(client.get(page))
-        return [str(pk) for pk in LedgerEntry.objects.order_by("at").values_list("pk", flat=True) if str(pk) in found]
+        keys = LedgerEntry.objects.order_by("at").values_list("pk", flat=True)
+        return [str(pk) for pk in keys if f"{pk}/correct/" in found]
 
     earned = LedgerEntry.objects.get()
     assert offered() == [str(earned.pk)] and "Take the points back" in text(client.get(page))

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.texts import clean_text
 from activities import visibility
-from civic.kernel import audit
+from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from network.actions import choose_community, grant
 from network.models import Role, Site
@@ -20,7 +21,7 @@ from volunteers.hours import BACKFILL
 from volunteers.locks import give_place_back, lock
 from volunteers.models import Backfill, Claim, Evidence, Skill, Slot, Volunteer
 from volunteers.transitions import ClaimState
-from volunteers.verbs import VolunteerDid
+from volunteers.verbs import Did, VolunteerDid
 
 __all__ = ["check_in", "check_out", "claim", "confirm", "no_show", "register", "undo", "withdraw"]
 
@@ -89,7 +90,7 @@ def claim(
     Raises NotFound, NotAllowed; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
     if volunteer_id and volunteer_id != by.pk:
-        return _place(activity_id, volunteer_id, team_id, by=by, now=now, reason=reason.strip()[:REASON_LENGTH])
+        return _place(activity_id, volunteer_id, team_id, by=by, now=now, reason=clean_text(reason)[:REASON_LENGTH])
     return claiming.take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)
 
 
@@ -113,8 +114,23 @@ def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any,
             raise Invalid(_("Write why this is entered only now."), code="required", field="reason")
         Claim.objects.filter(pk=made.pk).update(evidence=Evidence.BACKFILLED)
         made.evidence = Evidence.BACKFILLED
-        Backfill.objects.create(claim=made, reason=reason, entered_by=by, entered_at=now)
+        Backfill.objects.create(claim=made, because=sentences.write(reason, by=by, at=now))
     return made
+
+
+@transaction.atomic
+def erase_reason(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+    """Staff take back the words in which they said why somebody was written down afterwards; twice is once. Raises
+    NotFound, NotAllowed.
+    """
+    claim = lock(claim_id)
+    policies.check_is_staff_of(claim, by=by)
+    entry = Backfill.objects.select_related("because").filter(pk=claim.pk).first()
+    if entry is None:
+        raise NotFound
+    if sentences.erase(entry.because, by=by, at=now):
+        audit.record(Did.REASON_ERASED, by=by, target=claim, at=now, data=sentences.reference(entry.because))
+    return claim
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import Site
 from volunteers.transitions import CLAIM, LIVE_STATES, ClaimState
@@ -190,13 +191,10 @@ class Claim(Stateful):
 
 
 class Backfill(models.Model):
-    """Why a place was written down when the activity was over already. Sentences that people write stand here, where
-    they can be hidden and erased, never in the audit log."""
+    """Why a place was written down when the activity was over already; who wrote it and when stands with the reason."""
 
     claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="backfill")
-    reason = models.CharField(_("reason"), max_length=300)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
+    because = models.ForeignKey(Sentence, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("entry made afterwards")

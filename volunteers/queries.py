@@ -92,7 +92,7 @@ def points_of(claim: Claim) -> int | None:
 def roll(activity: Activity) -> Any:
     """Everybody with a place, in the order in which they took it."""
     found = Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN)
-    return found.select_related("volunteer__user", "team", "backfill")
+    return found.select_related("volunteer__user", "team", "backfill__because__erased_by")
 
 
 def to_confirm(user: User, *, limit: int = 12) -> list[Claim]:

@@ -15,6 +15,7 @@ class Did(Verb):
     UNDONE = "claim.undone"
     CONFIRMED = "claim.confirmed"
     TIME_CORRECTED = "claim.time_corrected"
+    REASON_ERASED = "claim.reason_erased"
 
 
 class VolunteerDid(Verb):

@@ -142,7 +142,7 @@ PAGES = [
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
-        for verb in ("in", "out", "undo", "missed", "release")
+        for verb in ("in", "out", "undo", "missed", "release", "erase")
     ),
     Door("volunteers:desk_list", get=DESKS),
     # points

@@ -12,6 +12,7 @@ from activities import actions as activities_actions
 from activities import codes
 from activities.models import Activity
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound, WrongState
+from civic.kernel.models import Sentence
 from civic.pages import desk
 from network.models import Membership, Role, Site
 from network.policies import forget
@@ -21,7 +22,7 @@ from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.integration.test_volunteer_pages import browser, text
 from volunteers import actions, crediting, queries
-from volunteers.models import Claim, PendingCredit
+from volunteers.models import Claim, Evidence, PendingCredit
 from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
@@ -254,10 +255,14 @@ def test_a_walk_in_after_the_end_needs_a_reason_and_is_marked(worker: Any, stati
     assert not Claim.objects.filter(volunteer=guest.pk).exists()
     client.post(add, {"number": guest.volunteer.number, "reason": "来帮忙，手机没电"})
     made = Claim.objects.get(volunteer=guest.pk)
-    assert (made.evidence, made.backfill.reason, made.backfill.entered_by) == ("backfilled", "来帮忙，手机没电", worker)
+    why = made.backfill.because
+    assert (made.evidence, str(why), why.author) == ("backfilled", "来帮忙，手机没电", worker)
     assert "来帮忙，手机没电" in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))
-    assert "entered afterwards" in cards.claim(made, now=now)["facts"]
+    assert str(Evidence.BACKFILLED.label) in cards.claim(made, now=now)["facts"]
     assert browser(guest).get(f"/api/v1/claims/{made.pk}").json()["evidence"] == "backfilled"
+    client.post(f"/desk/claims/{made.pk}/erase/")
+    assert "手机没电" not in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))
+    assert not Sentence.objects.filter(text__contains="手机没电").exists()
     with pytest.raises(DomainError):  # nobody writes herself down
         actions.claim(activity_id=claim.activity_id, by=guest, now=now, volunteer_id=guest.pk, reason="我也在")
 

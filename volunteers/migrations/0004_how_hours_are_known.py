@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("volunteers", "0003_named_credits"),
+        ("kernel", "0003_sentences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -39,12 +40,13 @@ class Migration(migrations.Migration):
                         to="volunteers.claim",
                     ),
                 ),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                ("entered_at", models.DateTimeField()),
                 (
-                    "entered_by",
+                    "because",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.sentence",
                     ),
                 ),
             ],

@@ -11,12 +11,12 @@ WITH batch AS (
     FROM volunteers_claim claim JOIN activities_activity activity ON activity.id = claim.activity_id
     WHERE claim.id = ANY(%s::uuid[])
 ), noted AS (
-    SELECT batch.id, batch.is_auto_closed, count(event.verb) FILTER (WHERE event.verb = 'claim.check_in') AS arrivals,
-        coalesce(bool_or(event.verb = 'claim.check_in' AND event.at > batch.ends_at
-            OR event.verb <> 'claim.check_in' AND event.why <> 'forgotten'
+    SELECT batch.id, batch.is_auto_closed, count(event.verb) FILTER (WHERE event.verb = 'claim.checked_in') AS arrivals,
+        coalesce(bool_or(event.verb = 'claim.checked_in' AND event.at > batch.ends_at
+            OR event.verb <> 'claim.checked_in' AND event.reason <> 'forgotten'
                 AND event.at > batch.ends_at + interval '1 hour'), FALSE) AS is_late
     FROM batch LEFT JOIN kernel_auditevent event ON event.target_type = 'claim' AND event.target_id = batch.id::text
-        AND event.verb IN ('claim.check_in', 'claim.check_out', 'claim.correct_time')
+        AND event.verb IN ('claim.checked_in', 'claim.checked_out', 'claim.time_corrected')
     GROUP BY batch.id, batch.is_auto_closed
 )
 UPDATE volunteers_claim claim SET evidence = CASE
@@ -38,6 +38,6 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("volunteers", "0004_how_hours_are_known"), ("kernel", "0001_initial")]
+    dependencies = [("volunteers", "0004_how_hours_are_known"), ("kernel", "0005_refuse_sentences")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

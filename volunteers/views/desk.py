@@ -35,6 +35,7 @@ VERBS = {
     "missed": actions.no_show,
     "confirm": actions.confirm,
     "release": actions.withdraw,
+    "erase": actions.erase_reason,
 }
 
 
@@ -93,6 +94,7 @@ def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dic
     to_confirm = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
     verb = _next(claim, activity) if activity.starts_at - EARLY <= now <= activity.ends_at + BACKFILL else ""
     is_running = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+    because = claim.backfill.because if hasattr(claim, "backfill") else None
     usual = activity.starts_at if verb == "in" else claim.checked_out_at or activity.ends_at
     return {
         "claim": claim,
@@ -110,7 +112,8 @@ def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dic
         "can_release": claim.state == ClaimState.CLAIMED and now < activity.starts_at,
         "hours": "" if claim.service_hours is None else words.hours(claim.service_hours),
         "known": cards.known(claim),
-        "reason": claim.backfill.reason if hasattr(claim, "backfill") else "",
+        "reason": str(because) if because else "",
+        "can_erase": because is not None and because.erased_at is None,
     }
 
 

@@ -15,10 +15,11 @@ from rest_framework.response import Response
 from activities import actions, codes, policies, queries, waiting_line
 from activities.models import Activity, Mode, Signup
 from activities.transitions import ActivityState, SignupState
+from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
-from orders.api import BIG, PlainTextField, ReasonSerializer, SiteField
+from orders.api import ReasonSerializer, SiteField
 
 
 @extend_schema_field({"type": "string"})
@@ -50,12 +51,12 @@ class MomentField(serializers.Field):
 
 class NewActivitySerializer(serializers.Serializer):
     site = SiteField()
-    title = PlainTextField(max_length=60)
+    title = PlainLineField(max_length=60)
     summary = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     service_group = serializers.ChoiceField(ServiceGroup.choices)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    location = PlainTextField(max_length=80)
+    location = PlainLineField(max_length=80)
     seats = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
     volunteers_needed = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
     mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
@@ -84,7 +85,7 @@ class ActivitySerializer(serializers.Serializer):
 
 
 class ActivityFilter(serializers.Serializer):
-    site = serializers.IntegerField(min_value=1, max_value=BIG, required=False)
+    site = IdField(required=False)
     until = MomentField(ends_day=True, required=False)
     service_group = serializers.ChoiceField(ServiceGroup.choices, required=False)
     state = serializers.ChoiceField(ActivityState.choices, required=False)
@@ -107,7 +108,7 @@ class CodeSerializer(serializers.Serializer):
 
 
 class NewSignupSerializer(serializers.Serializer):
-    guest_names = serializers.ListField(child=PlainTextField(max_length=40), required=False, default=list, max_length=5)
+    guest_names = serializers.ListField(child=PlainLineField(max_length=40), required=False, default=list, max_length=5)
 
 
 class SignupSerializer(serializers.Serializer):

@@ -10,6 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civic.kernel import typed
+from civic.kernel.api.fields import IdField
 from civic.kernel.api.views import ApiView
 from network.models import ServiceGroup
 from programmes import actions, queries
@@ -23,14 +25,9 @@ class MonthField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> date:
         """Raises ValidationError."""
-        text = str(data)
-        try:
-            day = date.fromisoformat(f"{text}-01") if len(text) == 7 and text.isascii() else None
-        except ValueError:
-            day = None
-        if day is None or not 1900 <= day.year < 2200:
+        if (first := typed.month(str(data))) is None:
             raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid")
-        return day
+        return first
 
     def to_representation(self, value: date) -> str:
         """YYYY-MM."""
@@ -74,7 +71,7 @@ class ProgrammeSerializer(serializers.Serializer):
 
 
 class ProgrammeFilter(serializers.Serializer):
-    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    site = IdField(required=False)
     month = MonthField(required=False)
 
 

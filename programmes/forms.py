@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PlainField
-from civic.kernel.forms import ChipSelect, TimeInput
+from civic.kernel.forms import ChipSelect, PlainField, TimeInput
 from notifications import channels
 from programmes.models import Outlet
 

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.texts import clean_text
 from activities.importing import cells, clocks, days
 from activities.importing.columns import fold
 from activities.importing.places import Name, Places
+from civic.kernel.typed import clean_text
 from network.models import Site
 
 FIELDS = ("date", "time", "site", "title", "service_group", "location", "seats", "volunteers_needed", "summary")

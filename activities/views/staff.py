@@ -14,9 +14,9 @@ from activities import actions, codes, policies, queries, waiting_line
 from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
 from activities.models import Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
-from civic.kernel import words
+from civic.kernel import typed, words
 from civic.kernel.doors import only_post
-from civic.kernel.errors import DomainError, NotFound
+from civic.kernel.errors import DomainError
 from civic.kernel.htmx import render_page_or_part
 
 
@@ -158,10 +158,7 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    try:
-        came = {UUID(text) for text in request.POST.getlist("came")}
-    except ValueError:
-        raise NotFound from None
+    came = {pk for text in request.POST.getlist("came") if (pk := typed.uuid(text))}
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)

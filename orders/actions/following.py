@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.typed import clean_text
 from orders import events, locks, notices, policies
 from orders.models import Rating, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState

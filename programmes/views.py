@@ -144,7 +144,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviseForm(request.POST)
     if not form.is_valid():
         return _page(request, programme, form, status=422)
-    chosen = [pk for text in request.POST.getlist("item") if (pk := typed.key(text))]
+    chosen = list(filter(None, map(typed.key, request.POST.getlist("item"))))
     now = timezone.now()
     actions.revise(programme_id=pk, included=chosen, by=request.user, now=now, **form.cleaned_data)
     if request.POST.get("go") == "publish":

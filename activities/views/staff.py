@@ -158,7 +158,7 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    came = {pk for text in request.POST.getlist("came") if (pk := typed.uuid(text))}
+    came = set(filter(None, map(typed.uuid, request.POST.getlist("came"))))
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)

@@ -39,7 +39,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """The same in one line, for names and titles."""
-    return " ".join(clean_text(text).split())
+    return " ".join(filter(None, map(str.strip, clean_text(text).split("\n"))))
 
 
 def clean_number(text: str) -> str:

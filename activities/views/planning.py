@@ -121,7 +121,7 @@ def _people(order: ServiceRequest) -> int:
 
 def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
-    keys = list(dict.fromkeys(filter(None, map(typed.uuid, texts))))
+    keys = [key for key in dict.fromkeys(map(typed.uuid, texts)) if key]
     found = ServiceRequest.objects.select_related("site").prefetch_related("merged_from").in_bulk(keys)
     are_ours = all(orders_policies.is_staff_of(one, request.user) for one in found.values())
     if len(found) < len(set(texts)) or not are_ours:

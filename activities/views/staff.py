@@ -16,7 +16,7 @@ from activities.models import Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
-from civic.kernel.errors import DomainError
+from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import render_page_or_part
 
 
@@ -158,7 +158,9 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    came = set(filter(None, map(typed.uuid, request.POST.getlist("came"))))
+    came = {typed.uuid(text) for text in request.POST.getlist("came")}
+    if None in came:
+        raise NotFound
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 _CONNECTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
-_LEAVES = {  # where this thread's guard does not reach; older Pythons don't tell of threads, and no plugin here starts one
+_LEAVES = {  # where this thread's guard does not reach; Python before 3.13 tells of no thread, and no plugin starts one
     "_thread.start_new_thread", "_thread.start_joinable_thread", "subprocess.Popen", "os.system", "os.exec",
     "os.posix_spawn", "os.fork", "os.forkpty",
 }  # fmt: skip

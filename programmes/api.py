@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from civic.kernel import typed
 from civic.kernel.api.fields import IdField
+from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView
 from network.models import ServiceGroup
 from programmes import actions, queries
@@ -82,7 +83,7 @@ class ProgrammesView(ApiView):
     ordering = ("-month_date", "-pk")
 
     @extend_schema(
-        parameters=[ProgrammeFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=[ProgrammeFilter, *PAGES],
         responses=ProgrammeSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -57,7 +57,8 @@ class ActivityClaimsView(ApiView):
 
     @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        team = read(TakeSerializer, request).get("team") if request.data else None
+        has_words = bool(request.data) or not isinstance(request.data, dict)
+        team = read(TakeSerializer, request).get("team") if has_words else None
         claim = actions.claim(activity_id=pk, by=request.user, now=timezone.now(), team_id=team)
         return Response(_taken(claim), status=201)
 

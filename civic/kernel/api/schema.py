@@ -63,6 +63,14 @@ class ProblemAutoSchema(AutoSchema):
         """The lists that are paged say so themselves; the five groups are not."""
         return []
 
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """A filter left empty is a filter not asked for, as forms send it."""
+        parameters = super()._get_parameters()
+        for one in parameters:
+            if one["in"] == "query" and not one.get("required"):
+                one["schema"] = {"anyOf": [one["schema"], {"type": "string", "maxLength": 0}]}
+        return parameters
+
     def get_tags(self) -> list[str]:
         """The first word of the path."""
         return [self.path.removeprefix("/api/v1/").split("/")[0]]

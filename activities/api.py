@@ -22,7 +22,7 @@ from network.models import ServiceGroup
 from orders.api import ReasonSerializer, SiteField
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
 class MomentField(serializers.Field):
     """A date, or a time with its offset; `ends_day` makes a bare date mean its end."""
 
@@ -37,12 +37,14 @@ class MomentField(serializers.Field):
             moment, day = parse_datetime(text), parse_date(text)
         except ValueError:
             moment = day = None
-        if day is not None and date(1900, 1, 1) < day < date(2200, 1, 1):
+        if not 1900 < (day or moment or date.max).year < 2200:
+            code = "out_of_range" if day or moment else "invalid"
+            raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code=code)
+        if day is not None:
             start = timezone.make_aware(datetime.combine(day, time.min))
             return start + timedelta(days=1) if self.ends_day else start
-        if moment is not None and 1900 < moment.year < 2200:
-            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code="invalid")
+        assert moment is not None
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def to_representation(self, value: Any) -> Any:
         """Unused: only filters have it."""

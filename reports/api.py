@@ -51,7 +51,7 @@ class ReportFilter(serializers.Serializer):
         last: date = attrs.setdefault("until", max(first, today))
         if not 0 <= (last.year - first.year) * 12 + last.month - first.month <= 35:
             raise serializers.ValidationError(
-                {"until": _("From the first month on, three years at most.")}, code="invalid"
+                {"until": _("From the first month on, three years at most.")}, code="out_of_range"
             )
         return attrs
 

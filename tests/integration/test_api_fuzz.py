@@ -40,7 +40,7 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # What only the district knows: whether there is such a site, whether a day is past, whether anything of a text can be seen.
-BY_MEANING = {"does_not_exist", "blank", "bad_cursor", "null_characters_not_allowed"}
+BY_MEANING = {"out_of_range", "does_not_exist", "blank", "bad_cursor", "null_characters_not_allowed"}
 
 
 def good_input_is_taken(_context: Any, response: Any, case: Any) -> None:

@@ -4,6 +4,10 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from civic.kernel.api.idempotency import HEADER, KEY
+
+_KEY = {"type": "string", "pattern": f"^{KEY.pattern}$"}
+
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -50,7 +54,7 @@ class ProblemAutoSchema(AutoSchema):
         """The header that every POST takes."""
         from drf_spectacular.utils import OpenApiParameter
 
-        header = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+        header = OpenApiParameter(HEADER, _KEY, OpenApiParameter.HEADER, required=False)
         return [header] if self.method == "POST" else []
 
     def _get_paginator(self) -> Any:

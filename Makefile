@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check bench reset lock messages clean
+.PHONY: help run test check fuzz bench reset lock messages clean
 
 help: ## What one can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -21,6 +21,9 @@ test: .venv/dev-installed ## Set everything up and run all tests, the browser's 
 
 check: .venv/dev-installed ## Lint, format, types, imports, migrations, translations, generated docs, security
 	@$(PY) -m civic.runtime.checks
+
+fuzz: .venv/dev-installed ## Attack the API by its own description for an hour, in four roles (FUZZ_SEEDS, FUZZ_EXAMPLES)
+	@FUZZ_ROLES=ARSV FUZZ_SEEDS=$${FUZZ_SEEDS:-3} FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-30} $(PY) -m pytest -n auto -q tests/integration/test_api_fuzz.py
 
 bench: .venv/dev-installed ## Measure, as ratios to a no-op
 	@$(PY) -m bench

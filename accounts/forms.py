@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import limits, proof
 from accounts.actions import PhoneTaken
 from accounts.models import User
-from accounts.texts import clean_text
-from civic.kernel.forms import ChipSelect, CodeField
+from civic.kernel.forms import ChipSelect, CodeField, PlainField
 
 
 class _CountedCode:
@@ -113,18 +112,7 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("display_name", "email", "language", "elder_mode")
+        field_classes = {"display_name": PlainField}
         labels = {"display_name": _("Your name")}
         widgets = {"language": ChipSelect()}
         help_texts = {"display_name": _("As your community knows you, for example Auntie Wang.")}
-
-    def clean_display_name(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["display_name"])
-
-
-class PlainField(forms.CharField):
-    """Text without marks that nobody sees; where nothing else was typed, nothing was."""
-
-    def to_python(self, value: Any) -> str:
-        """Cleaned before anything is asked of it."""
-        return clean_text(str(super().to_python(value)))

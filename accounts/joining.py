@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.models import User
-from accounts.texts import clean_text
+from civic.kernel.forms import PlainField
 
 
 class JoinForm(forms.Form):
     """The name, beside allauth's phone number and password."""
 
-    display_name = forms.CharField(
+    display_name = PlainField(
         label=_("Your name"),
         max_length=40,
         required=False,
@@ -22,10 +22,6 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["phone", "display_name", "password1"]
-
-    def clean_display_name(self) -> str:
-        """Plain text."""
-        return clean_text(self.cleaned_data["display_name"])
 
     def signup(self, request: Any, user: User) -> None:
         """allauth calls this once the person stands in the database."""

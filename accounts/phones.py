@@ -1,20 +1,20 @@
 """Mainland mobile numbers as people type them."""
 
 import re
-import unicodedata
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Invalid
+from civic.kernel.typed import clean_number
 
-_TYPED = re.compile(r"[\d\s()+.\-\u2010-\u2015]+", re.ASCII)  # no extension: it is somebody else's telephone
+_TYPED = re.compile(r"[\d\s()+.\-\u2010-\u2015\u2212]+", re.ASCII)  # no extension: it is somebody else's telephone
 
 
 def normalise(text: str) -> str:
     """Eleven digits from “138 0013 8000”, “+86 138-0013-8000”, “１３８…”. Raises Invalid for anything but a mobile
     number: a landline is a valid number too, but it gets no text messages."""
-    typed = unicodedata.normalize("NFKC", text or "").strip()
+    typed = clean_number(text or "")
     number = _parsed(typed.removeprefix("00") if typed.startswith("0086") else typed)
     if number is None or number.country_code != 86 or not phonenumbers.is_valid_number(number):
         raise Invalid(

@@ -16,13 +16,14 @@ from rest_framework.response import Response
 from activities import actions, codes, policies, queries, visibility, waiting_line
 from activities.models import Activity, Audience, Mode, Signup
 from activities.transitions import ActivityState, SignupState
+from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
-from orders.api import BIG, PlainTextField, ReasonSerializer, SiteField
+from orders.api import ReasonSerializer, SiteField
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
 class MomentField(serializers.Field):
     """A date, or a time with its offset; `ends_day` makes a bare date mean its end."""
 
@@ -37,12 +38,14 @@ class MomentField(serializers.Field):
             moment, day = parse_datetime(text), parse_date(text)
         except ValueError:
             moment = day = None
-        if day is not None and date(1900, 1, 1) < day < date(2200, 1, 1):
+        if not 1900 < (day or moment or date.max).year < 2200:
+            code = "out_of_range" if day or moment else "invalid"
+            raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code=code)
+        if day is not None:
             start = timezone.make_aware(datetime.combine(day, time.min))
             return start + timedelta(days=1) if self.ends_day else start
-        if moment is not None and 1900 < moment.year < 2200:
-            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code="invalid")
+        assert moment is not None
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def to_representation(self, value: Any) -> Any:
         """Unused: only filters have it."""
@@ -51,12 +54,12 @@ class MomentField(serializers.Field):
 
 class NewActivitySerializer(serializers.Serializer):
     site = SiteField()
-    title = PlainTextField(max_length=60)
+    title = PlainLineField(max_length=60)
     summary = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     service_group = serializers.ChoiceField(ServiceGroup.choices)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    location = PlainTextField(max_length=80)
+    location = PlainLineField(max_length=80)
     seats = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
     volunteers_needed = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
     mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
@@ -98,7 +101,7 @@ class ActivitySerializer(serializers.Serializer):
 
 
 class ActivityFilter(serializers.Serializer):
-    site = serializers.IntegerField(min_value=1, max_value=BIG, required=False)
+    site = IdField(required=False)
     until = MomentField(ends_day=True, required=False)
     service_group = serializers.ChoiceField(ServiceGroup.choices, required=False)
     state = serializers.ChoiceField(ActivityState.choices, required=False)
@@ -121,7 +124,7 @@ class CodeSerializer(serializers.Serializer):
 
 
 class NewSignupSerializer(serializers.Serializer):
-    guest_names = serializers.ListField(child=PlainTextField(max_length=40), required=False, default=list, max_length=5)
+    guest_names = serializers.ListField(child=PlainLineField(max_length=40), required=False, default=list, max_length=5)
 
 
 class SignupSerializer(serializers.Serializer):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from activities.models import Activity
-from civic.kernel import qr
+from civic.kernel import qr, typed
 
 STEP = 30  # seconds
 GOOD_FOR = 4  # steps
@@ -33,7 +33,7 @@ def current(activity: Activity, now: datetime) -> tuple[str, datetime]:
 def check(activity: Activity, code: str, now: datetime) -> bool:
     """Whether this code was shown within the last two minutes."""
     step = int(now.timestamp()) // STEP
-    digits = "".join(char for char in code if char.isdigit())
+    digits = typed.digits(code)
     if len(digits) != 6 or not digits.isascii():
         return False
     return any(secrets.compare_digest(_at(activity, step - back), digits) for back in range(GOOD_FOR + 1))

@@ -8,12 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PlainField
-from accounts.texts import clean_text
 from activities.actions.seats import MOST_GUESTS
 from activities.models import Activity, Brand, Grade, Mode, Series
 from civic.kernel.errors import Invalid
-from civic.kernel.forms import ChipSelect, DateInput, PhoneInput, TimeInput
+from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
+from civic.kernel.typed import clean_line
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
 from orders import numbers
@@ -143,7 +142,7 @@ def initial_of(activity: Activity, *, shift: timedelta = timedelta()) -> dict[st
 class GuestsForm(forms.Form):
     """Who comes along: one name a line."""
 
-    guest_names = forms.CharField(
+    guest_names = PlainField(
         label=_("Who comes along?"),
         required=False,
         max_length=300,
@@ -153,11 +152,8 @@ class GuestsForm(forms.Form):
 
     def clean_guest_names(self) -> list[str]:
         """A list of names."""
-        names = [
-            clean_text(line)
-            for line in self.cleaned_data["guest_names"].replace("，", "\n").replace("、", "\n").splitlines()
-        ]
-        names = [name[:40] for name in names if name]
+        lines = self.cleaned_data["guest_names"].replace("，", "\n").replace("、", "\n").splitlines()
+        names = [name[:40] for line in lines if (name := clean_line(line))]
         if len(names) > MOST_GUESTS:
             raise forms.ValidationError(_("At most %(most)d guests."), params={"most": MOST_GUESTS})
         return names
@@ -181,7 +177,7 @@ class NoteSignupForm(AskingForm, GuestsForm):
         label=_("Yes, somebody else with the same number"), required=False, widget=forms.HiddenInput()
     )
     name = PlainField(label=_("Name"), max_length=40)
-    phone = forms.CharField(label=_("Telephone"), max_length=20, required=False, widget=PhoneInput())
+    phone = NumberField(label=_("Telephone"), required=False)
     field_order = ("name", "phone", "really", "guest_names")
 
     def clean_phone(self) -> str:

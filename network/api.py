@@ -1,11 +1,13 @@
 """The network for other programs."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civic.kernel.api.fields import IdField
+from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView
 from network import queries
 from network.models import Level, ServiceGroup, Site
@@ -25,7 +27,7 @@ class SiteSerializer(serializers.Serializer):
 
 class SiteFilter(serializers.Serializer):
     level = serializers.ChoiceField(Level.choices, required=False)
-    parent = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)  # type: ignore[assignment]
+    parent = IdField(required=False)  # type: ignore[assignment]
     q = serializers.CharField(required=False, allow_blank=True, max_length=40)
 
 
@@ -41,7 +43,7 @@ class SitesView(ApiView):
     ordering = ("name", "pk")
 
     @extend_schema(
-        parameters=[SiteFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=[SiteFilter, *PAGES],
         responses=SiteSerializer(many=True),
         auth=[],
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from civic.kernel import typed
 from network import policies
 from network.models import CalendarDay, Level, Site
 
@@ -48,9 +49,8 @@ def current_site(request: Any) -> Site | None:
     """The chosen community: a member's own, else this phone's cookie. Read once a request."""
     if not hasattr(request, "_current_site"):
         site = policies.home_site(request.user)
-        chosen = request.COOKIES.get(SITE_COOKIE, "")
-        if site is None and chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
-            site = Site.objects.active().filter(pk=int(chosen)).first()
+        if site is None and (chosen := typed.key(request.COOKIES.get(SITE_COOKIE, ""))):
+            site = Site.objects.active().filter(pk=chosen).first()
         request._current_site = site
     return request._current_site
 

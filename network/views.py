@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from civic.kernel import typed
 from network import actions, queries
 from network.forms import ChooseSiteForm
 from network.models import Level
@@ -31,7 +32,7 @@ def choose_site(request: HttpRequest) -> HttpResponse:
             )
             return response
         messages.error(request, _("This community is not in the list."))
-    q = request.GET.get("q", "").replace("\0", "")[:40]  # PostgreSQL knows no NUL
+    q = typed.search(request.GET.get("q", ""))
     found = queries.sites(q=q).select_related("parent").order_by("parent__name", "name", "pk")
     rows = [site for site in found if site.level != Level.CENTRE]
     groups = [(parent, list(sites)) for parent, sites in groupby(rows, key=lambda site: site.parent)]

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.texts import clean_text
 from civic.kernel import words
+from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
@@ -19,32 +19,19 @@ from orders import actions, numbers, queries, visibility
 from orders.models import ConsentBasis, ServiceRequest, Via
 from orders.transitions import RequestState
 
-BIG = 2**63 - 1
-
 
 class SiteField(serializers.PrimaryKeyRelatedField):
     """An open site by its id, a string in answers."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Site.objects.active())
-        kwargs.setdefault("pk_field", serializers.IntegerField(min_value=1, max_value=BIG))
+        kwargs.setdefault("pk_field", IdField())
         super().__init__(**kwargs)
 
 
-class PlainTextField(serializers.CharField):
-    """Text without marks that nobody sees, like the pages' forms; nothing but such marks is blank."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """Cleaned before its length is checked."""
-        text = clean_text(super().to_internal_value(data))
-        if not text and not self.allow_blank:
-            self.fail("blank")
-        return text
-
-
 class BehalfSerializer(serializers.Serializer):
-    name = PlainTextField(max_length=40)
-    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    name = PlainLineField(max_length=40)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
     def validate_phone(self, typed: str) -> str:
         """A number that can be called back."""
@@ -57,7 +44,7 @@ class BehalfSerializer(serializers.Serializer):
 class NewRequestSerializer(serializers.Serializer):
     site = SiteField()
     service_group = serializers.ChoiceField(ServiceGroup.choices)
-    title = PlainTextField(max_length=60)
+    title = PlainLineField(max_length=60)
     details = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
@@ -115,7 +102,7 @@ class RequestSerializer(serializers.Serializer):
 
 class RequestFilter(serializers.Serializer):
     state = serializers.ChoiceField(RequestState.choices, required=False)
-    site = serializers.IntegerField(min_value=1, max_value=BIG, required=False)
+    site = IdField(required=False)
 
 
 class ReasonSerializer(serializers.Serializer):

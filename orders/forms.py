@@ -8,19 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from civic.kernel.errors import Invalid
-from civic.kernel.forms import ChipSelect, DateInput, PhoneInput
+from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
 from orders import numbers, queries
 from orders.models import CatalogueItem, ConsentBasis, Via
-
-
-def _plain(form: forms.Form, name: str) -> str:
-    """The field's text without hidden marks. It is checked again: composed it may be longer, without marks nothing."""
-    return str(form.fields[name].clean(clean_text(form.cleaned_data[name])))
-
 
 SELF, FAMILY, NEIGHBOUR = "self", "family", "neighbour"
 FOR_WHOM = [(SELF, _("Myself")), (FAMILY, _("Family")), (NEIGHBOUR, _("A neighbour"))]
@@ -42,10 +35,10 @@ class WhatForm(forms.Form):
     catalogue_item = forms.ModelChoiceField(
         CatalogueItem.objects.none(), label=_("Often ordered"), required=False, widget=ChipSelect(), empty_label=None
     )
-    title = forms.CharField(
+    title = PlainField(
         label=_("In a few words"), max_length=60, required=False, help_text=_("Only if nothing above fits.")
     )
-    details = forms.CharField(
+    details = PlainField(
         label=_("Tell us more"),
         max_length=1000,
         required=False,
@@ -55,10 +48,8 @@ class WhatForm(forms.Form):
     wanted_from = forms.DateField(label=_("From which day?"), widget=DateInput())
     wanted_until = forms.DateField(label=_("Until which day?"), widget=DateInput())
     people = forms.IntegerField(label=_("For how many people?"), min_value=1, max_value=500, initial=1)
-    on_behalf_of_name = forms.CharField(label=_("Name of the person"), max_length=40, required=False)
-    on_behalf_of_phone = forms.CharField(
-        label=_("Telephone of the person"), max_length=20, required=False, widget=PhoneInput()
-    )
+    on_behalf_of_name = PlainField(label=_("Name of the person"), max_length=40, required=False)
+    on_behalf_of_phone = NumberField(label=_("Telephone of the person"), required=False)
     consent_basis = forms.ChoiceField(
         label=_("Why may you order?"), choices=ConsentBasis.choices, required=False, widget=ChipSelect()
     )
@@ -75,18 +66,6 @@ class WhatForm(forms.Form):
                 del self.fields[name]
         else:
             self.fields["on_behalf_of_name"].required = self.fields["consent_basis"].required = True
-
-    def clean_title(self) -> str:
-        """Plain text."""
-        return _plain(self, "title")
-
-    def clean_details(self) -> str:
-        """Plain text."""
-        return _plain(self, "details")
-
-    def clean_on_behalf_of_name(self) -> str:
-        """Plain text."""
-        return _plain(self, "on_behalf_of_name")
 
     def clean_on_behalf_of_phone(self) -> str:
         """A number that can be called back, in one form."""
@@ -166,13 +145,9 @@ class DeskOrderForm(WhatForm):
 class ReasonForm(forms.Form):
     """Why not; the resident reads it."""
 
-    reason = forms.CharField(
+    reason = PlainField(
         label=_("The reason; the resident reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-    def clean_reason(self) -> str:
-        """Plain text."""
-        return _plain(self, "reason")
 
 
 USUAL_REASONS = (
@@ -240,11 +215,7 @@ def _by_street(sites: Any, *, home: Site) -> list[tuple[str, list[tuple[int, str
 class NoteForm(forms.Form):
     """One more sentence."""
 
-    text = forms.CharField(label=_("Add a sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def clean_text(self) -> str:
-        """Plain text."""
-        return _plain(self, "text")
+    text = PlainField(label=_("Add a sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class RatingForm(forms.Form):
@@ -256,13 +227,9 @@ class RatingForm(forms.Form):
         choices=[(5, _("very good")), (4, _("good")), (3, _("all right")), (2, _("not so good")), (1, _("bad"))],
         widget=ChipSelect(),
     )
-    comment = forms.CharField(
+    comment = PlainField(
         label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-    def clean_comment(self) -> str:
-        """Plain text."""
-        return _plain(self, "comment")
 
 
 def new_key() -> str:

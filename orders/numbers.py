@@ -2,6 +2,7 @@
 full number. And telephone numbers to call back.
 """
 
+from contextlib import suppress
 from datetime import date
 
 import phonenumbers
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from civic.kernel.errors import Invalid
+from civic.kernel.typed import clean_number
 
 
 def next_number(day: date) -> str:
@@ -28,10 +30,10 @@ def to_call(text: str) -> str:
     try:
         return phones.normalise(text)
     except Invalid:
-        return _landline(text)
+        return _other(clean_number(text))
 
 
-def _landline(text: str) -> str:
+def _other(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:
@@ -39,6 +41,9 @@ def _landline(text: str) -> str:
     if number is None or not phonenumbers.is_valid_number(number):
         raise _no_number()
     extension, number.extension = number.extension, None
+    if not extension and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
+        with suppress(Invalid):  # written in a way of its own: 138/0013/8000
+            return phones.normalise(str(number.national_number))
     if number.country_code != 86:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "-")

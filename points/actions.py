@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.typed import clean_text
 from points import crediting, ledger, notices, policies, queries, upkeep, vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState

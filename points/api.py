@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import count_try
+from civic.kernel.api.fields import IdField
 from civic.kernel.api.pagination import PAGES, KeysetPagination
-from civic.kernel.api.views import ApiView, fits
+from civic.kernel.api.views import ApiView
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Site
 from points import actions, queries
@@ -59,7 +60,7 @@ class RewardSerializer(serializers.Serializer):
 
 
 class RewardFilter(serializers.Serializer):
-    site = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    site = IdField(required=False)
 
 
 class RedemptionSerializer(serializers.Serializer):
@@ -117,7 +118,7 @@ class RewardView(ApiView):
 
     @extend_schema(responses=RewardSerializer, auth=[])
     def get(self, request: Request, pk: int) -> Response:
-        return Response(RewardSerializer(get_object_or_404(queries.rewards(), pk=fits(pk))).data)
+        return Response(RewardSerializer(get_object_or_404(queries.rewards(), pk=pk)).data)
 
 
 class RedeemView(ApiView):
@@ -125,7 +126,7 @@ class RedeemView(ApiView):
 
     @extend_schema(request=None, responses={201: RedemptionSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        redemption = actions.redeem(reward_id=fits(pk), by=request.user, now=timezone.now())
+        redemption = actions.redeem(reward_id=pk, by=request.user, now=timezone.now())
         return Response(RedemptionSerializer(redemption).data, status=201)
 
 

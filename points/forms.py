@@ -5,8 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PlainField
-from civic.kernel.forms import ChipSelect
+from civic.kernel.forms import ChipSelect, PlainField
 from network.models import Partner, Role, Site
 from network.policies import reach
 from points import queries
@@ -45,7 +44,7 @@ class RewardForm(forms.ModelForm[Reward]):
             "voucher_days",
             "is_active",
         )
-        field_classes = {"partner": PartnerField, "title": PlainField}
+        field_classes = {"partner": PartnerField, "title": PlainField, "details": PlainField}
         help_texts = {
             "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
             "details": _("Where and when it is handed over."),

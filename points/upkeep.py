@@ -29,14 +29,14 @@ WITH gone AS (
         <> 'earned'
     ), 0)) AS amount FROM gone
 )
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  # nosec B608: our own constants
 _LOCK = (
-    _DUE  # noqa: S608  our own constant
+    _DUE  # noqa: S608  # nosec B608: our own constants
     + """SELECT user_id FROM points_account WHERE user_id IN (SELECT account_id FROM due WHERE amount > 0)
     ORDER BY user_id FOR NO KEY UPDATE"""
 )
 _EXPIRE = (
-    _DUE  # noqa: S608  our own constant
+    _DUE  # noqa: S608  # nosec B608: our own constants
     + """, entry AS (
     INSERT INTO points_ledgerentry (id, account_id, amount, kind, source_key, reason, site_id, grade, at)
     SELECT gen_random_uuid(), due.account_id, -due.amount, 'expired', 'expiry:' || due.account_id || ':' || %(day)s,
@@ -51,14 +51,14 @@ UPDATE points_account SET balance = balance + entry.amount FROM entry WHERE poin
 """
 )
 
-_DUE_OF = _DUE + "SELECT amount FROM due WHERE account_id = %(account)s"  # noqa: S608  our own constant
+_DUE_OF = _DUE + "SELECT amount FROM due WHERE account_id = %(account)s"  # noqa: S608  # nosec B608: our own constants
 
 _HAS_RUN_OUT = f"""
 SELECT EXISTS (
     SELECT FROM points_ledgerentry entry JOIN points_earningrule rule ON rule.id = entry.rule_id
     WHERE entry.id = %(entry)s AND {_IS_PAST}
 )
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  # nosec B608: our own constants
 
 # One statement, so one moment: entries written meanwhile are in both sums or in neither.
 _PROOF = """

@@ -185,7 +185,7 @@ def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: date
 
 def public_url(programme: MonthlyProgramme) -> str:
     """The list's public page."""
-    return reverse("programmes:public", args=[programme.site_id, f"{programme.month_date:%Y-%m}"])
+    return reverse("programmes:public", args=[programme.site_id, programme.month_date])
 
 
 def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> str:

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civic.kernel import typed
+from civic.kernel.api.fields import IdField
+from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView
 from network.models import ServiceGroup
 from programmes import actions, queries
@@ -23,14 +26,9 @@ class MonthField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> date:
         """Raises ValidationError."""
-        text = str(data)
-        try:
-            day = date.fromisoformat(f"{text}-01") if len(text) == 7 and text.isascii() else None
-        except ValueError:
-            day = None
-        if day is None or not 1900 <= day.year < 2200:
+        if (first := typed.month(str(data))) is None:
             raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid")
-        return day
+        return first
 
     def to_representation(self, value: date) -> str:
         """YYYY-MM."""
@@ -74,7 +72,7 @@ class ProgrammeSerializer(serializers.Serializer):
 
 
 class ProgrammeFilter(serializers.Serializer):
-    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    site = IdField(required=False)
     month = MonthField(required=False)
 
 
@@ -85,7 +83,7 @@ class ProgrammesView(ApiView):
     ordering = ("-month_date", "-pk")
 
     @extend_schema(
-        parameters=[ProgrammeFilter, OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=[ProgrammeFilter, *PAGES],
         responses=ProgrammeSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -6,6 +6,6 @@ from programmes import api
 
 urlpatterns = [
     path("programmes", api.ProgrammesView.as_view()),
-    path("programmes/<int:pk>", api.ProgrammeView.as_view()),
-    path("programmes/<int:pk>/publish", api.PublishView.as_view()),
+    path("programmes/<id:pk>", api.ProgrammeView.as_view()),
+    path("programmes/<id:pk>/publish", api.PublishView.as_view()),
 ]

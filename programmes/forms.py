@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PlainField
-from civic.kernel.forms import ChipSelect, TimeInput
+from civic.kernel.forms import ChipSelect, PlainField, TimeInput
 from notifications import channels
 from programmes.models import Outlet
 
@@ -37,7 +36,7 @@ class OutletForm(forms.Form):
 
     channel = forms.ChoiceField(label=_("What kind?"), choices=Outlet.Kind.choices, widget=ChipSelect())
     label = PlainField(label=_("What do you call it?"), max_length=60)
-    address = forms.CharField(
+    address = PlainField(
         label=_("Address"),
         max_length=500,
         help_text=_("The robot's web address, an e-mail address, or an Apprise address. It is kept secret."),
@@ -46,7 +45,7 @@ class OutletForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An address that its kind can use."""
         data = super().clean() or {}
-        channel, address = data.get("channel"), (data.get("address") or "").strip()
+        channel, address = data.get("channel"), data.get("address")
         if not channel or not address:
             return data
         if channel == "email":
@@ -60,13 +59,12 @@ class OutletForm(forms.Form):
                 self.add_error("address", _("This is not the web address of a group robot: it begins with https://."))
         else:
             self._check_apprise(address)
-        data["address"] = address
         return data
 
     def _check_apprise(self, address: str) -> None:
         try:
             channels.robot_at(address)
         except channels.Failed as error:
-            private = _("This address leads into the platform's own network.")
-            unknown = _("Apprise does not know this kind of address, or its host is not found.")
-            self.add_error("address", private if str(error) == "private_address" else unknown)
+            away = _("We can't reach this address. Is it written as the robot's page shows it?")
+            unknown = _("Apprise does not know this kind of address.")
+            self.add_error("address", unknown if error.is_final else away)

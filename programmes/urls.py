@@ -6,14 +6,14 @@ from programmes import views
 
 app_name = "programmes"
 urlpatterns = [
-    path("programmes/<int:site>/<slug:month>/", views.public, name="public"),
+    path("programmes/<id:site>/<month:month>/", views.public, name="public"),
     path("desk/programmes/", views.desk, name="desk"),
-    path("desk/programmes/build/<slug:month>/", views.build, name="build"),
+    path("desk/programmes/build/<month:month>/", views.build, name="build"),
     path("desk/programmes/setting/", views.save_setting, name="save_setting"),
     path("desk/programmes/outlets/", views.add_outlet, name="add_outlet"),
-    path("desk/programmes/outlets/<int:pk>/test/", views.send_test, name="send_test"),
-    path("desk/programmes/outlets/<int:pk>/remove/", views.remove_outlet, name="remove_outlet"),
-    path("desk/programmes/<int:pk>/", views.desk_detail, name="desk_detail"),
-    path("desk/programmes/<int:pk>/revise/", views.revise, name="revise"),
-    path("desk/programmes/<int:pk>/send-again/<int:delivery>/", views.send_again, name="send_again"),
+    path("desk/programmes/outlets/<id:pk>/test/", views.send_test, name="send_test"),
+    path("desk/programmes/outlets/<id:pk>/remove/", views.remove_outlet, name="remove_outlet"),
+    path("desk/programmes/<id:pk>/", views.desk_detail, name="desk_detail"),
+    path("desk/programmes/<id:pk>/revise/", views.revise, name="revise"),
+    path("desk/programmes/<id:pk>/send-again/<id:delivery>/", views.send_again, name="send_again"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities import calendar
 from activities.models import Audience
-from civic.kernel import keyset, qr, words
+from civic.kernel import keyset, qr, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 from civic.kernel.pagecache import public_page
@@ -29,13 +29,9 @@ SIZE = 24
 
 
 @public_page()
-def public(request: HttpRequest, site: int, month: str) -> HttpResponse:
+def public(request: HttpRequest, site: int, month: date) -> HttpResponse:
     """A month's list: read on a phone, printed for the wall."""
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise NotFound from None
-    programme = queries.published(site, first)
+    programme = queries.published(site, month)
     address = f"{settings.SITE_URL}{actions.public_url(programme)}"
     context = {
         "programme": programme,
@@ -132,18 +128,14 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
 
 @login_required
 @only_post("programmes:desk")
-def build(request: HttpRequest, month: str) -> HttpResponse:
+def build(request: HttpRequest, month: date) -> HttpResponse:
     """Put it together now, by hand, or add what was planned since."""
     site = _desk(request)
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise NotFound from None
-    if not 2000 < first.year < 2100:
+    programme = actions.build(site_id=site.pk, month=month, by=request.user, now=timezone.now())
+    if programme is None:
         raise NotFound
-    programme = actions.build(site_id=site.pk, month=first, by=request.user, now=timezone.now())
     messages.success(request, _("Put together. Look it over."))
-    return redirect("programmes:desk_detail", pk=programme.pk if programme else 0)
+    return redirect("programmes:desk_detail", pk=programme.pk)
 
 
 @login_required
@@ -155,9 +147,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviseForm(request.POST)
     if not form.is_valid():
         return _page(request, programme, form, status=422)
-    chosen = [
-        int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit() and len(text) < 18
-    ]
+    chosen = list(filter(None, map(typed.key, request.POST.getlist("item"))))
     now = timezone.now()
     actions.revise(programme_id=pk, included=chosen, by=request.user, now=now, **form.cleaned_data)
     if request.POST.get("go") == "publish":

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civic.kernel.api.fields import IdField
 from civic.kernel.api.views import ApiView
 from programmes.api import MonthField
 from reports import figures, queries
@@ -37,7 +38,7 @@ class ReportSerializer(serializers.Serializer):
 
 
 class ReportFilter(serializers.Serializer):
-    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    site = IdField(required=False)
     until = MonthField(required=False)
     by = serializers.ChoiceField([(by, by) for by in figures.BY], required=False, default="month")
 
@@ -52,7 +53,7 @@ class ReportFilter(serializers.Serializer):
         last: date = attrs.setdefault("until", max(first, today))
         if not 0 <= (last.year - first.year) * 12 + last.month - first.month <= 35:
             raise serializers.ValidationError(
-                {"until": _("From the first month on, three years at most.")}, code="invalid"
+                {"until": _("From the first month on, three years at most.")}, code="out_of_range"
             )
         return attrs
 

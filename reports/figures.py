@@ -53,7 +53,7 @@ class Source:
         }.get(by)
         return f"""SELECT {key or "NULL"}, {", ".join(self.counts.values())} FROM {self.rows}
                    WHERE site.path @> ARRAY[%(site)s]::bigint[] AND {self.at} >= %(start)s AND {self.at} < %(end)s
-                     AND {self.where} GROUP BY GROUPING SETS ({"(1), ()" if key else "()"})"""  # noqa: S608  constants
+                     AND {self.where} GROUP BY GROUPING SETS ({"(1), ()" if key else "()"})"""  # noqa: S608  # nosec B608: constants
 
 
 HOURS = ("service_hours", "verified_hours", "unverified_hours")

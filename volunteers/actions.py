@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from activities import visibility
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.typed import clean_text
 from network.actions import choose_community, grant
 from network.models import Role, Site
 from network.policies import home_site

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from activities import queries as activities_queries
 from activities.models import Activity
+from civic.kernel.api.fields import IdField
 from civic.kernel.api.pagination import PAGES
-from civic.kernel.api.views import ApiView, fits, read
+from civic.kernel.api.views import ApiView, read
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions, queries
@@ -42,7 +43,7 @@ class ClaimSerializer(TakenSerializer):
 
 
 class TakeSerializer(serializers.Serializer):
-    team = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1)
+    team = IdField(required=False, allow_null=True)
 
 
 class CheckSerializer(serializers.Serializer):
@@ -57,13 +58,14 @@ class ActivityClaimsView(ApiView):
 
     @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        team = read(TakeSerializer, request).get("team") if request.data else None
-        claim = actions.claim(activity_id=fits(pk), by=request.user, now=timezone.now(), team_id=team)
+        has_words = bool(request.data) or not isinstance(request.data, dict)
+        team = read(TakeSerializer, request).get("team") if has_words else None
+        claim = actions.claim(activity_id=pk, by=request.user, now=timezone.now(), team_id=team)
         return Response(_taken(claim), status=201)
 
     @extend_schema(parameters=PAGES, responses=ClaimSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        activity: Activity = activities_queries.get(fits(pk), visible_for=request.user)
+        activity: Activity = activities_queries.get(pk, visible_for=request.user)
         network_policies.check_role(request.user, Role.STAFF, at=activity.site)
         return self.paged(queries.roll(activity), ClaimSerializer, request)
 

@@ -5,7 +5,7 @@ from django.urls import path
 from volunteers import api
 
 urlpatterns = [
-    path("activities/<int:pk>/claims", api.ActivityClaimsView.as_view()),
+    path("activities/<id:pk>/claims", api.ActivityClaimsView.as_view()),
     path("claims/<uuid:pk>", api.ClaimView.as_view()),
     path("claims/<uuid:pk>/check-in", api.CheckInView.as_view()),
     path("claims/<uuid:pk>/check-out", api.CheckOutView.as_view()),

@@ -14,7 +14,7 @@ from accounts.models import User
 from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import pairs, words
+from civic.kernel import pairs, typed, words
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Membership, Role, Site
 from network.policies import reach
@@ -156,7 +156,7 @@ def within_reach(user: Any, *, q: str = "") -> Any:
 
 def near_activity(activity: Activity, *, q: str) -> list[Volunteer]:
     """Whom staff may add to a roll: volunteers of the activity's street; a few, by number or name."""
-    if not q.strip():
+    if not typed.search(q):
         return []
     path = activity.site.path
     around = Site.objects.below(path[1] if len(path) > 1 else path[0]).values("pk")
@@ -166,7 +166,7 @@ def near_activity(activity: Activity, *, q: str) -> list[Volunteer]:
 
 def search(found: Any, q: str) -> Any:
     """By the beginning of the number, a part of the name, or the whole phone number: never by a part of it."""
-    q = q.replace("\0", "").strip()[:40]  # PostgreSQL knows no NUL
+    q = typed.search(q)
     if not q:
         return found
     ways = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]

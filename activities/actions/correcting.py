@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from activities import policies
 from activities.actions.planning import locked
 from activities.errors import TooLate
@@ -18,6 +17,7 @@ from activities.verbs import Did
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Invalid, NotFound, WrongState
 from civic.kernel.models import Sentence
+from civic.kernel.typed import clean_text
 
 
 @transaction.atomic

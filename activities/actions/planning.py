@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from activities import calling, events, notices, policies, waiting_line
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
@@ -18,6 +17,7 @@ from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound, WrongState
 from civic.kernel.models import Sentence
+from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
 from orders.errors import AlreadyPlanned

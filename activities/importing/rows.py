@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.texts import clean_text
 from activities.importing import groups
 from activities.importing.places import Name, Places
+from civic.kernel.typed import clean_text
 from civic.tables import Cells, Line, Table, clocks, count, days
 from civic.tables import text as at_most
 from civic.tables.cells import is_span

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.texts import clean_text
 from activities import calendar, importing, queries
 from activities.actions import importing as actions
 from activities.importing import Reading, Row, Typed
@@ -24,6 +23,7 @@ from activities.models import ImportBatch
 from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput
 from civic.kernel.htmx import go, render_page_or_part
+from civic.kernel.typed import clean_text
 from civic.tables.sheets import text
 from network import policies as network
 from network.models import Role, Site

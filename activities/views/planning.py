@@ -1,8 +1,7 @@
 """Planning: the month, a new activity, a changed one."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,7 @@ from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import keyset, words
+from civic.kernel import keyset, typed, words
 from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
 from network.models import Role
@@ -40,19 +39,11 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "site": site,
-        "month": calendar.month_page(site, _month(request.GET.get("month", ""), timezone.localdate(now))),
+        "month": calendar.month_page(site, typed.month(request.GET.get("month", "")) or timezone.localdate(now)),
         "rows": [_row(activity, now=now) for activity in page.rows],
         "page": page,
     }
     return render(request, "activities/desk_list.html", context)
-
-
-def _month(text: str, today: date) -> date:
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today
-    return first if 2000 < first.year < 2100 else today
 
 
 def _row(activity: Activity, *, now: datetime) -> dict[str, Any]:
@@ -127,12 +118,10 @@ def _people(order: ServiceRequest) -> int:
 
 def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
-    try:
-        keys = list(dict.fromkeys(UUID(text) for text in texts))
-    except ValueError:
-        raise NotFound from None
+    keys = [key for key in dict.fromkeys(map(typed.uuid, texts)) if key]
     found = ServiceRequest.objects.select_related("site").prefetch_related("merged_from").in_bulk(keys)
-    if len(found) < len(keys) or not all(orders_policies.is_staff_of(one, request.user) for one in found.values()):
+    are_ours = all(orders_policies.is_staff_of(one, request.user) for one in found.values())
+    if len(found) < len(set(texts)) or not are_ours:
         raise NotFound
     return [found[key] for key in keys]
 
@@ -141,8 +130,8 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, 
     desk = network.desk_site(request.user)
     tomorrow = timezone.localdate() + timedelta(days=1)
     initial: dict[str, Any] = {"site": desk, "date": tomorrow, "location": str(desk or "")}
-    if (copy := request.GET.get("copy", "")).isdigit() and len(copy) < 10:
-        source = queries.get(int(copy), visible_for=request.user)
+    if copy := typed.key(request.GET.get("copy", "")):
+        source = queries.get(copy, visible_for=request.user)
         return initial_of(source, shift=timedelta(days=28)) | {"site": desk}
     if requests:
         first = requests[0]

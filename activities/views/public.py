@@ -19,7 +19,7 @@ from activities import actions, ics, queries, visibility, waiting_line
 from activities.forms import GuestsForm
 from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import keyset, pairs, words
+from civic.kernel import keyset, pairs, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
 from civic.kernel.pagecache import public_page
@@ -43,7 +43,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     if week:
         start, end = queries.day_bounds(week, 7)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
-    if q := request.GET.get("q", "").replace("\0", "")[:40].strip():
+    if q := typed.search(request.GET.get("q", "")):
         rows = pairs.containing(rows, "title", q)
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
@@ -60,11 +60,8 @@ def whats_on(request: HttpRequest) -> HttpResponse:
 
 
 def _week(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day - timedelta(days=day.weekday()) if 2000 < day.year < 2100 else None
+    day = typed.day(text)
+    return day - timedelta(days=day.weekday()) if day else None
 
 
 def _weeks(today: date) -> list[tuple[str, str]]:

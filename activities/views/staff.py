@@ -14,7 +14,7 @@ from activities import actions, codes, policies, queries, waiting_line
 from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest, Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
-from civic.kernel import words
+from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import render_page_or_part
@@ -177,10 +177,9 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    try:
-        came = {UUID(text) for text in request.POST.getlist("came")}
-    except ValueError:
-        raise NotFound from None
+    came = {typed.uuid(text) for text in request.POST.getlist("came")}
+    if None in came:
+        raise NotFound
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)

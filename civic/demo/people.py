@@ -9,7 +9,7 @@ from civic.demo.places import Places
 from network.models import Membership, Role, Site
 from volunteers.models import Skill, Slot, Team, TeamMember, Volunteer
 
-PASSWORD = "diandan-demo"  # noqa: S105  said on the sign-in page of the demo  # nosec B105
+PASSWORD = "diandan-demo"  # noqa: S105  # nosec B105: said on the sign-in page of the demo
 BATCH = 4000
 
 

@@ -1,8 +1,16 @@
 """What all lists of the administration share."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.db import DataError, models, transaction
+from django.http import HttpRequest
 from django.utils.functional import cached_property
+
+from civic.kernel.forms import PlainField
 
 MOST = 5000  # rows that a list leads to; whoever looks for more searches
 
@@ -16,5 +24,25 @@ class BoundedPaginator(Paginator):
         return int(self.object_list.order_by().values("pk")[:MOST].count())  # type: ignore[attr-defined]
 
 
+class ForgivingChangeList(ChangeList):
+    """An address may ask for anything; what PostgreSQL can't even compare is a filter that is none."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Raises IncorrectLookupParameters, which leads back to the whole list."""
+        try:
+            with transaction.atomic():
+                super().get_results(request)
+        except DataError as error:
+            raise IncorrectLookupParameters from error
+
+
+def _changelist(self: admin.ModelAdmin, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    return ForgivingChangeList
+
+
+admin.ModelAdmin.get_changelist = _changelist
+admin.ModelAdmin.formfield_overrides = {
+    kind: {"form_class": PlainField} for kind in (models.CharField, models.TextField)
+}
 admin.ModelAdmin.paginator = BoundedPaginator
 admin.ModelAdmin.show_full_result_count = False

@@ -7,3 +7,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
     verbose_name = _("Records")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from civic.kernel import routes
+
+        routes.register()

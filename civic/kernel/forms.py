@@ -4,7 +4,6 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -14,6 +13,8 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, DateTimeBaseInput
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
+
+from civic.kernel import typed
 
 # Django's own form errors, named here so that our catalogue says them the way a neighbour would.
 SAID_BY_DJANGO = (
@@ -127,7 +128,7 @@ class PhoneInput(forms.TextInput):
     input_type = "tel"
 
     def __init__(self, attrs: dict[str, Any] | None = None):
-        super().__init__({"inputmode": "tel", "autocomplete": "tel", "maxlength": 24, **(attrs or {})})
+        super().__init__({"inputmode": "tel", "autocomplete": "tel", **(attrs or {})})
 
 
 class CodeInput(forms.TextInput):
@@ -149,8 +150,34 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Six ASCII digits, or an empty text. Raises ValidationError for anything else."""
-        typed = str(super().to_python(value))
-        digits = re.sub(r"[\s\-‐–—]", "", unicodedata.normalize("NFKC", typed))
-        if typed and not re.fullmatch("[0-9]{6}", digits):
+        text = str(super().to_python(value))
+        digits = typed.digits(text)
+        if text and not re.fullmatch("[0-9]{6}", digits):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return digits
+
+
+class PlainField(forms.CharField):
+    """Text without marks that nobody sees, in one line unless its widget has several; where nothing else was typed,
+    nothing was."""
+
+    def to_python(self, value: Any) -> Any:
+        """Cleaned before anything is asked of it."""
+        return self.tidy(super().to_python(value) or "") or self.empty_value
+
+    def tidy(self, text: str) -> str:
+        """Without what nobody sees."""
+        return typed.clean_text(text) if isinstance(self.widget, forms.Textarea) else typed.clean_line(text)
+
+
+class NumberField(PlainField):
+    """A telephone number as it is pasted; what it must be, the room says."""
+
+    widget = PhoneInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, **kwargs})  # with the marks and spaces around it
+
+    def tidy(self, text: str) -> str:
+        """Narrow digits."""
+        return typed.clean_number(text)

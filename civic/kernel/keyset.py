@@ -15,7 +15,10 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel import typed
 from civic.kernel.errors import Invalid
+
+LONGEST = 1000  # characters of a cursor: a name of 80 letters takes 650
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,13 @@ def _text(value: Any) -> Any:
 
 def _decode(cursor: str, model: type[Model], names: list[str]) -> tuple[bool, list[Any]]:
     try:
+        if len(cursor) > LONGEST:
+            raise ValueError(cursor)
         way, *texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if way not in ("n", "p") or len(texts) != len(names):
+        if way not in ("n", "p") or len(texts) != len(names) or not all(isinstance(text, str | int) for text in texts):
             raise ValueError(cursor)
         return way == "p", [_parse(model, name, text) for name, text in zip(names, texts, strict=True)]
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, binascii.Error) as error:
         raise Invalid(_("This list gave no such cursor."), code="bad_cursor", field="cursor") from error
 
 
@@ -119,6 +124,6 @@ def _parse(model: type[Model], name: str, text: Any) -> Any:
         value = field.to_python(text)  # type: ignore[union-attr]
     except ValidationError as error:
         raise ValueError(name) from error
-    if value is None or (isinstance(value, str) and "\0" in value):  # PostgreSQL takes no NUL in a text
+    if value is None or (isinstance(value, str) and not typed.is_storable(value)):
         raise ValueError(name)
     return value

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -107,12 +108,15 @@ class ApiPathMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A named error that no view turned into a form error becomes a page, or a notice where the person came from."""
+    """A named error that no view turned into a form error becomes a page, or a notice where the person came from; an
+    address with a NUL, which no text of ours holds and PostgreSQL does not take, is a bad one."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise BadRequest
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -20,7 +20,7 @@ keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None  # django-structlog writes one line a request, without personal data
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108: gunicorn makes its own file there
 control_socket_disable = True
 
 made = ""

@@ -278,7 +278,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication", "accounts.tokens.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["civic.kernel.api.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "civic.kernel.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "civic.kernel.api.schema.ProblemAutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["civic.kernel.api.throttling.PerCaller"],
@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"id": int},
     "POSTPROCESSING_HOOKS": [],  # choices stand where they are used, not under invented names
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

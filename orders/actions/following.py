@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
+from civic.kernel.typed import clean_text
 from orders import events, locks, notices, policies
 from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.texts import clean_text
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.typed import clean_text
 from orders import locks, notes, notices, policies
 from orders.models import Note, NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES

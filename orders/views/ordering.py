@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.kernel import typed
 from civic.kernel.errors import DomainError
 from network import queries as network_queries
 from orders import actions, queries
@@ -103,7 +104,4 @@ def _send(request: HttpRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("submit_key", ""))
-    except ValueError:
-        return None
+    return typed.uuid(request.POST.get("submit_key", ""))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from civic.kernel import words
+from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
@@ -135,9 +135,8 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("orders:desk_detail", pk="pk")
 def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Join it with a similar one."""
-    try:
-        into = UUID(request.POST.get("into", ""))
-    except ValueError:
+    into = typed.uuid(request.POST.get("into", ""))
+    if into is None:
         messages.error(request, _("Choose an order to join it with."))
         return redirect("orders:desk_detail", pk=pk)
     order = actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now())

@@ -1,6 +1,7 @@
 """The station's side: rewards on the shelf, a volunteer's account."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,8 +43,6 @@ def desk_rewards(request: HttpRequest) -> HttpResponse:
 def desk_reward(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Add a reward, or change one."""
     network_policies.check_role(request.user, Role.STAFF)
-    if pk is not None and pk >= 2**63:
-        raise NotFound
     reward = Reward() if pk is None else get_object_or_404(queries.managed(request.user), pk=pk)
     first = {"site": network_policies.desk_site(request.user)} if pk is None else None
     form = RewardForm(request.POST or None, instance=reward, by=request.user, initial=first)
@@ -65,7 +64,7 @@ def _save(form: RewardForm, *, by: Any) -> bool:
 
 
 @login_required
-def desk_account(request: HttpRequest, user_id: Any) -> HttpResponse:
+def desk_account(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A volunteer's points, of what was earned where the reader has a desk. Raises NotAllowed, NotFound."""
     network_policies.check_role(request.user, Role.STAFF)
     person = User.objects.filter(pk=user_id).first()
@@ -98,7 +97,7 @@ def _is_ours(person: User, by: Any) -> bool:
 
 
 @login_required
-def desk_correct(request: HttpRequest, pk: Any) -> HttpResponse:
+def desk_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what was credited wrongly; the volunteer reads why. Only POST does it; whoever comes by GET is led to
     the account."""
     network_policies.check_role(request.user, Role.STAFF)

@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KILLED = """
 import django; django.setup()
 from django.utils import timezone
-from notifications import actions, channels
-channels.check_public = lambda url: None
+from notifications import actions, outgoing
+outgoing.is_guarded = lambda: False
 actions.deliver_due(now=timezone.now())
 """
 

@@ -73,7 +73,7 @@ def test_no_such_community(client: Client, site: str) -> None:
     assert answer.status_code == 200 and "site" not in client.cookies
 
 
-@pytest.mark.parametrize("q", ["\0", "%", "'", "x" * 500, "\ud83d\ude00"[0:0], "没有"])
+@pytest.mark.parametrize("q", ["%", "'", "x" * 500, "\u2800\u202e", "没有"])
 def test_any_search_answers(client: Client, station: Site, q: str) -> None:
     assert client.get(reverse("choose_site"), {"q": q}).status_code == 200
 

@@ -93,7 +93,7 @@ def test_what_may_not(station: Any, resident: Any, name: str) -> None:
         ({"on_behalf_of": {"name": ""}}, "on_behalf_of.name", "blank"),
         ({"on_behalf_of": {"name": "王" * 41}}, "on_behalf_of.name", "max_length"),
         ({"on_behalf_of": {"name": "王奶奶", "phone": "12345"}}, "on_behalf_of.phone", "bad_phone"),
-        ({"on_behalf_of": {"name": "王奶奶", "phone": "1" * 21}}, "on_behalf_of.phone", "max_length"),
+        ({"on_behalf_of": {"name": "王奶奶", "phone": "1" * 41}}, "on_behalf_of.phone", "max_length"),
         ({"on_behalf_of": "王奶奶"}, "on_behalf_of.non_field_errors", "invalid"),
         ({"consent_basis": "x"}, "consent_basis", "invalid_choice"),
     ],

@@ -127,7 +127,7 @@ YESTERDAY = str(timezone.localdate() - timedelta(days=1))
         ("on_behalf_of_phone", "12345", "not a telephone number"),
         ("on_behalf_of_phone", "王奶奶家", "not a telephone number"),
         ("on_behalf_of_phone", "138001380001", "not a telephone number"),
-        ("on_behalf_of_phone", "1" * 21, "20"),
+        ("on_behalf_of_phone", "1" * 41, "40"),
         ("consent_basis", "", "required"),
         ("consent_basis", "x", "valid choice"),
     ],

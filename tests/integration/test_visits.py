@@ -120,7 +120,7 @@ def addresses(world: World, visits: Visits) -> list[str]:
     """Every address that can be read: of the world's things, of each visit by number and by code, and searches."""
     found = {address(door, world) for door in [*PAGES, *API] if door.get}
     for route in ROUTES.values():
-        for name in re.findall(r"<int:(\w+)>", route):
+        for name in re.findall(r"<(?:int|id):(\w+)>", route):
             if "activit" in route or "check-in" in route:
                 found |= {"/" + re.sub(r"<\w+:\w+>", str(one.pk), route) for one in visits.all if name}
     found |= {f"/a/{one.code}/" for one in visits.all}

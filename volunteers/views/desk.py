@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import keyset, words
+from civic.kernel import keyset, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from civic.kernel.htmx import go
@@ -40,8 +40,6 @@ VERBS = {
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
-    if pk >= 2**63:
-        raise NotFound
     activity = get_object_or_404(visibility.visible_to(request.user).select_related("site"), pk=pk)
     network_policies.check_role(request.user, Role.STAFF, at=activity.site)
     return activity
@@ -61,7 +59,7 @@ def _page(
     not_added: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The roll; `refused` says by claim what was typed and why it can't be used, `not_added` whom it lacks and why."""
-    now, q = timezone.now(), request.GET.get("q", "")
+    now, q = timezone.now(), typed.search(request.GET.get("q", ""))
     claims = queries.roll(activity).order_by("claimed_at", "pk")
     rows = [roll_row(claim, activity, by=request.user, now=now) | (refused or {}).get(claim.pk, {}) for claim in claims]
     is_open = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
@@ -181,7 +179,7 @@ def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_list(request: HttpRequest) -> HttpResponse:
     """Our volunteers, found by number, name or whole phone number. Raises NotAllowed."""
     network_policies.check_role(request.user, Role.STAFF)
-    q = request.GET.get("q", "")[:40]
+    q = typed.search(request.GET.get("q", ""))
     page = keyset.paginate(
         queries.within_reach(request.user, q=q), order=("number",), size=PAGE, cursor=request.GET.get("cursor")
     )

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.kernel import words
+from civic.kernel import typed, words
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions, matching, queries
@@ -72,14 +72,14 @@ def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[di
 
 def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
     """One place for one member. The action checks that both are in the team."""
-    activity, member = request.POST.get("activity", ""), request.POST.get("member", "")
+    activity, member = typed.key(request.POST.get("activity", "")), request.POST.get("member", "")
     known = {str(row.volunteer_id): row.volunteer for row in queries.members(chosen.pk)}
-    if not (activity.isascii() and activity.isdigit() and len(activity) < 19) or member not in known:
+    if activity is None or member not in known:
         messages.error(request, _("Choose a member, please."))
         return
     try:
         actions.claim(
-            activity_id=int(activity),
+            activity_id=activity,
             by=request.user,
             now=timezone.now(),
             team_id=chosen.pk,

@@ -10,14 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from civic.kernel import keyset
+from civic.kernel import keyset, typed
 from civic.kernel.errors import Invalid
+from civic.kernel.typed import MOST_KEY
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-PAGES = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]  # of every list, for OpenAPI
+_SIZE = {"type": "integer", "minimum": 1, "maximum": MOST_KEY}
+PAGES = [  # of every list, for OpenAPI
+    OpenApiParameter("cursor", str, description="As `next` and `previous` of a page hold it."),
+    OpenApiParameter("page_size", _SIZE, description="50 if not given; more than 200 counts as 200."),
+]
 
 
 class KeysetPagination(BasePagination):
@@ -35,12 +40,12 @@ class KeysetPagination(BasePagination):
         return self.page.rows
 
     def _size(self, request: Request) -> int:
-        text = request.query_params.get("page_size", "") or str(self.page_size)
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        size = typed.key(request.query_params.get("page_size", "") or str(self.page_size))
+        if size is None:
             raise Invalid(
                 _("The size of a page is a whole number from 1; more than 200 counts as 200."), field="page_size"
             )
-        return min(int(text), self.max_page_size)
+        return min(size, self.max_page_size)
 
     def _link(self, cursor: str | None) -> str | None:
         return replace_query_param(remove_query_param(self.url, "cursor"), "cursor", cursor) if cursor else None
@@ -59,15 +64,3 @@ class KeysetPagination(BasePagination):
             "required": ["results", "next", "previous"],
             "properties": {"results": schema, "next": link, "previous": link},
         }
-
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """The two query parameters for OpenAPI."""
-        return [
-            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
-            {
-                "name": "page_size",
-                "in": "query",
-                "required": False,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 200},
-            },
-        ]

@@ -4,6 +4,10 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from civic.kernel.api.idempotency import HEADER, KEY
+
+_KEY = {"type": "string", "pattern": f"^{KEY.pattern}$"}
+
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -50,7 +54,7 @@ class ProblemAutoSchema(AutoSchema):
         """The header that every POST takes."""
         from drf_spectacular.utils import OpenApiParameter
 
-        header = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+        header = OpenApiParameter(HEADER, _KEY, OpenApiParameter.HEADER, required=False)
         return [header] if self.method == "POST" else []
 
     def _get_paginator(self) -> Any:
@@ -62,6 +66,14 @@ class ProblemAutoSchema(AutoSchema):
     def _get_pagination_parameters(self) -> list[Any]:
         """The lists that are paged say so themselves; the five groups are not."""
         return []
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """A filter left empty is a filter not asked for, as forms send it."""
+        parameters = super()._get_parameters()
+        for one in parameters:
+            if one["in"] == "query" and not one.get("required"):
+                one["schema"] = {"anyOf": [one["schema"], {"type": "string", "maxLength": 0}]}
+        return parameters
 
     def get_tags(self) -> list[str]:
         """The first word of the path."""

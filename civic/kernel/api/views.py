@@ -12,7 +12,6 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from civic.kernel.api import idempotency
-from civic.kernel.errors import NotFound
 
 
 def read(serializer: type[BaseSerializer], request: Request) -> dict[str, Any]:
@@ -63,10 +62,3 @@ class ApiView(APIView):
 def _caller(request: Request) -> str:
     """Whose key it is: a person's, whichever token or session brings it; an address's where nobody is signed in."""
     return request.user.pk.hex if request.user.is_authenticated else str(BaseThrottle().get_ident(request))
-
-
-def fits(pk: int) -> int:
-    """A number from an address, before SQL written by hand sees it. Raises NotFound for one too large for a key."""
-    if pk >= 2**63:
-        raise NotFound
-    return pk

@@ -1,0 +1,141 @@
+"""Rules of the house that no linter knows, read from the source. Each exception stands here with its reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = "civic accounts network notifications points orders activities programmes volunteers reports"
+SOURCES = [
+    path.relative_to(ROOT)
+    for room in ROOMS.split(" ")
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+VIEWS = [
+    path for path in SOURCES if path.name in ("views.py", "api.py", "tasks.py") or {"views", "pages"} & set(path.parts)
+]
+WRITES = {"save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+
+CLOCK = re.compile(r"(^|/)(views|pages|demo|runtime|management|api)/|(views|api|tasks|forms|admin|middleware)\.py$")
+CLOCK_ELSEWHERE = {
+    "accounts/adapter.py": "allauth calls it with a request and without a clock",
+    "accounts/joining.py": "allauth's form: likewise",
+    "accounts/mfa.py": "allauth's signals: likewise",
+    "accounts/proof.py": "allauth's decorators: likewise",
+    "accounts/reauthenticate.py": "a page",
+    "accounts/tokens.py": "DRF authenticates a request with it",
+    "civic/kernel/templatetags/ui.py": "a template has no clock",
+    "programmes/templatetags/monthly.py": "a template has no clock",
+    "activities/calendar.py": "the month's sheet of a page, drawn around today",
+}
+SAFE = {
+    "civic/kernel/qr.py": "segno draws the text, it does not write it",
+    "notifications/texts.py": "autoescape is off: the text is no HTML, and pages escape it",
+}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
+
+
+def calls(path: Path) -> Iterator[tuple[ast.Call, str, str]]:
+    """Each call with the name it calls and where it stands."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield node, name, f"{path}:{node.lineno} {ast.unparse(node)[:80]}"
+
+
+def modules(path: Path) -> set[str]:
+    """The names under which a file imports."""
+    imports = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {alias.asname or alias.name for node in imports for alias in node.names}
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=str)
+def test_only_actions_write(path: Path) -> None:
+    """A view calls an action; it saves, changes and deletes nothing itself."""
+    found = []
+    for call, name, where in calls(path):
+        of = call.func.value if isinstance(call.func, ast.Attribute) else None
+        is_an_action = isinstance(of, ast.Name) and of.id in modules(path)
+        if name in WRITES and of is not None and not is_an_action:
+            found.append(where)
+    assert found == []
+
+
+def test_the_clock_is_passed_in() -> None:
+    """What decides by the time is told the time."""
+    found = [
+        where
+        for path in SOURCES
+        if not CLOCK.search(str(path)) and str(path) not in CLOCK_ELSEWHERE
+        for call, name, where in calls(path)
+        if name in ("now", "localdate", "localtime", "today") and not call.args and not call.keywords
+    ]
+    assert found == []
+
+
+def is_literal(node: ast.expr) -> bool:
+    """A text of ours, translated or not."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext", "ngettext", "pgettext"):
+        return all(isinstance(one, ast.Constant) for one in node.args[:2])
+    return isinstance(node, ast.Constant)
+
+
+def test_nothing_that_a_person_typed_is_safe() -> None:
+    """No markup but our own: mark_safe nowhere else, format_html only around texts of ours."""
+    found = []
+    for path in SOURCES:
+        for call, name, where in calls(path):
+            marks = name in ("mark_safe", "SafeString", "SafeText", "html_safe")
+            formats = name in ("format_html", "format_html_join") and not all(map(is_literal, call.args[:1]))
+            opens = any(word.arg == "autoescape" for word in call.keywords)
+            if (marks or formats or opens) and str(path) not in SAFE:
+                found.append(where)
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+    marked = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
+    found += [str(path.relative_to(ROOT)) for path in templates if marked.search(path.read_text())]
+    assert found == []
+
+
+def test_each_silenced_warning_says_why() -> None:
+    """`# nosec B608: …`: the reason stands beside it."""
+    found = []
+    for path in SOURCES:
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1):
+            silenced = re.search(r"#\s*nosec\b(.*)", line)
+            if (silenced and not re.match(r" [B\d, ]+: \S", silenced[1])) or re.search(r"#\s*noqa(?!:)", line):
+                found.append(f"{path}:{number}")
+    assert found == []
+
+
+SQL = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s", re.IGNORECASE)
+
+
+def test_values_come_into_sql_as_parameters() -> None:
+    """SQL put together from pieces says at its end why they are harmless."""
+    found = []
+    for path in SOURCES:
+        lines = (ROOT / path).read_text().splitlines()
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.JoinedStr) or len(node.values) < 2:
+                continue
+            begins = getattr(node.values[0], "value", None)
+            if SQL.match(str(begins)) and "nosec B608:" not in lines[(node.end_lineno or 1) - 1]:
+                found.append(f"{path}:{node.lineno}")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ours"),
+    [("'<b>{}</b>'", True), ("_('{} of {}')", True), ("user.email", False), ("f'<b>{x}</b>'", False), ("_(x)", False)],
+)
+def test_what_counts_as_our_own_text(text: str, is_ours: bool) -> None:
+    assert is_literal(ast.parse(text, mode="eval").body) == is_ours

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import check_proved, hold
 from activities.models import Activity
 from civic.kernel import audit
 from civic.kernel.errors import Conflict, Invalid, NotFound
@@ -30,7 +31,8 @@ def register(
     *, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
 ) -> Volunteer:
     """Become a volunteer of a station, which is also the community of whoever has none; once more only changes what
-    was said. Raises Invalid."""
+    was said. Raises Invalid, PhoneUnproved, AccountClosed."""
+    hold(by)
     skills, availability = sorted(set(skills)), sorted(set(availability))
     if not insurance_noted:
         raise Invalid(
@@ -74,8 +76,9 @@ def _next_number() -> str:
 def claim(*, activity_id: int, by: Any, now: datetime, team_id: int | None = None, volunteer_id: Any = None) -> Claim:
     """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself.
 
-    Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
+    check_proved(by)
     if volunteer_id and volunteer_id != by.pk:
         return _place(activity_id, volunteer_id, team_id, by=by, now=now)
     return claiming.take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)

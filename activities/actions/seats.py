@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities import notices, policies, waiting_line
+from accounts import policies as accounts
+from activities import limits, notices, policies, waiting_line
 from activities.actions.planning import locked
 from activities.errors import AlreadySignedUp, SignupClosed
 from activities.models import Activity, Signup
@@ -25,12 +26,14 @@ MOST_GUESTS = 5
 
 @transaction.atomic
 def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed,
-    Invalid.
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Overlaps,
+    TooManySeats, PhoneUnproved, Invalid.
     """
+    accounts.hold(by)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT:
         raise NotFound
+    limits.check_may_take(activity, by=by, seats=1 + len(guest_names), now=now)
     with violations({"one_signup_a_person": AlreadySignedUp()}):
         return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
 

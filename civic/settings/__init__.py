@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "civic.kernel.middleware.DomainErrorMiddleware",
+    "accounts.middleware.PhoneProofMiddleware",  # after it: Django asks the last one first
 ]
 
 TEMPLATES = [

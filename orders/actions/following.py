@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import check_proved
 from accounts.texts import clean_text
 from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
@@ -78,8 +79,9 @@ def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceR
 @transaction.atomic
 def rate(*, request_id: UUID, score: int, by: Any, now: datetime, comment: str = "") -> Rating:
     """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
-    NotAllowed, OwnWork, WrongState, Invalid.
+    NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
     """
+    check_proved(by)
     if not 1 <= score <= 5:
         raise Invalid(_("Choose between 1 and 5."), code="out_of_range", field="score")
     request = locks.one(request_id)

@@ -1,19 +1,46 @@
-"""How often somebody may guess: 10 wrong tries in 15 minutes for one account, whoever tries from wherever, and for one
-address, whatever it tries."""
+"""How often somebody may guess, and how many codes are sent. Counted in PostgreSQL, in one statement before the try is
+made: parallel guesses don't slip through, and with Redis away the limits hold.
+
+Ten wrong tries for one account from one address. By the address alone far more: a hall's Wi-Fi, an office or a mobile
+network's gateway is one address for hundreds of people, and `accounts.gatherings` opens more for a station's event. By
+the account alone far more too, or a stranger could lock anybody out.
+"""
 
 import contextlib
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
-from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import phones
-from civic.kernel.cache import count
+from accounts.models import Gathering, Tries
 from civic.kernel.errors import TooMany
 
-TRIES, WINDOW = 10, 15 * 60  # seconds
+WINDOW = 15 * 60  # seconds, from the first try
+TRIES = 10  # wrong ones, for one account from one address
+TRIES_AN_ACCOUNT = 100  # from wherever: 9,600 a day, of a password of eight characters that is none of the common ones
+TRIES_AN_ADDRESS = 300  # for whatever account: everybody in a full hall mistypes once
+CODE_TRIES = 3  # of one code of six digits
+TEXTS = 3  # with a code, to one number: with CODE_TRIES nine guesses
+TEXTS_AN_ADDRESS = 100  # they cost money: 100 people of one network who sign in within a quarter of an hour
+GATHERING = 10  # times as much by address while a station's event is on
+
+COUNT = """
+INSERT INTO accounts_tries AS old (key, number, until) SELECT unnest(%(keys)s::text[]), 1, %(until)s
+ON CONFLICT (key) DO UPDATE SET
+    number = CASE WHEN old.until <= %(now)s THEN 1 ELSE old.number + 1 END,
+    until = CASE WHEN old.until <= %(now)s THEN excluded.until ELSE old.until END
+RETURNING key, number
+"""
+GIVE_BACK = """
+WITH held AS (SELECT key FROM accounts_tries WHERE key = ANY(%(keys)s) AND number > 0 ORDER BY key FOR UPDATE)
+UPDATE accounts_tries SET number = number - 1 FROM held WHERE accounts_tries.key = held.key
+"""
 
 
 class Guess:
@@ -28,25 +55,37 @@ class Guess:
 
 
 @contextlib.contextmanager
-def guess(what: str, *, request: HttpRequest, account: str = "") -> Iterator[Guess]:
-    """Count a try before it is made, so that parallel ones don't slip through. Raises TooMany after TRIES wrong ones
-    for the account or the address. Both are kept as hashes only.
-    """
-    keys = [_key(what, "address", get_ip(request))]
-    if account:
-        keys.append(_key(what, "account", account_name(account)))
-    if any(count(key, WINDOW) > TRIES for key in keys):  # a list: each is counted
-        raise TooMany(retry_after=WINDOW)
+def guess(what: str, *, request: HttpRequest, account: str) -> Iterator[Guess]:
+    """Count a try before it is made. Raises TooMany."""
+    address, account = address_of(request), account_name(account)
+    keys = {
+        hashed(what, "both", account, address): TRIES,
+        hashed(what, "account", account): TRIES_AN_ACCOUNT,
+        hashed(what, "address", address): TRIES_AN_ADDRESS,  # the last, as everywhere: see _check
+    }
+    _check(keys, address)
     one = Guess()
     yield one
     if one.is_right:
-        for key in keys:
-            _give_back(key)
+        _execute(GIVE_BACK, keys=sorted(keys))
+
+
+def count_text(phone: str, *, request: HttpRequest) -> None:
+    """One more text message with a code to this number. Raises TooMany."""
+    address = address_of(request)
+    _check({hashed("text", "number", phone): TEXTS, hashed("text", "address", address): TEXTS_AN_ADDRESS}, address)
+
+
+def count_code_try(code: str) -> int:
+    """One more try of the code that `code` stands for; the how-manieth it is."""
+    key = hashed("code-try", code)
+    return _count([key], now=timezone.now())[key]
 
 
 def count_try(what: str, account: str) -> None:
     """Count one try, right or wrong. Raises TooMany after TRIES."""
-    if count(_key(what, "account", account), WINDOW) > TRIES:
+    key = hashed(what, account)
+    if _count([key], now=timezone.now())[key] > TRIES:
         raise TooMany(retry_after=WINDOW)
 
 
@@ -57,10 +96,48 @@ def account_name(text: str) -> str:
     return phones.find(text) or text.strip().lower()
 
 
-def _key(what: str, kind: str, text: str) -> str:
-    return f"tries:{what}:{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from, as a hash: an address is personal data. Of an IPv6 address the network counts."""
+    return hashed("address", get_ip(request))
 
 
-def _give_back(key: str) -> None:
-    with contextlib.suppress(ValueError):
-        cache.decr(key)
+def hashed(*parts: str) -> str:
+    """What can be compared, and neither read nor guessed without our secret."""
+    return salted_hmac("accounts.limits", "\n".join(parts), algorithm="sha256").hexdigest()
+
+
+def forget_old(*, now: datetime) -> int:
+    """Drop counts whose time is over; how many."""
+    return Tries.objects.filter(until__lt=now).delete()[0]
+
+
+def _check(limits: Mapping[str, int], address: str) -> None:
+    """Count all of them, then compare: an address may have more while a gathering is open there."""
+    now = timezone.now()
+    counts = _count(limits, now=now)
+    over = {key: counts[key] / limit for key, limit in limits.items() if counts[key] > limit}
+    if not over:
+        return
+    of_address = list(limits)[-1]
+    if set(over) == {of_address} and over[of_address] <= GATHERING and Gathering.objects.open(address, now=now):
+        return
+    raise TooMany(retry_after=WINDOW)
+
+
+def _count(keys: Mapping[str, int] | list[str], *, now: datetime) -> dict[str, int]:
+    return dict(_execute(COUNT, keys=sorted(keys), now=now, until=now + timedelta(seconds=WINDOW)))
+
+
+def _execute(statement: str, **params: Any) -> list[Any]:
+    """At once and for good, also inside a transaction that a wrong try rolls back (that of an Idempotency-Key): then by
+    a line of its own.
+    """
+    is_inside = any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+    line = connection.copy() if is_inside else connection
+    try:
+        with line.cursor() as cursor:
+            cursor.execute(statement, params)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        if line is not connection:
+            line.close()

@@ -204,10 +204,12 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.limits; a code may be tried three times
-    "login_failed": "10/15m/ip,10/15m/key",  # codes of the second factor
-    "request_login_code": "20/15m/ip,3/15m/key",
-    "verify_phone": "20/15m/ip,3/15m/key",
+ACCOUNT_RATE_LIMITS = {  # against floods only: guesses and codes by text message are counted in accounts.limits
+    "login": "600/m/ip",  # everybody in a hall is one address
+    "signup": "300/m/ip",
+    "login_failed": "",
+    "request_login_code": "",
+    "verify_phone": "",
     "change_phone": "5/15m/user",
     "change_password": "10/15m/user",
 }

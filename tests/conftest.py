@@ -24,9 +24,9 @@ def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
     cache.clear()
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("django_db_setup")
-        with request.getfixturevalue("django_db_blocker").unblock(), closing(connection.copy()) as line:
-            with line.cursor() as cursor:
-                cursor.execute("DELETE FROM accounts_tries")
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock(), closing(connection.copy()) as line, line.cursor() as cursor:
+            cursor.execute("DELETE FROM accounts_tries")
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ class PhoneTaken(Conflict):
 
 
 @transaction.atomic
-def set_phone(*, user: User, phone: str, verified: bool) -> None:
+def set_phone(*, user: User, phone: str | None, verified: bool) -> None:
     """The number of whoever had none, or had this one and proves it now. Raises PhoneTaken: two taps may have asked
     at once whose number it is, and the unique index has the last word.
     """

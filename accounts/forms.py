@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits, proof
+from accounts import actions, limits, proof
 from accounts.actions import PhoneTaken
 from accounts.models import User
 from accounts.texts import clean_text
@@ -103,18 +103,25 @@ class ReauthenticateForm(_AppOrSpareCode, second_forms.ReauthenticateForm):
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """Joining, in one piece or not at all."""
+    """Joining, in one piece or not at all, and in the same time for every number."""
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
-        """allauth has looked whose number it is, but “Join” may have been tapped twice: the later tap is answered like
-        whoever types a number that has an account.
+        """allauth has looked whose number it is. For one that has an account the same work is done, the password's hash
+        above all, and undone: how long it took tells nobody. “Join” may have been tapped twice: the later tap is
+        answered like whoever types a number that has an account.
         """
+        known, self.account_already_exists = self.account_already_exists, False
+        phone = self.cleaned_data.pop("phone")  # allauth would give the number to the person it makes
         try:
             with transaction.atomic():
-                return super().try_save(request)
+                user = self.save(request)
+                assert isinstance(user, User)
+                actions.set_phone(user=user, phone=None if known else phone, verified=False)
+                transaction.set_rollback(known)
         except PhoneTaken:
-            self.account_already_exists = True
-            return super().try_save(request)
+            known = True
+        self.cleaned_data["phone"], self.account_already_exists = phone, known
+        return super().try_save(request) if known else (user, None)
 
 
 class LoginForm(allauth_forms.LoginForm):

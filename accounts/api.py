@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import actions, limits, policies, second_factor, tokens
+from accounts import actions, limits, policies, second_factor, sign_ins, tokens
 from accounts.models import User
 from civic.kernel.api.views import ApiView, read
 
@@ -71,6 +71,7 @@ class TokensView(ApiView):
             second_factor.check_code(user, given["code"])
             guess.right()
         policies.check_proved(user)
+        sign_ins.note(request._request, "user.signed_in", way="token", user=user)
         text, expires_at = tokens.issue(user, now=timezone.now())
         answer = TokenSerializer({"token": text, "expires_at": expires_at, "user": user})
         return Response(answer.data, status=201)

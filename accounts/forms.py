@@ -88,7 +88,7 @@ class _AppOrSpareCode:
     def clean_code(self) -> str:
         """Raises ValidationError, also after ten wrong ones."""
         user: User = self.user  # type: ignore[attr-defined]
-        with _guess("second-factor", str(user.pk)) as guess:
+        with _guess("second-factor", user.phone or user.username or "") as guess:
             code: str = super().clean_code()  # type: ignore[misc]
             guess.right()
         return code

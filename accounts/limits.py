@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.core.internal.ratelimit import get_ip
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from accounts import phones
+from accounts import phones, sign_ins
+from accounts.hashes import address_of, hashed
 from accounts.models import Gathering, Tries
 from civic.kernel.errors import TooMany
 
@@ -43,6 +42,14 @@ UPDATE accounts_tries SET number = number - 1 FROM held WHERE accounts_tries.key
 """
 
 
+class LockedOut(TooMany):
+    """Too many tries; `is_first` tells the one that went over the limit from those that follow."""
+
+    def __init__(self, *, is_first: bool) -> None:
+        super().__init__(retry_after=WINDOW)
+        self.is_first = is_first
+
+
 class Guess:
     """One try; `right()` gives it back."""
 
@@ -56,18 +63,27 @@ class Guess:
 
 @contextlib.contextmanager
 def guess(what: str, *, request: HttpRequest, account: str) -> Iterator[Guess]:
-    """Count a try before it is made. Raises TooMany."""
+    """Count a try before it is made; a wrong one is audited. Raises LockedOut."""
     address, account = address_of(request), account_name(account)
     keys = {
         hashed(what, "both", account, address): TRIES,
         hashed(what, "account", account): TRIES_AN_ACCOUNT,
-        hashed(what, "address", address): TRIES_AN_ADDRESS,  # the last, as everywhere: see _check
+        hashed(what, "address", address): TRIES_AN_ADDRESS,
     }
-    _check(keys, address)
+    try:
+        _check(keys, address)
+    except LockedOut as error:
+        if error.is_first:
+            sign_ins.note(request, "user.locked_out", way=what, account=account)
+        raise
     one = Guess()
-    yield one
-    if one.is_right:
-        _execute(GIVE_BACK, keys=sorted(keys))
+    try:
+        yield one
+    finally:
+        if one.is_right:
+            _execute(GIVE_BACK, keys=sorted(keys))
+        else:
+            sign_ins.note(request, "user.sign_in_failed", way=what, account=account)
 
 
 def count_text(phone: str, *, request: HttpRequest) -> None:
@@ -96,32 +112,23 @@ def account_name(text: str) -> str:
     return phones.find(text) or text.strip().lower()
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, as a hash: an address is personal data. Of an IPv6 address the network counts."""
-    return hashed("address", get_ip(request))
-
-
-def hashed(*parts: str) -> str:
-    """What can be compared, and neither read nor guessed without our secret."""
-    return salted_hmac("accounts.limits", "\n".join(parts), algorithm="sha256").hexdigest()
-
-
 def forget_old(*, now: datetime) -> int:
     """Drop counts whose time is over; how many."""
     return Tries.objects.filter(until__lt=now).delete()[0]
 
 
 def _check(limits: Mapping[str, int], address: str) -> None:
-    """Count all of them, then compare: an address may have more while a gathering is open there."""
+    """Count all of them, then compare: an address, the last of them, may have more while a gathering is open there."""
     now = timezone.now()
     counts = _count(limits, now=now)
-    over = {key: counts[key] / limit for key, limit in limits.items() if counts[key] > limit}
+    over = [key for key, limit in limits.items() if counts[key] > limit]
     if not over:
         return
-    of_address = list(limits)[-1]
-    if set(over) == {of_address} and over[of_address] <= GATHERING and Gathering.objects.open(address, now=now):
+    *_others, of_address = limits
+    is_within = counts[of_address] <= limits[of_address] * GATHERING
+    if over == [of_address] and is_within and Gathering.objects.open(address, now=now):
         return
-    raise TooMany(retry_after=WINDOW)
+    raise LockedOut(is_first=all(counts[key] == limits[key] + 1 for key in over))
 
 
 def _count(keys: Mapping[str, int] | list[str], *, now: datetime) -> dict[str, int]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts import gatherings, limits
+from accounts import gatherings
+from accounts.hashes import address_of
 from accounts.models import Gathering
 from network import actions, policies, queries
 from network.forms import ChooseSiteForm, HoursForm
@@ -51,7 +52,7 @@ def _next(request: HttpRequest) -> str:
 def gathering(request: HttpRequest) -> HttpResponse:
     """For a station's event: more people may sign in from the address where this is opened. Raises NotAllowed."""
     policies.check_role(request.user, Role.STAFF)
-    now, address = timezone.now(), limits.address_of(request)
+    now, address = timezone.now(), address_of(request)
     site = policies.desk_site(request.user)
     who = {"address": address, "by": request.user, "now": now, "site": site.pk if site else None}
     form = HoursForm(request.POST if "hours" in request.POST else None)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import gatherings, limits
 from accounts.adapter import TOO_OFTEN
+from accounts.hashes import hashed
 from accounts.models import Gathering, Tries, User
 from civic.kernel.cache import ForgivingRedisCache
 from tests.factories.people import UserFactory
@@ -39,11 +40,11 @@ def resident() -> User:
 
 def used(number: int, *parts: str) -> None:
     """So many tries were counted before."""
-    Tries.objects.create(key=limits.hashed(*parts), number=number, until=timezone.now() + timedelta(minutes=5))
+    Tries.objects.create(key=hashed(*parts), number=number, until=timezone.now() + timedelta(minutes=5))
 
 
 def address(number: int) -> str:
-    return limits.hashed("address", f"10.0.0.{number}")
+    return hashed("address", f"10.0.0.{number}")
 
 
 def test_ten_wrong_passwords_for_an_account_from_an_address(client: Client, resident: User) -> None:

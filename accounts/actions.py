@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import sms, tokens
+from accounts import events, sms, tokens
 from accounts.models import RevokedToken, User
 from civic.kernel import audit
-from civic.kernel.db import violations
+from civic.kernel.db import retry_deadlock, violations
 from civic.kernel.errors import Conflict
 
 
@@ -121,11 +121,16 @@ def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
         second_factor_changed(user=user, added=False, by=by, now=now)
 
 
+@retry_deadlock
 @transaction.atomic
-def set_active(*, user: User, active: bool, by: Any, now: datetime, why: str = "") -> None:
-    """Close or reopen an account; closing ends its tokens."""
+def set_active(*, user: User, active: bool, by: Any, now: datetime) -> None:
+    """Close or reopen an account. Closing ends its tokens and sessions, and what the person holds of things still to
+    come goes to others (accounts.events); their row is locked first, so nothing is taken meanwhile.
+    """
     User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
-    audit.record("user.opened" if active else "user.closed", by=by, target=user, at=now, why=why)
+    audit.record("user.opened" if active else "user.closed", by=by, target=user, at=now)
+    if not active:
+        events.account_closed.send(User, user=user, by=by, at=now)
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 

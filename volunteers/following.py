@@ -15,7 +15,7 @@ from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
 from volunteers import notices, prompting
 from volunteers.hours import service_minutes
-from volunteers.locks import give_place_back
+from volunteers.locks import give_place_back, lock
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import LIVE_STATES, ClaimState
 
@@ -100,6 +100,16 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     )
     notices.missed(absent, activity, at=at)
     confirm(activity, by=by, now=at)
+
+
+def on_account_closed(user: Any, *, by: Any, at: datetime) -> None:
+    """Places still to come are free again; hours that were served stay."""
+    coming = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=at)
+    for pk in list(coming.order_by("activity_id", "pk").values_list("pk", flat=True)):
+        claim = lock(pk)
+        if claim.state == ClaimState.CLAIMED:
+            claim.move("withdraw", by=by, at=at)
+            give_place_back(claim.activity_id)
 
 
 def confirm(activity: Activity, *, by: Any, now: datetime) -> int:

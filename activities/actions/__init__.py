@@ -3,7 +3,7 @@
 from activities.actions.correcting import correct_attendance
 from activities.actions.importing import import_rows
 from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
-from activities.actions.seats import called, cancel_signup, mark_attendance, note_signup, sign_up
+from activities.actions.seats import called, cancel_signup, give_back_all, mark_attendance, note_signup, sign_up
 
 __all__ = [
     "called",
@@ -13,6 +13,7 @@ __all__ = [
     "correct_attendance",
     "create",
     "edit",
+    "give_back_all",
     "hold",
     "hold_what_is_over",
     "import_rows",

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from accounts import actions as accounts
 from activities import actions
 from activities import limits as seat_limits
 from activities.models import Signup
@@ -19,6 +21,9 @@ from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
+from volunteers import actions as volunteers
+from volunteers import claiming
+from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,3 +110,36 @@ def test_control_without_the_numbers_lock_there_are_more(
 ) -> None:
     monkeypatch.setattr(order_limits, "_hold_number", lambda number: None)
     assert orders_for_one_number(station, now) > order_limits.MOST_A_HOUSEHOLD
+
+
+# --- closing an account while its owner takes things
+
+
+def taken_while_closed(station: Any, now: Any) -> tuple[int, Counter[str]]:
+    """How much somebody still holds once the account is closed; closing comes first and is not committed yet when the
+    others begin.
+    """
+    who = make.volunteer(station, now=now)
+    rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=n + 1)) for n in range(6)]
+    calls: list[Any] = [lambda row=row: actions.sign_up(activity_id=row.pk, by=who, now=now) for row in rows[:3]]
+    calls += [lambda row=row: volunteers.claim(activity_id=row.pk, by=who, now=now) for row in rows[3:]]
+    answers = at_once(calls, holding=lambda: accounts.set_active(user=who, active=False, by=None, now=now))
+    seats = Signup.objects.filter(user=who).exclude(state="cancelled").count()
+    return seats + Claim.objects.filter(volunteer_id=who.pk).exclude(state="withdrawn").count(), answers
+
+
+def test_nothing_is_taken_while_the_account_is_closed(station: Any, now: Any) -> None:
+    assert taken_while_closed(station, now) == (0, {"account_closed": 6})
+
+
+def test_control_who_does_not_lock_the_person_holds_it(
+    station: Any, now: Any, unlocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert " FOR NO KEY UPDATE OF person" in claiming.TAKE
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace("OF person", "OF volunteers_volunteer"))
+    who = make.volunteer(station, now=now)
+    row = make.activity(station, now=now)
+    with transaction.atomic():
+        accounts.set_active(user=who, active=False, by=None, now=now)
+        assert at_once([lambda: volunteers.claim(activity_id=row.pk, by=who, now=now)]) == {"ok": 1}
+    assert Claim.objects.filter(volunteer_id=who.pk, state="claimed").count() == 1

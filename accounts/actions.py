@@ -12,11 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import sms, tokens
+from accounts import events, sms, tokens
 from accounts.models import RevokedToken, User
 from accounts.verbs import Did
 from civic.kernel import audit
-from civic.kernel.db import violations
+from civic.kernel.db import retry_deadlock, violations
 from civic.kernel.errors import Conflict
 
 
@@ -51,7 +51,7 @@ class PhoneTaken(Conflict):
 
 
 @transaction.atomic
-def set_phone(*, user: User, phone: str, verified: bool) -> None:
+def set_phone(*, user: User, phone: str | None, verified: bool) -> None:
     """The number of whoever had none, or had this one and proves it now. Raises PhoneTaken: two taps may have asked
     at once whose number it is, and the unique index has the last word.
     """
@@ -122,11 +122,16 @@ def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
         second_factor_changed(user=user, added=False, by=by, now=now)
 
 
+@retry_deadlock
 @transaction.atomic
 def set_active(*, user: User, active: bool, by: Any, now: datetime) -> None:
-    """Close or reopen an account; closing ends its tokens."""
+    """Close or reopen an account. Closing ends its tokens and sessions, and what the person holds of things still to
+    come goes to others (accounts.events); their row is locked first, so nothing is taken meanwhile.
+    """
     User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
     audit.record(Did.OPENED if active else Did.CLOSED, by=by, target=user, at=now)
+    if not active:
+        events.account_closed.send(User, user=user, by=by, at=now)
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 

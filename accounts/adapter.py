@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import RateLimited
 from django import forms
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
@@ -139,7 +140,7 @@ class Adapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
         """Beside the request; a gateway that is away shows in the log, and the page offers to send again."""
-        number = phones.normalise(phone)
+        number = _counted(phone)
         sms.beside(lambda: sms.send_code(number, code))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
@@ -164,5 +165,15 @@ class Adapter(DefaultAccountAdapter):
 
 def _tell(phone: str, text: str, *, button: str) -> None:
     """Without an address: gateways refuse them where a template has its text."""
-    number, text = phones.normalise(phone), text % {"name": settings.PLATFORM_NAME, "button": button}
+    number, text = _counted(phone), text % {"name": settings.PLATFORM_NAME, "button": button}
     sms.beside(lambda: sms.send_notice(number, text, uuid.uuid4().hex))
+
+
+def _counted(phone: str) -> str:
+    """The number, one text message more. Raises RateLimited, the same for numbers with an account and without."""
+    number = phones.normalise(phone)
+    try:
+        limits.count_text(number, request=context.request)
+    except TooMany as error:
+        raise RateLimited from error
+    return number

@@ -1,7 +1,5 @@
 """Sign in, sign out, who am I."""
 
-from typing import Any
-
 from django.contrib.auth import authenticate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +9,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import actions, limits, second_factor, tokens
+from accounts import actions, limits, policies, second_factor, sign_ins, tokens
 from accounts.models import User
-from civic.kernel.api.views import ApiView
+from accounts.verbs import Did
+from civic.kernel.api.views import ApiView, read
 
 
 class RoleSerializer(serializers.Serializer):
@@ -53,6 +52,7 @@ class TokenSerializer(serializers.Serializer):
 class TokensView(ApiView):
     """POST /tokens: sign in with a phone number or user name and a password. Equal answers for known and unknown
     accounts.
+    Raises PhoneUnproved, SecondFactorRequired.
     """
 
     public_methods = ("POST",)
@@ -64,15 +64,15 @@ class TokensView(ApiView):
 
     @extend_schema(request=SignInSerializer, responses={201: TokenSerializer}, auth=[])
     def post(self, request: Request) -> Response:
-        form = SignInSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given: dict[str, Any] = form.validated_data
+        given = read(SignInSerializer, request)
         with limits.guess("sign-in", request=request._request, account=given["identifier"]) as guess:
             user = authenticate(request._request, username=given["identifier"], password=given["password"])
             if not isinstance(user, User):
                 raise AuthenticationFailed(_("The name or number and the password don't fit together."))
             second_factor.check_code(user, given["code"])
             guess.right()
+        policies.check_proved(user)
+        sign_ins.note(request._request, Did.SIGNED_IN, way="token", user=user)
         text, expires_at = tokens.issue(user, now=timezone.now())
         answer = TokenSerializer({"token": text, "expires_at": expires_at, "user": user})
         return Response(answer.data, status=201)

@@ -9,7 +9,6 @@ from allauth.account import views
 from allauth.account.adapter import get_adapter
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.utils import passthrough_next_redirect_url
-from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.forms import Form
@@ -36,9 +35,11 @@ class CodePage(NextRedirectMixin, FormView):
         if request.POST.get("action") != "resend":
             answer: HttpResponse = super().post(request, *args, **kwargs)
             return answer
+        sent_before = self.process.code
         try:
             self.send()
         except RateLimited:
+            self.process.state["code"] = sent_before  # the one that was sent stays good
             messages.error(request, get_adapter().error_messages["rate_limited"])
         else:
             self.process.state.update(at=time.time(), failed_attempts=0)
@@ -50,10 +51,18 @@ class CodePage(NextRedirectMixin, FormView):
         """Another code. Raises RateLimited."""
         self.process.send()
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """The form that counts knows which code is tried."""
+        form = super().get_form(form_class)
+        if self.process:
+            form.phone_and_time = self.process.state["phone"], self.process.state["at"]
+        return form
+
     def form_invalid(self, form: Form) -> HttpResponse:
         """Once more, or from the start."""
-        if not form.has_error("code", "incorrect_code") or self.process.record_invalid_attempt():
+        if not getattr(form, "is_spent", False) or not form.has_error("code", "incorrect_code"):
             return FormView.form_invalid(self, form)
+        self.process.abort()
         messages.error(self.request, _("The code was wrong three times. Ask for a new one."))
         return self._to(reverse(self.entrance))
 
@@ -73,11 +82,18 @@ class _SignIn(CodePage, views.ConfirmLoginCodeView):
         """allauth's name for it is another one on this page."""
         return self._process
 
-    def send(self) -> None:
-        """allauth counts the first code only. Raises RateLimited."""
-        phone = self.process.state["phone"]
-        ratelimit.consume(self.request, action="request_login_code", key=phone, raise_exception=True)
-        super().send()
+
+class _AskForCode(views.RequestLoginCodeView):
+    """Which number a code is sent to."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Too many codes are said beside the number."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except RateLimited:
+            form.add_error("phone", get_adapter().validation_error("too_many_login_attempts"))
+            answer = self.form_invalid(form)
+        return answer
 
 
 class _Join(CodePage, views._VerifyPhoneSignupView):
@@ -110,6 +126,6 @@ def _verify_phone(request: HttpRequest) -> Any:
 
 login = keeping_next(views.login)
 signup = keeping_next(views.signup)
-request_login_code = keeping_next(views.request_login_code)
+request_login_code = keeping_next(_AskForCode.as_view())
 confirm_login_code = keeping_next(_SignIn.as_view())
 verify_phone = keeping_next(_verify_phone)

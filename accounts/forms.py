@@ -1,8 +1,11 @@
 """What people tell us about themselves."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as second_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -12,16 +15,28 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits, proof
+from accounts import actions, limits, proof
 from accounts.actions import PhoneTaken
 from accounts.models import User
+from civic.kernel.errors import TooMany
 from civic.kernel.forms import ChipSelect, CodeField, PlainField
 
 
+@contextlib.contextmanager
+def _guess(what: str, account: str) -> Iterator[limits.Guess]:
+    """limits.guess, whose refusal stands beside the field."""
+    try:
+        with limits.guess(what, request=context.request, account=account) as guess:
+            yield guess
+    except TooMany as error:
+        raise get_adapter().validation_error("rate_limited") from error
+
+
 class _CountedCode:
-    """A six-digit code: wrong ones are counted for the address. allauth counts those of one account: three for each
-    code, three codes in 15 minutes.
-    """
+    """A six-digit code: three tries, counted before each, so that parallel ones are no more than three."""
+
+    phone_and_time = "", ""  # which code: CodePage says it
+    is_spent = False  # it was tried three times
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +44,12 @@ class _CountedCode:
 
     def clean_code(self) -> str:
         """Raises ValidationError; TooMany after ten wrong ones."""
-        with limits.guess("code", request=context.request) as guess:
+        phone, sent_at = self.phone_and_time
+        with limits.guess("code", request=context.request, account=phone) as guess:
+            number = limits.count_code_try(f"{phone} {sent_at}")
+            self.is_spent = number >= limits.CODE_TRIES
+            if number > limits.CODE_TRIES:
+                raise get_adapter().validation_error("incorrect_code")
             code: str = super().clean_code()  # type: ignore[misc]
             guess.right()
         return code
@@ -56,13 +76,21 @@ class ActivateForm(ActivateTOTPForm):
 
 
 class _AppOrSpareCode:
-    """What opens the second lock; allauth counts the wrong ones."""
+    """What opens the second lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]  # type: ignore[attr-defined]
         field.label = _("The six digits of the code app, or a spare code")
         field.widget.attrs = {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+    def clean_code(self) -> str:
+        """Raises ValidationError, also after ten wrong ones."""
+        user: User = self.user  # type: ignore[attr-defined]
+        with _guess("second-factor", user.phone or user.username or "") as guess:
+            code: str = super().clean_code()  # type: ignore[misc]
+            guess.right()
+        return code
 
 
 class AuthenticateForm(_AppOrSpareCode, second_forms.AuthenticateForm):
@@ -74,18 +102,25 @@ class ReauthenticateForm(_AppOrSpareCode, second_forms.ReauthenticateForm):
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """Joining, in one piece or not at all."""
+    """Joining, in one piece or not at all, and in the same time for every number."""
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
-        """allauth has looked whose number it is, but “Join” may have been tapped twice: the later tap is answered like
-        whoever types a number that has an account.
+        """allauth has looked whose number it is. For one that has an account the same work is done, the password's hash
+        above all, and undone: how long it took tells nobody. “Join” may have been tapped twice: the later tap is
+        answered like whoever types a number that has an account.
         """
+        known, self.account_already_exists = self.account_already_exists, False
+        phone = self.cleaned_data.pop("phone")  # allauth would give the number to the person it makes
         try:
             with transaction.atomic():
-                return super().try_save(request)
+                user = self.save(request)
+                assert isinstance(user, User)
+                actions.set_phone(user=user, phone=None if known else phone, verified=False)
+                transaction.set_rollback(known)
         except PhoneTaken:
-            self.account_already_exists = True
-            return super().try_save(request)
+            known = True
+        self.cleaned_data["phone"], self.account_already_exists = phone, known
+        return super().try_save(request) if known else (user, None)
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -104,6 +139,14 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         if proof.by_code(context.request):
             del self.fields["oldpassword"]
+
+    def clean_oldpassword(self) -> str:
+        """Raises ValidationError; a wrong one is a try to sign in."""
+        user: Any = self.user
+        with _guess("sign-in", user.phone or user.username) as guess:
+            password: str = super().clean_oldpassword()
+            guess.right()
+        return password
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import second_factor
+from accounts import proving, second_factor
+from accounts.policies import PhoneUnproved
 
 GUARDED = ("/start/", "/desk/", "/reports/", "/counter/", "/admin/")
 
@@ -30,3 +31,17 @@ class SecondFactorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """allauth counts the codes that prove a number, but only some of its pages expect its limit: 429."""
         return respond_429(request) if isinstance(error, RateLimited) else None
+
+
+class PhoneProofMiddleware:
+    """What needs a proved number leads to its proof, and from there back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """On pages; the API answers 403 by itself."""
+        return proving.lead_to_proof(request) if isinstance(error, PhoneUnproved) else None

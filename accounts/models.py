@@ -1,6 +1,7 @@
 """People who sign in."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -91,3 +92,43 @@ class RevokedToken(models.Model):
 
     def __str__(self) -> str:
         return self.token_id
+
+
+class Tries(models.Model):
+    """How often something was tried since the first time; accounts.limits counts. `key` is a hash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="tries_until")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class GatheringQuerySet(models.QuerySet["Gathering"]):
+    def open(self, address: str, *, now: datetime) -> "Gathering | None":
+        """The one that is on at this address, a hash."""
+        return self.filter(address=address, opened_at__lte=now, until__gt=now).order_by("-until", "pk").first()
+
+
+class Gathering(models.Model):
+    """Many people behind one address for some hours, a station's event: accounts.limits lets more of them sign in."""
+
+    address = models.CharField(max_length=64, help_text="a hash, as accounts.limits makes it")
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects: Any = GatheringQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("opened_at")), name="gathering_ends_after_it_opens")
+        ]
+        indexes = [models.Index(fields=["address", "until"], name="gathering_address")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -12,11 +12,11 @@ from django.urls import reverse
 from accounts.codes import CodePage
 from accounts.forms import ProofForm
 
-SESSION_KEY = "accounts_proof"
-
 
 class CodeProcess(PhoneVerificationProcess):
-    """A code to the number that was proved before; allauth counts the codes and the wrong tries."""
+    """A code to the number that was proved before."""
+
+    session_key = "accounts_proof"
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         self.request = request
@@ -31,16 +31,16 @@ class CodeProcess(PhoneVerificationProcess):
     @classmethod
     def resume(cls, request: HttpRequest) -> "CodeProcess | None":
         """The one begun in this session, unless its time is over."""
-        state = request.session.get(SESSION_KEY)
+        state = request.session.get(cls.session_key)
         return cls(request, state).abort_if_invalid() if state else None
 
     def persist(self) -> None:
         """allauth calls this after each change of the state."""
-        self.request.session[SESSION_KEY] = self.state
+        self.request.session[self.session_key] = self.state
 
     def abort(self) -> None:
         """Too late, or three wrong tries."""
-        self.request.session.pop(SESSION_KEY, None)
+        self.request.session.pop(self.session_key, None)
 
     def finish(self) -> None:
         """The code was right."""
@@ -52,17 +52,19 @@ class ByCodeView(CodePage, BaseReauthenticateView):
     """Asks whether to send a code, then for the code."""
 
     form_class = ProofForm
+    process_class = CodeProcess
+    template_names = ("account/reauthenticate_send.html", "account/reauthenticate_code.html")
     entrance = "account_reauthenticate_by_code"
     process: CodeProcess | None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A code may be under way."""
-        self.process = CodeProcess.resume(request)
+        self.process = self.process_class.resume(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:
         """One page before the code is sent, another after it."""
-        return ["account/reauthenticate_code.html" if self.process else "account/reauthenticate_send.html"]
+        return [self.template_names[1 if self.process else 0]]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send a code where one was asked for, else read it."""
@@ -73,8 +75,8 @@ class ByCodeView(CodePage, BaseReauthenticateView):
 
     def send(self) -> None:
         """To the number of today. Raises RateLimited."""
-        CodeProcess.begin(self.request)
-        self.process = CodeProcess.resume(self.request)
+        self.process_class.begin(self.request)
+        self.process = self.process_class.resume(self.request)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the code that is right."""

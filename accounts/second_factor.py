@@ -47,9 +47,12 @@ def forget(user: Any) -> None:
 
 
 def _lacks_one(user: Any) -> bool:
-    if is_mfa_enabled(user):
-        return False
-    return user.is_staff or user.memberships.filter(role__in=WORK_ROLES).exists()
+    return not is_mfa_enabled(user) and works_here(user)
+
+
+def works_here(user: Any) -> bool:
+    """Whether this person has a role of work somewhere, or opens the administration."""
+    return bool(user.is_staff or user.memberships.filter(role__in=WORK_ROLES).exists())
 
 
 def check_present(user: Any) -> None:

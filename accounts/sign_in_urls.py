@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import include, path
 
-from accounts import codes, proof, reauthenticate, views
+from accounts import codes, proof, proving, reauthenticate, views
 
 urlpatterns = [
     path("login/", codes.login),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("password/set/", proof.required(allauth_views.password_set)),
     path("2fa/totp/activate/", proof.required(totp_views.activate_totp)),
     path("reauthenticate/code/", reauthenticate.by_code, name="account_reauthenticate_by_code"),
+    path("phone/prove/", proving.prove, name="account_prove_phone"),
     # An e-mail address is where news go, and nobody has proved it: it opens no account and replaces no password.
     path("email/", views.by_code_instead),
     path("confirm-email/", views.by_code_instead),

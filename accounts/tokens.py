@@ -19,7 +19,7 @@ from django.utils import timezone
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
-from accounts import second_factor
+from accounts import policies, second_factor
 from accounts.models import User
 
 SALT = "diandan.token"
@@ -102,8 +102,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer …`."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
-        """Raises AuthenticationFailed for a token that is none of ours, has run out or was revoked, and
-        SecondFactorRequired for one that outlived its person's second factor.
+        """Raises AuthenticationFailed for a token that is none of ours, has run out or was revoked; PhoneUnproved and
+        SecondFactorRequired for one that is older than what is asked for now.
         """
         word, _, text = request.headers.get("Authorization", "").partition(" ")
         if word.lower() != "bearer":
@@ -112,6 +112,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         user = person(token) if token else None
         if token is None or user is None:
             raise exceptions.AuthenticationFailed
+        policies.check_proved(user)
         second_factor.check_present(user)
         return user, token
 

@@ -15,3 +15,13 @@ class Did(Verb):
     SECOND_FACTOR_REMOVED = "user.second_factor_removed"
     OPENED = "user.opened"
     CLOSED = "user.closed"
+    SIGNED_IN = "user.signed_in"
+    SIGN_IN_FAILED = "user.sign_in_failed"
+    LOCKED_OUT = "user.locked_out"
+
+
+class GatheringDid(Verb):
+    """Of a station's event, for which more people may sign in from one address."""
+
+    OPENED = "gathering.opened"
+    CLOSED = "gathering.closed"

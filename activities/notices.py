@@ -10,6 +10,7 @@ from activities.models import Activity, CallAbout, Signup
 from activities.transitions import SignupState
 from civic.kernel.models import Sentence
 from notifications import outbox
+from orders.notices import in_place_of
 
 HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
 
@@ -59,7 +60,8 @@ def to_call(signups: Iterable[Signup], activity: Activity, about: CallAbout, *, 
 
 
 def _to_call(activity: Activity, signups: Iterable[Signup], about: CallAbout, key: str, *, at: datetime) -> None:
-    people = [one.noted_by for one in signups if one.noted_by]
+    noted = {one.noted_by for one in signups if one.noted_by}
+    people = [staff for one in noted for staff in in_place_of(one, at=activity.site)]
     url = reverse("activities:desk_detail", args=[activity.pk])
     _tell(activity, people, "signup_to_call", key, at=at, url=url, about=about.value)
 

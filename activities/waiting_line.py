@@ -19,6 +19,7 @@ def promote(activity: Activity, *, now: datetime) -> list[Signup]:
         return []
     moved = []
     waiting = Signup.objects.select_for_update(of=("self",)).filter(activity=activity, state=SignupState.WAITLISTED)
+    waiting = waiting.exclude(user__is_active=False)  # closed before closing gave places back
     for signup in waiting.select_related("user", "noted_by").order_by("queue_number"):
         if activity.seats is not None and activity.seats_taken + signup.seats > activity.seats:
             break

@@ -17,6 +17,8 @@ SCHEDULE = {
     },  # seconds
     "idempotency-keys": {"task": "civic.kernel.tasks.forget_idempotency_keys", "schedule": crontab(minute=17)},
     "revoked-tokens": {"task": "accounts.tasks.forget_revoked_tokens", "schedule": crontab(hour=3, minute=40)},
+    "ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=20)},
+    "old-tries": {"task": "accounts.tasks.forget_old_tries", "schedule": crontab(minute=27)},
     "deliveries": {"task": "notifications.tasks.deliver_due", **every(10)},
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
     "closed-accounts": {"task": "orders.tasks.forget_closed_accounts", "schedule": crontab(hour=3, minute=50)},

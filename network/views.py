@@ -3,16 +3,20 @@
 from itertools import groupby
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts import gatherings
+from accounts.hashes import address_of
+from accounts.models import Gathering
 from civic.kernel import typed
-from network import actions, queries
-from network.forms import ChooseSiteForm
-from network.models import Level
+from network import actions, policies, queries
+from network.forms import ChooseSiteForm, HoursForm
+from network.models import Level, Role
 
 YEAR = 60 * 60 * 24 * 365  # seconds
 
@@ -43,3 +47,23 @@ def _next(request: HttpRequest) -> str:
     url = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if ours and "/" in url else "/"  # without a slash it is no address, and redirect() looks for a name
+
+
+@login_required
+def gathering(request: HttpRequest) -> HttpResponse:
+    """For a station's event: more people may sign in from the address where this is opened. Raises NotAllowed."""
+    policies.check_role(request.user, Role.STAFF)
+    now, address = timezone.now(), address_of(request)
+    site = policies.desk_site(request.user)
+    who = {"address": address, "by": request.user, "now": now, "site": site.pk if site else None}
+    form = HoursForm(request.POST if "hours" in request.POST else None)
+    if request.method == "POST" and "end" in request.POST:
+        gatherings.close_here(**who)
+        messages.success(request, _("The usual limits hold here again."))
+        return redirect("gathering")
+    if form.is_valid():
+        gatherings.open_here(hours=form.cleaned_data["hours"], **who)
+        messages.success(request, _("Open. Everybody on this network can sign in."))
+        return redirect("gathering")
+    context = {"form": form, "open": Gathering.objects.open(address, now=now)}
+    return render(request, "network/gathering.html", context, status=422 if form.is_bound else 200)

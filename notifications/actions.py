@@ -64,6 +64,8 @@ def _try(delivery: Delivery) -> None:
     """Raises channels.Failed, for what nobody foresaw too: one row that can't be sent must not hold up the others."""
     recipient = delivery.message.recipient
     try:
+        if recipient and not recipient.is_active:
+            raise channels.Failed("account_closed", is_final=True)
         text = render(delivery.message, language=recipient.language if recipient else "zh-hans")
         channels.send(delivery, text)
     except channels.Failed:

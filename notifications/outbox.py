@@ -29,9 +29,9 @@ def tell(
     """One message for each person's inbox; once for one `source_key`, however often it is called. What somebody wrote
     is no part of `params`: `because` refers to it, and the text has it as `reason` until it is erased.
 
-    `urgent` goes by text message or e-mail too, as the person prefers. `kind` names
-    templates/notifications/<kind>.txt."""
-    people = {user.pk: user for user in recipients}
+    Nobody whose account is closed is told. `urgent` goes by text message or e-mail too, as the person prefers.
+    `kind` names templates/notifications/<kind>.txt."""
+    people = {user.pk: user for user in recipients if user.is_active}
     keys = {f"{source_key}:{pk}": user for pk, user in people.items()}
     Message.objects.bulk_create(
         [

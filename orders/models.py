@@ -169,6 +169,11 @@ class ServiceRequest(Stateful):
             models.Index(  # what a new one may be joined with
                 fields=["site", "submitted_at", "id"], condition=Q(state__in=OPEN_STATES), name="request_site_open"
             ),
+            models.Index(  # how many a household has
+                fields=["on_behalf_of_phone"],
+                condition=Q(state__in=OPEN_STATES) & ~Q(on_behalf_of_phone=""),
+                name="request_household",
+            ),
             *_newest("planned", "planned_at", RequestState.PLANNED),
             *_newest("done", "delivered_at", *DONE_STATES),
             *_newest("closed", "submitted_at", *CLOSED_STATES),

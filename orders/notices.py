@@ -18,6 +18,11 @@ def staff_of(site: Site, *, but: Any = None) -> list[User]:
     return _nearest_staff(site, but=but)[1]
 
 
+def in_place_of(person: User, *, at: Site) -> list[User]:
+    """A member of staff; the site's others where that account is closed, or nobody would hear."""
+    return [person] if person.is_active else staff_of(at)
+
+
 def answering(site: Site) -> Site:
     """Whose turn it is with what is ordered at a site: its own, or the nearest's above that has staff."""
     pk = _nearest_staff(site)[0]
@@ -58,7 +63,7 @@ def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
 def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime, **params: Any) -> None:
     """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
     if request.handler is not None and request.handler_id != by.pk:
-        _tell_staff(request, kind, [request.handler], at=at, **params)
+        _tell_staff(request, kind, in_place_of(request.handler, at=request.site), at=at, **params)
 
 
 def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
@@ -76,8 +81,9 @@ def _tell(request: ServiceRequest, kind: str, *, at: datetime, because: Sentence
         params["call"] = request.number if hidden else request.on_behalf_of_name
     url = reverse("orders:detail", args=[request.pk])
     key = f"request:{request.pk}:{kind}:{at.isoformat()}"
+    whom = in_place_of(request.requester, at=request.site) if request.is_written_down else [request.requester]
     outbox.tell(
-        [request.requester],
+        whom,
         f"request_{kind}",
         params=params,
         because=because,

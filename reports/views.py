@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activities import policies as activities
 from activities.models import Activity, Audience
 from civic.kernel import keyset, words
+from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import ServiceGroup, Site
 from orders import policies as orders
@@ -26,16 +27,28 @@ URGENT = 5  # sites in need that are shown at once; the others open below them
 
 
 def _chosen(request: HttpRequest) -> tuple[PeriodForm, Period]:
-    """The choice of the address line, else this month of the person's highest site."""
+    """The choice of the address line, else this month of the person's highest site. Raises NotFound for a site that
+    this person reads nothing of: another one's figures under its address would mislead.
+    """
     home = queries.site_for(request.user, None)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, *queries.READERS)).order_by("name", "pk")
     today = timezone.localdate().replace(day=1)
     usual = Period(home, today, today, "service_group")
     form = PeriodForm(usual.choice | request.GET.dict(), sites=sites)
     if not form.is_valid():
+        if form.has_error("site"):
+            raise NotFound
         return form, usual
     data = form.cleaned_data
     return form, Period(data["site"], data["from_month"].replace(day=1), data["until_month"].replace(day=1), data["by"])
+
+
+def _period(request: HttpRequest) -> Period:
+    """For what shows no form that could say what is wrong. Raises NotFound, Invalid."""
+    form, period = _chosen(request)
+    for errors in form.errors.values():
+        raise Invalid(errors[0])
+    return period
 
 
 def _report(period: Period) -> figures.Report:
@@ -129,7 +142,7 @@ def _needy(period: Period) -> dict[str, Any]:
 @login_required
 def rows(request: HttpRequest, figure: str) -> HttpResponse:
     """The rows that a figure counts."""
-    _form, period = _chosen(request)
+    period = _period(request)
     part = parts.chosen(period, request.GET)
     found = behind.of(figure, part, now=timezone.now())
     cursor = request.GET.get("cursor")
@@ -162,7 +175,7 @@ def _own_page(about: Any, user: Any) -> str:
 @login_required
 def download(request: HttpRequest) -> HttpResponse:
     """The table as a spreadsheet."""
-    _form, period = _chosen(request)
+    period = _period(request)
     headings, lines = tables.cells(_report(period), period)
     title = f"{period.site} {period.first:%Y-%m} – {period.last:%Y-%m}"
     data = downloads.workbook(title=title, headings=headings, rows=lines)

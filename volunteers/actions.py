@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import check_proved, hold
 from activities import visibility
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotFound
@@ -34,7 +35,8 @@ def register(
     *, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
 ) -> Volunteer:
     """Become a volunteer of a station, which is also the community of whoever has none; once more only changes what
-    was said. Raises Invalid."""
+    was said. Raises Invalid, PhoneUnproved, AccountClosed."""
+    hold(by)
     skills, availability = sorted(set(skills)), sorted(set(availability))
     if not insurance_noted:
         raise Invalid(
@@ -87,8 +89,10 @@ def claim(
     """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself. `reason`: why
     somebody is written down who came without a place, once it is over.
 
-    Raises NotFound, NotAllowed; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`,
+    `claiming_closed`.
     """
+    check_proved(by)
     if volunteer_id and volunteer_id != by.pk:
         return _place(activity_id, volunteer_id, team_id, by=by, now=now, reason=clean_text(reason)[:REASON_LENGTH])
     return claiming.take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)

@@ -4,8 +4,9 @@ The counter, the claim and the audit event move together or not at all; PostgreS
 parallel claims in line and its constraints refuse the rest. Only when nothing was taken do we ask why, with a second
 statement.
 
-The volunteer's row is locked first: one volunteer's clicks on overlapping activities, each inserting before the other
-is seen, would wait for each other at the exclusion constraint until PostgreSQL ends one after a second. Nobody locks
+The person's row is locked first: one volunteer's clicks on overlapping activities, each inserting before the other
+is seen, would wait for each other at the exclusion constraint until PostgreSQL ends one after a second, and whoever
+closes the account meanwhile would not see the claim. Nobody locks
 anything for an activity that is full already: a thousand who come too late only read.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import AccountClosed
 from activities.models import Activity
 from civic.kernel import words
 from civic.kernel.db import constraint_of
@@ -31,10 +33,11 @@ _PAUSES = (0.01, 0.05)  # seconds
 
 TAKE = """
 WITH volunteer AS MATERIALIZED (
-    SELECT user_id FROM volunteers_volunteer WHERE user_id = %(volunteer)s
+    SELECT user_id FROM volunteers_volunteer JOIN accounts_user AS person ON person.id = user_id
+    WHERE user_id = %(volunteer)s AND person.is_active
         AND EXISTS (
             SELECT 1 FROM activities_activity WHERE id = %(activity)s AND volunteers_claimed < volunteers_needed)
-    FOR NO KEY UPDATE
+    FOR NO KEY UPDATE OF person
 ), place AS (
     UPDATE activities_activity SET volunteers_claimed = volunteers_claimed + 1 FROM volunteer
     WHERE id = %(activity)s AND volunteers_claimed < volunteers_needed
@@ -60,6 +63,7 @@ SELECT %(verb)s, %(by)s, 'claim', id::text, %(now)s, '', 'claimed', '{}' FROM cl
 WHY_NOT = """
 SELECT audience = 'open',
     EXISTS (SELECT 1 FROM volunteers_volunteer WHERE user_id = %(volunteer)s),
+    EXISTS (SELECT 1 FROM accounts_user WHERE id = %(volunteer)s AND is_active),
     %(team)s::bigint IS NULL OR EXISTS (
         SELECT 1 FROM volunteers_teammember WHERE team_id = %(team)s AND volunteer_id = %(volunteer)s),
     EXISTS (SELECT 1 FROM volunteers_claim
@@ -152,7 +156,7 @@ def _why_not(params: dict[str, Any]) -> DomainError:
         row = cursor.fetchone()
     if row is None:
         return NotFound()
-    is_event, is_volunteer, is_member, is_claimed, is_open, is_elsewhere = row
+    is_event, is_volunteer, is_active, is_member, is_claimed, is_open, is_elsewhere = row
     is_own = params["by"] == params["volunteer"]
     if not is_volunteer and not is_event:
         return NotFound()  # of a visit only volunteers know, so as to take a place
@@ -160,6 +164,8 @@ def _why_not(params: dict[str, Any]) -> DomainError:
         return NotAllowed(
             _("Only registered volunteers take places. Registering takes two minutes."), code="not_a_volunteer"
         )
+    if not is_active:
+        return AccountClosed() if is_own else AccountClosed(_("This volunteer's account is closed."))
     if not is_member:
         return NotAllowed(_("This volunteer is not in the team."), code="not_in_team")
     if is_claimed:

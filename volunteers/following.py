@@ -15,7 +15,7 @@ from civic.kernel.errors import Conflict
 from civic.kernel.models import Sentence
 from volunteers import confirming, notices
 from volunteers.hours import service_minutes, with_planned_end
-from volunteers.locks import give_place_back, hold
+from volunteers.locks import give_place_back, hold, lock
 from volunteers.models import Claim
 from volunteers.transitions import LIVE_STATES, ClaimState
 from volunteers.verbs import Did
@@ -105,6 +105,16 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     )
     notices.missed(absent, activity, at=at)
     confirming.confirm_served(activity, by=by, now=at)
+
+
+def on_account_closed(user: Any, *, by: Any, at: datetime) -> None:
+    """Places still to come are free again; hours that were served stay."""
+    coming = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=at)
+    for pk in list(coming.order_by("activity_id", "pk").values_list("pk", flat=True)):
+        claim = lock(pk)
+        if claim.state == ClaimState.CLAIMED:
+            claim.move("withdraw", by=by, at=at)
+            give_place_back(claim.activity_id)
 
 
 def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:

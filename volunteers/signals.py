@@ -1,7 +1,8 @@
-"""News from activities, acted on in the same transaction."""
+"""News from the rooms below, acted on in the same transaction."""
 
 from typing import Any
 
+from accounts.events import account_closed
 from activities import events
 from volunteers import following
 
@@ -12,6 +13,7 @@ def connect() -> None:
     events.activity_moved.connect(_moved, dispatch_uid="volunteers.moved")
     events.activity_relocated.connect(_relocated, dispatch_uid="volunteers.relocated")
     events.activity_completed.connect(_completed, dispatch_uid="volunteers.completed")
+    account_closed.connect(_account_closed, dispatch_uid="volunteers.account_closed")
 
 
 def _cancelled(sender: Any, *, activity: Any, by: Any, at: Any, because: Any, **_: Any) -> None:
@@ -28,3 +30,7 @@ def _relocated(sender: Any, *, activity: Any, at: Any, **_: Any) -> None:
 
 def _completed(sender: Any, *, activity: Any, by: Any, at: Any, **_: Any) -> None:
     following.on_completed(activity, by=by, at=at)
+
+
+def _account_closed(sender: Any, *, user: Any, by: Any, at: Any, **_: Any) -> None:
+    following.on_account_closed(user, by=by, at=at)

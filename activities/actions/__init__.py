@@ -3,7 +3,7 @@
 from activities.actions.correcting import correct_attendance, erase_reason
 from activities.actions.importing import forget_old_files, import_rows, read_next_file
 from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
-from activities.actions.seats import called, cancel_signup, mark_attendance, note_signup, sign_up
+from activities.actions.seats import called, cancel_signup, give_back_all, mark_attendance, note_signup, sign_up
 
 __all__ = [
     "called",
@@ -15,6 +15,7 @@ __all__ = [
     "edit",
     "erase_reason",
     "forget_old_files",
+    "give_back_all",
     "hold",
     "hold_what_is_over",
     "import_rows",

@@ -126,7 +126,7 @@ def import_rows(*, rows: Iterable[Reading], by: Any, now: datetime, allow_past: 
     importing.check_size(rows)
     made = [activity for row in rows for activity in _checked(row, by=by, now=now, allow_past=allow_past)]
     Activity.objects.bulk_create(made, batch_size=100)  # no signal: drafts stand on no public page
-    audit.record_many("activity.create", by=by, targets=made, at=now, to_state=ActivityState.DRAFT)
+    audit.record_many(Did.CREATED, by=by, targets=made, at=now, to_state=ActivityState.DRAFT)
     return made
 
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities import notices, policies, visibility, waiting_line
+from accounts import policies as accounts
+from activities import limits, notices, policies, visibility, waiting_line
 from activities.actions.planning import locked
 from activities.errors import AlreadySignedUp, SignupClosed
 from activities.models import Activity, Audience, Signup
-from activities.transitions import ActivityState, SignupState
+from activities.transitions import SIGNUP, ActivityState, SignupState
 from activities.verbs import SeatDid
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -26,12 +27,14 @@ MOST_GUESTS = 5
 
 @transaction.atomic
 def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed,
-    Invalid.
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Overlaps,
+    TooManySeats, PhoneUnproved, Invalid.
     """
+    accounts.hold(by)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
+    limits.check_may_take(activity, by=by, seats=1 + len(guest_names), now=now)
     with violations({"one_signup_a_person": AlreadySignedUp()}):
         return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
 
@@ -109,14 +112,35 @@ def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
         raise SignupClosed(_("This is over or cancelled. Who was on the list stays as it was."))
     if now >= activity.starts_at and signup.user_id == by.pk:
         raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
+    _give_back(signup, by=by, now=now)
+    if signup.user_id != by.pk:
+        notices.taken_off(signup, at=now)
+    return signup
+
+
+def _give_back(signup: Signup, *, by: Any, now: datetime) -> None:
+    """The seat is free, or the place in line, and whoever is next moves up."""
+    activity = signup.activity
     had_seat = signup.state == SignupState.CONFIRMED
     signup.move("cancel", by=by, at=now, call_about="")
     activity.seats_taken -= signup.seats if had_seat else 0
     activity.save(update_fields=["seats_taken"])
-    if signup.user_id != by.pk:
-        notices.taken_off(signup, at=now)
     waiting_line.promote(activity, now=now)
-    return signup
+
+
+@transaction.atomic
+def give_back_all(*, user: Any, by: Any, now: datetime) -> None:
+    """Whoever's account is closed comes to nothing any more; what has begun stays as it was."""
+    held = Signup.objects.filter(
+        user=user,
+        state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED),
+        activity__state=ActivityState.PUBLISHED,
+        activity__starts_at__gt=now,
+    )
+    for pk in list(held.order_by("activity_id").values_list("pk", flat=True)):
+        signup = _locked_signup(pk)
+        if signup.activity.state == ActivityState.PUBLISHED and SIGNUP.allows(signup.state, "cancel"):
+            _give_back(signup, by=by, now=now)
 
 
 def _locked_signup(signup_id: UUID) -> Signup:

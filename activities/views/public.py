@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +28,8 @@ from network import queries as network
 from network.models import ServiceGroup
 
 SIZE = 20
-WANTED = "wanted_seat"  # in the session: what a visitor asked for before signing in
+WANTED = "wanted_seat"  # a cookie: what a visitor asked for before signing in; a visitor has no session
+WANTED_FOR = 60 * 60  # seconds
 
 
 @public_page(unless=("q", "cursor"))
@@ -97,7 +99,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     signup = queries.signup_of(request.user, activity)
-    wanted = request.session.get(WANTED, {}) if request.user.is_authenticated and not signup else {}
+    wanted = _wanted(request) if request.user.is_authenticated and not signup else {}
     asked_for = wanted.get("activity") == pk
     is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     is_open = is_to_come and activity.audience == Audience.OPEN
@@ -147,8 +149,11 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a seat. Who must sign in first finds the names typed on the activity's page."""
     if not request.user.is_authenticated:
-        request.session[WANTED] = {"activity": pk, "guests": request.POST.get("guest_names", "")[:300]}
-        return redirect_to_login(reverse("activities:detail", args=[pk]))
+        wanted = {"activity": pk, "guests": request.POST.get("guest_names", "")[:300]}
+        response = redirect_to_login(reverse("activities:detail", args=[pk]))
+        keep = signing.dumps(wanted, salt=WANTED, compress=True)
+        response.set_cookie(WANTED, keep, max_age=WANTED_FOR, httponly=True, samesite="Lax", secure=request.is_secure())
+        return response
     form = GuestsForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
@@ -161,12 +166,23 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         form.add_error(error.field, str(error))
         return _page(request, pk, form=form, status=422)
-    request.session.pop(WANTED, None)
     if signup.state == SignupState.WAITLISTED:
         messages.info(request, _why_in_line(signup))
     else:
         messages.success(request, _("You have a seat."))
-    return redirect("activities:detail", pk=pk)
+    response = redirect("activities:detail", pk=pk)
+    if WANTED in request.COOKIES:
+        response.delete_cookie(WANTED, samesite="Lax")
+    return response
+
+
+def _wanted(request: HttpRequest) -> dict[str, Any]:
+    """What was asked for before signing in; signed, so that nobody else can ask for it."""
+    try:
+        wanted: dict[str, Any] = signing.loads(request.COOKIES.get(WANTED, ""), salt=WANTED, max_age=WANTED_FOR)
+    except signing.BadSignature:
+        return {}
+    return wanted
 
 
 def _why_in_line(signup: Signup) -> str:

@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.IdleMiddleware",
+    "accounts.sign_ins.SignInAuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "civic.kernel.middleware.DomainErrorMiddleware",
+    "accounts.middleware.PhoneProofMiddleware",  # after it: Django asks the last one first
 ]
 
 TEMPLATES = [
@@ -133,6 +136,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds: people on their own phone should not be asked again every week
+WORK_SESSION_IDLE = env_int("WORK_SESSION_IDLE", 60 * 60 * 12)  # seconds; whoever works here shares computers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
@@ -203,10 +207,12 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.limits; a code may be tried three times
-    "login_failed": "10/15m/ip,10/15m/key",  # codes of the second factor
-    "request_login_code": "20/15m/ip,3/15m/key",
-    "verify_phone": "20/15m/ip,3/15m/key",
+ACCOUNT_RATE_LIMITS = {  # against floods only: guesses and codes by text message are counted in accounts.limits
+    "login": "600/m/ip",  # everybody in a hall is one address
+    "signup": "300/m/ip",
+    "login_failed": "",
+    "request_login_code": "",
+    "verify_phone": "",
     "change_phone": "5/15m/user",
     "change_password": "10/15m/user",
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import check_proved
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -61,8 +62,9 @@ def _hand_over(
 @transaction.atomic
 def rate(*, request_id: UUID, score: int, by: Any, now: datetime, comment: str = "") -> Rating:
     """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
-    NotAllowed, OwnWork, WrongState, Invalid.
+    NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
     """
+    check_proved(by)
     if not 1 <= score <= 5:
         raise Invalid(_("Choose between 1 and 5."), code="out_of_range", field="score")
     request = locks.one(request_id)

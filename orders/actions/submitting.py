@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import hold
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid
 from network.models import Level, ServiceGroup, Site
-from orders import clocks, notices, numbers, policies
+from orders import clocks, limits, notices, numbers, policies
 from orders.errors import SentTwice
 from orders.models import OWN_HAND, CatalogueItem, ServiceRequest, Via
 from orders.verbs import Did
@@ -37,7 +38,7 @@ class Wish(TypedDict, total=False):
 def submit(
     *, by: Any, now: datetime, site: Site, via: str = Via.WEB, submit_key: UUID | None = None, **wish: Unpack[Wish]
 ) -> ServiceRequest:
-    """Place an order. Raises Invalid (with its field), NotAllowed, SentTwice.
+    """Place an order. Raises Invalid (with its field), NotAllowed, PhoneUnproved, TooManyOrders, SentTwice.
 
     An order for comfort of mind is confidential unless it is for a group; the answer is due after the site's
     working days, from the nearest site that has staff."""
@@ -46,6 +47,12 @@ def submit(
         policies.check_can_order_for_others_unasked(site, by=by)
     if phone := wish.get("on_behalf_of_phone"):
         wish["on_behalf_of_phone"] = numbers.to_call(phone)
+    if via in OWN_HAND:
+        hold(by)
+        if submit_key and ServiceRequest.objects.filter(submit_key=submit_key).exists():
+            raise SentTwice  # also where it was the last one that could be placed
+        for_other = bool(wish.get("on_behalf_of_name"))
+        limits.check_may_order(by, site=site, for_other=for_other, phone=wish.get("on_behalf_of_phone", ""))
     with violations({"orders_servicerequest_submit_key_key": SentTwice()}):
         request = ServiceRequest.objects.create(
             number=numbers.next_number(timezone.localdate(now)),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.policies import check_proved
 from civic.kernel import typed
 from civic.kernel.errors import DomainError
 from network import queries as network_queries
@@ -25,6 +26,7 @@ STEPS = 3
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """One address, three steps; `go` names the step that the button asked for."""
+    check_proved(request.user)
     site = network_queries.current_site(request)
     if site is None:
         messages.info(request, _("First choose your community, so that the right station answers."))

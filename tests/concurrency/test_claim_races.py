@@ -120,15 +120,15 @@ def test_the_second_phone_waits_with_nothing_in_its_hands(station: Any, now: Any
 def test_control_without_the_volunteers_lock_they_deadlock(
     station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert " FOR NO KEY UPDATE" in claiming.TAKE
-    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
+    assert " FOR NO KEY UPDATE OF person" in claiming.TAKE
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE OF person", ""))
     monkeypatch.setattr(claiming, "_PAUSES", ())
     assert "deadlock" in crossing(station, now)
 
 
 def test_a_deadlock_is_tried_again(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the lock PostgreSQL ends the second phone's claim; its second try hears the reason."""
-    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE", ""))
+    monkeypatch.setattr(claiming, "TAKE", claiming.TAKE.replace(" FOR NO KEY UPDATE OF person", ""))
     assert crossing(station, now) == ["ok", "overlaps", "overlaps"]
 
 

@@ -28,6 +28,7 @@ class UserFactory(DjangoModelFactory[User]):
     username = factory.Sequence(lambda n: f"user{n}")
     display_name = factory.Sequence(lambda n: f"王{n}")
     password = factory.LazyFunction(hashed)
+    phone_verified = factory.LazyAttribute(lambda one: bool(getattr(one, "phone", None)))
 
 
 class SiteFactory(DjangoModelFactory[Site]):

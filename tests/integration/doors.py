@@ -69,11 +69,13 @@ PAGES = [
     # one's own things
     Door("home", get=SIGNED_IN),
     Door("accounts:me", get=SIGNED_IN),
+    Door("accounts:go_on", get=SIGNED_IN),
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
     # staff's first page, and orders
     Door("desk", get=DESKS),
+    Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
     Door("orders:mine", get=SIGNED_IN),
     Door("orders:new", get=SIGNED_IN, post=SIGNED_IN, send=_ORDER | {"for_whom": "self", "go": "send"}),
     Door("orders:detail", of=pk("order"), get="R S U"),

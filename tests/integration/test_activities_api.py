@@ -117,8 +117,8 @@ def test_my_seats_cost_the_same_however_long_the_lines(station: Any, now: Any) -
 
     costs = []
     for number in (1, 4):
-        for _n in range(number):
-            activity = make.activity(station, now=now, seats=1)
+        for n in range(number):
+            activity = make.activity(station, now=now, seats=1, starts_in=timedelta(days=number, hours=3 * n))
             for one in (person(), person(), who):
                 actions.sign_up(activity_id=activity.pk, by=one, now=now)
         costs.append(cost())

@@ -43,7 +43,7 @@ def test_who_signs_in_on_the_way_finds_the_names_typed(station: Any, now: Any) -
     assert "孙小明" in text(page) and "One tap is left" in text(page)
     assert "孙小明" not in text(client.get(f"/activities/{make.activity(station, now=now).pk}/"))
     client.post(f"{url}sign-up/", {"guest_names": "孙小明"})
-    assert Signup.objects.get().guest_names == ["孙小明"] and "wanted_seat" not in client.session
+    assert Signup.objects.get().guest_names == ["孙小明"] and not client.cookies["wanted_seat"].value
 
 
 def test_what_only_a_form_opens_leads_to_the_page_with_the_form(station: Any, staff: Any, now: Any) -> None:

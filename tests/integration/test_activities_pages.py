@@ -49,8 +49,8 @@ def test_lists_cost_the_same_however_long(station: Any, staff: Any, now: Any) ->
 
     def more(number: int) -> None:
         crowd = Activity.objects.order_by("pk")[0].pk
-        for _n in range(number):
-            activity = make.activity(station, now=now, seats=3)
+        for n in range(number):
+            activity = make.activity(station, now=now, seats=3, starts_in=timedelta(days=number, hours=3 * n))
             actions.sign_up(activity_id=activity.pk, by=resident, now=now)
             actions.sign_up(activity_id=crowd, by=person(), now=now)
 

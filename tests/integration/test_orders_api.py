@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from civic.kernel.models import AuditEvent
 from network.models import Role
-from orders import actions
+from orders import actions, limits
 from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import order
@@ -245,7 +245,12 @@ def test_a_page_that_is_none(resident: Any, query: str) -> None:
         assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == query.split("=")[0]
 
 
-def test_a_list_costs_the_same_however_long(station: Any, staff: Any, resident: Any, now: Any) -> None:
+def test_a_list_costs_the_same_however_long(
+    station: Any, staff: Any, resident: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_A_PERSON", 100)
+    monkeypatch.setattr(limits, "MOST_A_HOUSEHOLD", 100)
+
     def cost(client: Client, path: str) -> tuple[int, int]:
         client.get(path)
         with CaptureQueriesContext(connection) as found:

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from civic.kernel.words import day
 from network.models import Role
 from notifications.models import Message
-from orders import actions
+from orders import actions, limits
 from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order, shanghai
@@ -72,7 +72,10 @@ def test_pages_follow_each_other_and_keep_the_group(station: Any, staff: Any, no
     assert client.get(f"{DESK}?cursor=x").status_code == 400
 
 
-def test_lists_cost_the_same_with_5_orders_and_with_30(station: Any, staff: Any, now: Any) -> None:
+def test_lists_cost_the_same_with_5_orders_and_with_30(
+    station: Any, staff: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_A_PERSON", 100)
     resident = person(Role.RESIDENT, at=station)
 
     def more(number: int) -> None:

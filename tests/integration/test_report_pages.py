@@ -124,3 +124,21 @@ def test_the_ledger_is_said_to_be_everybodys(client: Client) -> None:
     page = client.get("/reports/")
     with translation.override(page["Content-Language"]):
         assert translation.gettext("Points ledger of the whole district, since the start") in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/reports/rows/late/", "/reports/download/"])
+@pytest.mark.parametrize("asked", ["another", "99999999", "x"])
+def test_a_site_one_reads_nothing_of_is_not_found(client: Client, path: str, asked: str) -> None:
+    """One's own figures under another's address would be taken for them."""
+    own, other = SiteFactory(), SiteFactory()
+    enter(client, person(Role.STAFF, at=own))
+    site = str(other.pk) if asked == "another" else asked
+    assert client.get(f"{path}?site={site}&{MONTHS}").status_code == 404
+    assert client.get(f"{path}?site={own.pk}&{MONTHS}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/reports/rows/late/", "/reports/download/"])
+def test_months_that_can_not_be_are_said(client: Client, path: str) -> None:
+    enter(client, person(Role.STAFF, at=SiteFactory()))
+    answer = client.get(f"{path}?from_month=2024-11&until_month=2024-10")
+    assert answer.status_code == 400 and "diandan-" not in answer.get("Content-Disposition", "")

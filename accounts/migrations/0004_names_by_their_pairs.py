@@ -11,7 +11,7 @@ from civic.kernel.pairs import Pairs
 class Migration(migrations.Migration):
     atomic = False  # nobody waits while the index is built
 
-    dependencies = [("accounts", "0002_names_in_any_case"), ("kernel", "0006_pairs_of_characters")]
+    dependencies = [("accounts", "0003_guesses_are_counted"), ("kernel", "0006_pairs_of_characters")]
 
     operations = [
         AddIndexConcurrently(

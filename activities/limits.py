@@ -1,0 +1,57 @@
+"""How much of what others want one person may hold."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, Signup
+from activities.transitions import ActivityState, SignupState
+from civic.kernel import words
+from civic.kernel.errors import Conflict
+
+# Seats still to come, guests included: a family of four at five activities, or somebody who goes out five times a week
+# for a month. Above it the staff write people down, who see for whom.
+MOST_COMING = 20
+
+
+class Overlaps(Conflict):
+    """Nobody is in two places at once, nor holds two seats for it."""
+
+    code = "overlaps"
+    message = _(
+        "At that time you have a place already: %(title)s, %(when)s. Give that one back if you would rather come here."
+    )
+
+
+class TooManySeats(Conflict):
+    """So many seats that others would go without."""
+
+    code = "too_many_seats"
+    message = _(
+        "With these you would hold %(seats)d seats still to come, and %(most)d is the most for one person."
+        " Give one back that you don't need, or ask your station to write you down."
+    )
+
+
+def check_may_take(activity: Activity, *, by: Any, seats: int, now: datetime) -> None:
+    """Whether this person may take so many more seats; whoever calls holds the person's row. A place in line counts: it
+    becomes a seat by itself. Raises Overlaps, TooManySeats.
+    """
+    if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
+        return  # nobody can take one: that is what to say
+    coming = Signup.objects.filter(
+        user_id=by.pk,
+        state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED),
+        activity__state=ActivityState.PUBLISHED,
+        activity__ends_at__gt=now,
+    ).exclude(activity=activity)
+    at_that_time = coming.filter(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
+    other = at_that_time.select_related("activity").order_by("activity__starts_at", "pk").first()
+    if other is not None:
+        there = other.activity
+        raise Overlaps(title=there.title, when=words.when(there.starts_at, there.ends_at, now=now))
+    held = coming.aggregate(seats=Sum("seats"))["seats"] or 0
+    if held + seats > MOST_COMING:
+        raise TooManySeats(seats=held + seats, most=MOST_COMING)

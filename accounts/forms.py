@@ -104,6 +104,8 @@ class ReauthenticateForm(_AppOrSpareCode, second_forms.ReauthenticateForm):
 class SignupForm(allauth_forms.SignupForm):
     """Joining, in one piece or not at all, and in the same time for every number."""
 
+    account_already_exists: bool
+
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
         """allauth has looked whose number it is. For one that has an account the same work is done, the password's hash
         above all, and undone: how long it took tells nobody. “Join” may have been tapped twice: the later tap is

@@ -47,6 +47,8 @@ def change_membership(*, membership: Membership, by: Any, now: datetime) -> None
     was = {"user": str(before.user_id), "role": before.role, "site": before.site_id}
     became = {"user": str(membership.user_id), "role": membership.role, "site": membership.site_id}
     audit.record(Did.CHANGED, by=by, target=membership, at=now, data={"was": was, "became": became})
+    if membership.role in second_factor.WORK_ROLES and was != became:
+        sign_out_everywhere(user=membership.user, by=by, now=now)
     _forget(before.user)
     _forget(membership.user)
 

@@ -1,6 +1,7 @@
 """My community, chosen once."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -55,7 +56,7 @@ def gathering(request: HttpRequest) -> HttpResponse:
     policies.check_role(request.user, Role.STAFF)
     now, address = timezone.now(), address_of(request)
     site = policies.desk_site(request.user)
-    who = {"address": address, "by": request.user, "now": now, "site": site.pk if site else None}
+    who: dict[str, Any] = {"address": address, "by": request.user, "now": now, "site": site.pk if site else None}
     form = HoursForm(request.POST if "hours" in request.POST else None)
     if request.method == "POST" and "end" in request.POST:
         gatherings.close_here(**who)

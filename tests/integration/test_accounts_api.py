@@ -79,18 +79,18 @@ def test_bad_input(body: dict[str, Any]) -> None:
 
 
 def test_ten_wrong_tries_then_wait(resident: User) -> None:
-    for number in range(10):
-        assert sign_in(PHONE, "wrong", REMOTE_ADDR=f"10.0.0.{number}").status_code == 401
+    for _n in range(10):
+        assert sign_in(PHONE, "wrong", REMOTE_ADDR="10.0.0.99").status_code == 401
     answer = sign_in("138-0013-8000", REMOTE_ADDR="10.0.0.99")
     assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
     UserFactory(username="other")
     assert sign_in("other", REMOTE_ADDR="10.0.0.99").status_code == 201
 
 
-def test_ten_wrong_tries_from_an_address(resident: User) -> None:
-    for number in range(10):
+def test_others_wrong_tries_from_one_address_lock_nobody_out(resident: User) -> None:
+    for number in range(11):
         assert sign_in(f"nobody{number}").status_code == 401
-    assert sign_in("resident").status_code == 429
+    assert sign_in("resident").status_code == 201
 
 
 def test_many_right_ones_are_no_guessing(resident: User) -> None:

@@ -34,7 +34,7 @@ def steps(
     is_told = any(plan.activity.state != "draft" for plan in plans)
     other = order.merged_into if order.state == RequestState.MERGED else None
     told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
-    done = [step for event in told if (step := _past(order, event, event.why if readable else ""))]
+    done = [step for event in told if (step := _past(order, event, event.why if readable else "", now=now))]
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
     return [*done, *_present_and_future(order, now=now, is_told=is_told)]
@@ -67,8 +67,8 @@ def _of_the_other(order: ServiceRequest, *, now: datetime, is_told: bool) -> lis
     return [Step(order.get_state_display(), order.decline_reason, "stopped" if stopped else "done")]
 
 
-def _past(order: ServiceRequest, event: AuditEvent, why: str) -> Step | None:
-    at = words.stamp(event.at)
+def _past(order: ServiceRequest, event: AuditEvent, why: str, *, now: datetime) -> Step | None:
+    at = words.stamp(event.at, now=now)
     verb = event.verb.removeprefix("request.")
     who = order.handler.display_name if order.handler else ""
     titles = {
@@ -112,7 +112,7 @@ def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) 
 
 def _who_answers(order: ServiceRequest, *, now: datetime) -> str:
     """Who answers by when, by name where the site names somebody."""
-    said = {"who": order.owner.contact_name, "site": order.owner, "due": words.stamp(order.answer_due_at)}
+    said = {"who": order.owner.contact_name, "site": order.owner, "due": words.stamp(order.answer_due_at, now=now)}
     if now > order.answer_due_at:
         if not said["who"]:
             return _("This is late, we are sorry. %(site)s has it now.") % said

@@ -1,5 +1,6 @@
 """One activity at the desk: its next step, who has a seat, the code at the door."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import actions, codes, policies, queries, waiting_line
-from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
-from activities.models import Signup
+from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
+from activities.models import Activity, Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
@@ -92,11 +93,22 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """How it went."""
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=queries.most_likely(activity))
-    if not form.is_valid():
+    if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
-    actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Completed. Hours are confirmed and points are on their way."))
     return redirect("activities:desk_detail", pk=pk)
+
+
+def _taken(form: FigureForm, action: Callable[..., Activity], request: HttpRequest, pk: int) -> bool:
+    """What was wrong with the figure or the words stands beside them."""
+    try:
+        action(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        if error.field not in form.fields:
+            raise
+        form.add_error(error.field, str(error))
+        return False
+    return True
 
 
 @login_required
@@ -105,9 +117,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another figure of who came, after completing."""
     activity = queries.get(pk, visible_for=request.user)
     form = CorrectForm(request.POST, most=queries.most_likely(activity))
-    if not form.is_valid():
+    if not form.is_valid() or not _taken(form, actions.correct_attendance, request, pk):
         return _page(request, pk, status=422, correct_form=form)
-    actions.correct_attendance(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Corrected. The reports count the new figure."))
     return redirect("activities:desk_detail", pk=pk)
 

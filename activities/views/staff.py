@@ -169,8 +169,9 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    came = {typed.uuid(text) for text in request.POST.getlist("came")}
-    if None in came:
+    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
+    came = {key for key in ticked if key}
+    if None in ticked:
         raise NotFound
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})

@@ -114,7 +114,7 @@ class ActivityFilter(serializers.Serializer):
 
 
 class CompleteSerializer(serializers.Serializer):
-    attended_residents = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    attended_residents = serializers.IntegerField(min_value=0, max_value=policies.MOST_PEOPLE)
     report = PlainTextField(max_length=2000, required=False, allow_blank=True, default="")
 
 

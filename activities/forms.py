@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.actions.seats import MOST_GUESTS
 from activities.models import Activity, Brand, Grade, Mode, Series
+from activities.policies import MOST_PEOPLE
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
 from civic.kernel.typed import clean_line
@@ -202,7 +203,7 @@ class ReasonForm(forms.Form):
 class FigureForm(AskingForm):
     """How many came; more than `most` is asked about."""
 
-    attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=1_000_000)
+    attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=MOST_PEOPLE)
     really = forms.BooleanField(label=_("Yes, that many came"), required=False, widget=forms.HiddenInput())
     field_order = ("attended_residents", "really")
 

@@ -4,13 +4,17 @@ from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from activities import visibility
 from activities.calendar import next_month
 from activities.models import Activity, Signup
-from civic.kernel.errors import NotAllowed, NotFound
+from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
+
+MOST_PEOPLE = 20_000  # at one activity, whatever its seats
+MOST_WITHOUT_A_SEAT = 100  # may come to a small one that drew more
 
 
 def is_staff_of(activity: Activity, user: Any) -> bool:
@@ -27,6 +31,14 @@ def check_staff(activity: Activity, *, by: Any) -> None:
     """Raises NotFound where `by` may not even know of it, else NotAllowed."""
     if not is_staff_of(activity, by):
         raise NotAllowed if visibility.may_know(activity, by) else NotFound
+
+
+def check_attended(activity: Activity, people: int) -> None:
+    """Raises Invalid for more than can have come: ten times the seats, or MOST_PEOPLE."""
+    most = min(MOST_PEOPLE, max(MOST_WITHOUT_A_SEAT, 10 * activity.seats)) if activity.seats else MOST_PEOPLE
+    if not 0 <= people <= most:
+        text = _("At most %(most)d people can have come. Look at the figure again, please.")
+        raise Invalid(text, code="out_of_range", field="attended_residents", most=most)
 
 
 def correctable_until(activity: Activity) -> datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from civic.kernel import words
 from civic.kernel.models import AuditEvent
-from orders import policies
+from orders import policies, visibility
 from orders.models import Note, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import DRAFT, Did
@@ -42,11 +42,11 @@ def steps(
     other = order.merged_into if order.state == RequestState.MERGED else None
     told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
     written = {str(note.sentence_id): note for note in notes}
-    readable = policies.can_read(order, by=by)
+    readable = visibility.can_read(order, by=by)
     done = []
     for event in told:
         note = written.get(event.data.get("sentence", ""))
-        if step := _past(order, event, note if readable else None):
+        if step := _past(order, event, note if readable else None, now=now):
             done.append(step._replace(erase_url=_erase_url(order, note, by=by)))
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
@@ -84,7 +84,7 @@ def _erase_url(order: ServiceRequest, note: Note | None, *, by: Any) -> str:
     return reverse("orders:erase_note", args=[order.pk, note.sentence_id])
 
 
-def _past(order: ServiceRequest, event: AuditEvent, note: Note | None) -> Step | None:
+def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: datetime) -> Step | None:
     titles: dict[str, str] = {
         Did.SUBMITTED: _("Sent"),
         Did.ACCEPTED: _("The community took it on"),
@@ -103,7 +103,7 @@ def _past(order: ServiceRequest, event: AuditEvent, note: Note | None) -> Step |
     if event.verb not in titles:
         return None
     who = order.handler.display_name if order.handler and event.verb == Did.ACCEPTED else ""
-    parts = [words.stamp(event.at), who, str(note) if note else ""]
+    parts = [words.stamp(event.at, now=now), who, str(note) if note else ""]
     stopped = event.verb == Did.DECLINED
     return Step(titles[event.verb], " · ".join(part for part in parts if part), "stopped" if stopped else "done")
 
@@ -128,7 +128,7 @@ def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) 
 
 def _who_answers(order: ServiceRequest, *, now: datetime) -> str:
     """Who answers by when, by name where the site names somebody."""
-    said = {"who": order.owner.contact_name, "site": order.owner, "due": words.stamp(order.answer_due_at)}
+    said = {"who": order.owner.contact_name, "site": order.owner, "due": words.stamp(order.answer_due_at, now=now)}
     if now > order.answer_due_at:
         if not said["who"]:
             return _("This is late, we are sorry. %(site)s has it now.") % said

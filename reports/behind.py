@@ -131,8 +131,11 @@ def _requests(which: Callable[[datetime], Q]) -> Callable[[Scope], Behind]:
 
 
 def _request(one: ServiceRequest) -> dict[str, Any]:
-    answered = _("answered %(at)s") % {"at": words.stamp(one.answered_at)} if one.answered_at else _("not answered")
-    due = _("promised by %(at)s") % {"at": words.stamp(one.answer_due_at)}
+    day = one.submitted_at  # the row begins with it, year and all
+    answered = _("not answered")
+    if one.answered_at:
+        answered = _("answered %(at)s") % {"at": words.stamp(one.answered_at, now=day)}
+    due = _("promised by %(at)s") % {"at": words.stamp(one.answer_due_at, now=day)}
     facts = f"{one.get_state_display()} · {answered} · {due}"
     return _row(one.number, one.submitted_at, one.site, facts, one.service_group, about=one)
 

@@ -25,13 +25,12 @@ def correct_attendance(*, activity_id: int, attended_residents: int, why: str, b
     """Another figure of who came, with the reason on record. Raises NotFound, NotAllowed, WrongState, TooLate,
     Invalid.
     """
-    if not 0 <= attended_residents <= 1_000_000:
-        raise Invalid(code="out_of_range", field="attended_residents")
     why = clean_text(why)[:300]
     if not why:
         raise Invalid(_("Write why the figure changes."), code="required", field="why")
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
+    policies.check_attended(activity, attended_residents)
     if activity.state != ActivityState.CLOSED:
         raise WrongState(state=activity.get_state_display(), verb="correct")
     if now >= policies.correctable_until(activity):

@@ -246,10 +246,9 @@ def complete(*, activity_id: int, attended_residents: int, report: str, by: Any,
     """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet,
     WrongState, Invalid.
     """
-    if not 0 <= attended_residents <= 1_000_000:
-        raise Invalid(code="out_of_range", field="attended_residents")
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
+    policies.check_attended(activity, attended_residents)
     if activity.state == ActivityState.PUBLISHED:
         activity = hold(activity_id=activity_id, by=by, now=now)
     activity.move(

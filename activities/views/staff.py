@@ -1,5 +1,6 @@
 """One activity at the desk: its next step, who has a seat, the code at the door."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import actions, codes, policies, queries, waiting_line
-from activities.forms import CompleteForm, CorrectForm, NoteSignupForm, ReasonForm
+from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest, Signup
 from activities.transitions import ACTIVITY, ActivityState, SignupState
 from civic.kernel import typed, words
@@ -100,13 +101,24 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """How it went."""
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=queries.most_likely(activity))
-    if not form.is_valid():
+    if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
-    actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(
         request, _("Completed. The hours are confirmed, except those of the staff, and points are on their way.")
     )
     return redirect("activities:desk_detail", pk=pk)
+
+
+def _taken(form: FigureForm, action: Callable[..., Activity], request: HttpRequest, pk: int) -> bool:
+    """What was wrong with the figure or the words stands beside them."""
+    try:
+        action(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        if error.field not in form.fields:
+            raise
+        form.add_error(error.field, str(error))
+        return False
+    return True
 
 
 @login_required
@@ -115,9 +127,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another figure of who came, after completing."""
     activity = queries.get(pk, visible_for=request.user)
     form = CorrectForm(request.POST, most=queries.most_likely(activity))
-    if not form.is_valid():
+    if not form.is_valid() or not _taken(form, actions.correct_attendance, request, pk):
         return _page(request, pk, status=422, correct_form=form)
-    actions.correct_attendance(activity_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Corrected. The reports count the new figure."))
     return redirect("activities:desk_detail", pk=pk)
 
@@ -177,8 +188,9 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came."""
-    came = {typed.uuid(text) for text in request.POST.getlist("came")}
-    if None in came:
+    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
+    came = {key for key in ticked if key}
+    if None in ticked:
         raise NotFound
     people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})

@@ -40,7 +40,7 @@ def _changelist(self: admin.ModelAdmin, request: HttpRequest, **kwargs: Any) -> 
     return ForgivingChangeList
 
 
-admin.ModelAdmin.get_changelist = _changelist
+admin.ModelAdmin.get_changelist = _changelist  # type: ignore[method-assign]
 admin.ModelAdmin.formfield_overrides = {
     kind: {"form_class": PlainField} for kind in (models.CharField, models.TextField)
 }

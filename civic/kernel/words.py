@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
-HALF_A_YEAR = 183  # days
 
 # With a context, since Django's own catalogue has the bare names in another form: "周四" here, "星期四" there.
 _WEEKDAYS = [
@@ -114,13 +113,21 @@ def weekday(value: date | datetime) -> str:
     return str(_WEEKDAYS[_date(value).weekday()])
 
 
-def day(value: date | datetime) -> str:
-    """ "Thursday 26 November" / "11 月 26 日 周四"."""
+def _is_another_year(value: date | datetime, now: date | datetime | None) -> bool:
+    return now is not None and _date(value).year != _date(now).year
+
+
+def day(value: date | datetime, *, now: date | datetime | None = None) -> str:
+    """ "Thursday 26 November" / "11 月 26 日 周四"; with `now`, "26 November 2025" where it is another year's."""
+    if _is_another_year(value, now):
+        return full_day(value)
     return _("%(weekday)s %(day)d %(month)s") % _parts(_date(value))
 
 
-def short_day(value: date | datetime) -> str:
-    """ "26 November" / "11 月 26 日"."""
+def short_day(value: date | datetime, *, now: date | datetime | None = None) -> str:
+    """ "26 November" / "11 月 26 日"; with `now`, the year where it is not this one."""
+    if _is_another_year(value, now):
+        return full_day(value)
     return _("%(day)d %(month)s") % _parts(_date(value))
 
 
@@ -152,7 +159,7 @@ def time_range(start: datetime, end: datetime | None = None) -> str:
 
 def near_day(value: date | datetime, *, now: datetime) -> str:
     """ "today", "tomorrow", "yesterday", a weekday's name within the coming week, otherwise the full day; with its year
-    where one could mistake it for another year's."""
+    where it is not this one."""
     target = _date(value)
     ahead = (target - _date(now)).days
     if ahead == 0:
@@ -163,7 +170,7 @@ def near_day(value: date | datetime, *, now: datetime) -> str:
         return _("yesterday")
     if 1 < ahead < WEEK:
         return str(_WEEKDAYS_LONG[target.weekday()])
-    return full_day(target) if abs(ahead) > HALF_A_YEAR else day(target)
+    return day(target, now=now)
 
 
 def when(start: datetime, end: datetime | None = None, *, now: datetime) -> str:
@@ -176,9 +183,9 @@ def at_a_place(when: str, where: str) -> str:
     return _("%(when)s, %(where)s") % {"when": when, "where": where} if where else when
 
 
-def stamp(value: datetime) -> str:
-    """A past moment in a record: "Monday 23 November 14:05"."""
-    return _("%(day)s %(time)s") % {"day": day(value), "time": clock(value)}
+def stamp(value: datetime, *, now: date | datetime | None = None) -> str:
+    """A past moment in a record: "Monday 23 November 14:05"; with `now`, the year where it is not this one."""
+    return _("%(day)s %(time)s") % {"day": day(value, now=now), "time": clock(value)}
 
 
 def tile(value: date | datetime) -> Tile:

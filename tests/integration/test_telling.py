@@ -36,6 +36,13 @@ def test_who_chose_nothing_gets_text_messages(now: Any) -> None:
     assert tell(person(), now, "without a number") == set()
 
 
+def test_an_address_is_shown_as_it_was_typed_and_draws_nothing(client: Client) -> None:
+    who = person(email='"<img/src=x>"@example.org')  # a valid one
+    client.force_login(who)
+    page = client.get("/inbox/ways/").content.decode()
+    assert "&lt;img/src=x&gt;" in page and "<img/src" not in page
+
+
 def test_ways_are_chosen_on_a_page(client: Client, now: Any) -> None:
     user = person()
     User.objects.filter(pk=user.pk).update(email="wang@example.org")

@@ -68,6 +68,20 @@ def test_when(days: int, said: str) -> None:
     assert words.when(NOW + timedelta(days=days), now=NOW) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (datetime(2025, 11, 26, 14, 5, tzinfo=words.LOCAL), "26 November 2025 14:05"),
+        (datetime(2025, 12, 31, 23, 59, tzinfo=words.LOCAL), "31 December 2025 23:59"),
+        (datetime(2027, 1, 2, 9, 0, tzinfo=words.LOCAL), "2 January 2027 09:00"),
+        (datetime(2026, 1, 2, 9, 0, tzinfo=words.LOCAL), "Friday 2 January 09:00"),
+    ],
+)
+def test_a_day_of_another_year_has_its_year(value: datetime, said: str) -> None:
+    assert words.stamp(value, now=NOW) == words.when(value, now=NOW) == said
+    assert words.short_day(value, now=NOW) in said
+
+
 def test_tomorrow_begins_at_midnight() -> None:
     assert words.near_day(MIDNIGHT, now=MIDNIGHT - timedelta(seconds=1)) == "tomorrow"
     assert words.near_day(MIDNIGHT, now=MIDNIGHT) == "today"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import visibility
@@ -176,4 +177,4 @@ def steps(row: Claim) -> list[dict[str, str]]:
 def _step(title: str, at: datetime | None, to_come: str = "") -> dict[str, str]:
     if at is None:
         return {"title": to_come, "text": "", "state": "todo"}
-    return {"title": title, "text": words.stamp(at), "state": "done"}
+    return {"title": title, "text": words.stamp(at, now=timezone.now()), "state": "done"}

@@ -16,13 +16,10 @@ from civic.kernel import words
 register = template.Library()
 
 # Passed straight through: each takes one value and answers in words.
-register.filter("day", words.day)
-register.filter("short_day", words.short_day)
 register.filter("full_day", words.full_day)
 register.filter("month", words.month)
 register.filter("weekday", words.weekday)
 register.filter("clock", words.clock)
-register.filter("stamp", words.stamp)
 register.filter("tile", words.tile)
 register.filter("hours", words.hours)
 register.filter("listed", words.listed)
@@ -63,6 +60,24 @@ def group_label(code: str) -> str:
     """The group's words alone; the code itself when it is none of the five."""
     group = words.GROUPS.get(code)
     return str(group.label) if group else str(code)
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    """ "Thursday 26 November", of another year "26 November 2025"."""
+    return words.day(value, now=timezone.now())
+
+
+@register.filter
+def short_day(value: date | datetime) -> str:
+    """ "26 November", of another year "26 November 2025"."""
+    return words.short_day(value, now=timezone.now())
+
+
+@register.filter
+def stamp(value: datetime) -> str:
+    """ "Monday 23 November 14:05", of another year "23 November 2025 14:05"."""
+    return words.stamp(value, now=timezone.now())
 
 
 @register.filter

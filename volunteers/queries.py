@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -167,7 +167,7 @@ def search(found: Any, q: str) -> Any:
     q = q.replace("\0", "").strip()[:40]  # PostgreSQL knows no NUL
     if not q:
         return found
-    ways = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]
+    ways: list[QuerySet[Any, Any]] = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]
     if q.isascii() and q.isdigit():
         ways.append(Volunteer.objects.filter(number=q.zfill(8)).values("pk"))
     with suppress(Invalid):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from activities import actions as activities_actions
 from activities import codes
@@ -256,7 +256,8 @@ def test_a_walk_in_after_the_end_needs_a_reason_and_is_marked(worker: Any, stati
     made = Claim.objects.get(volunteer=guest.pk)
     assert (made.evidence, made.backfill.reason, made.backfill.entered_by) == ("backfilled", "来帮忙，手机没电", worker)
     assert "来帮忙，手机没电" in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))
-    assert "entered afterwards" in cards.claim(made, now=now)["facts"]
+    with translation.override("en"):
+        assert "entered afterwards" in cards.claim(made, now=now)["facts"]
     assert browser(guest).get(f"/api/v1/claims/{made.pk}").json()["evidence"] == "backfilled"
     with pytest.raises(DomainError):  # nobody writes herself down
         actions.claim(activity_id=claim.activity_id, by=guest, now=now, volunteer_id=guest.pk, reason="我也在")

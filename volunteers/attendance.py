@@ -89,8 +89,8 @@ def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) 
                 )
             }
         ):
-            known = known_arrival(ends_at=claim.activity.ends_at, now=now)
-            claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None, evidence=known)
+            evidence = known_arrival(ends_at=claim.activity.ends_at, now=now)
+            claim.move(verb, by=by, at=now, checked_in_at=moment, no_show_at=None, evidence=evidence)
         return
     Claim.machine.check(claim, verb)  # nobody leaves before arriving
     came = claim.checked_in_at or moment

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -169,7 +169,7 @@ def search(found: Any, q: str) -> Any:
     q = typed.search(q)
     if not q:
         return found
-    ways = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]
+    ways: list[QuerySet[Any, Any]] = [Volunteer.objects.filter(number__startswith=q.upper()).values("pk")]
     if q.isascii() and q.isdigit():
         ways.append(Volunteer.objects.filter(number=q.zfill(8)).values("pk"))
     with suppress(Invalid):

@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name="user",
-            index=GinIndex(Pairs(django.db.models.expressions.F("display_name")), name="user_name_pairs"),
+            index=GinIndex(Pairs(django.db.models.expressions.F("display_name")), name="user_name_pairs", fastupdate=False),
         ),
     ]

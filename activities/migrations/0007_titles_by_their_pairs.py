@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name="activity",
-            index=GinIndex(Pairs(django.db.models.expressions.F("title")), name="activity_title_pairs"),
+            index=GinIndex(Pairs(django.db.models.expressions.F("title")), name="activity_title_pairs", fastupdate=False),
         ),
     ]

@@ -117,7 +117,8 @@ def _signups(dice: Dice, people: People, activities: list[Activity]) -> list[Sig
 def _claims(dice: Dice, places: Places, people: People, activities: list[Activity]) -> None:
     rule = EarningRule.objects.get(site=places.centre)
     factor = {"a": rule.coefficient_a, "b": rule.coefficient_b, "c": rule.coefficient_c}
-    claims, entries = [], []
+    claims: list[Claim] = []
+    entries = []
     balances: dict[Any, int] = {}
     busy: set[tuple[Any, Any]] = set()
     for activity in activities:

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +23,8 @@ from programmes.models import Outlet
 from tests.factories import orders, volunteers
 from tests.factories.people import SiteFactory, UserFactory, centre, institute, person
 from tests.factories.points import RewardFactory, credit
-from volunteers.actions import check_in, claim
+from volunteers.actions import check_in, check_out, claim
+from volunteers.models import Claim
 
 # A capital: the place is theirs, or the thing. A small letter: the same role, but not here or not theirs.
 ROLES = {
@@ -153,7 +154,18 @@ def _volunteers(world: World, place: Site) -> None:
     world.things["present"] = claim(activity_id=world["begun"].pk, by=one, now=before, team_id=team.pk)
     world.things["arrived"] = claim(activity_id=world["over"].pk, by=one, now=before, team_id=team.pk)
     check_in(claim_id=world["arrived"].pk, by=world.people["S"], now=now, at=now - timedelta(hours=2))
+    world.things["unconfirmed"] = _unconfirmed(place, one, staff=world.people["S"], now=now)
     world.things["open"] = volunteers.activity(place, now=now, starts_in=timedelta(days=5), needed=30)
+
+
+def _unconfirmed(place: Site, one: Any, *, staff: Any, now: datetime) -> Claim:
+    """Service on a completed activity that the volunteer planned herself: a colleague confirms it."""
+    held = volunteers.activity(place, now=now, starts_in=-timedelta(hours=30), created_by=one)
+    made = claim(activity_id=held.pk, by=one, now=now - timedelta(days=2))
+    for act, at in ((check_in, held.starts_at), (check_out, held.ends_at)):
+        act(claim_id=made.pk, by=staff, now=now, at=at)
+    activities.complete(activity_id=held.pk, attended_residents=0, report="", by=staff, now=now)
+    return made
 
 
 def _points(world: World, place: Site) -> None:

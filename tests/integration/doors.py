@@ -252,6 +252,7 @@ API = [
     Door("claims/<uuid:pk>/check-in", of=pk("present"), post="V S U"),
     Door("claims/<uuid:pk>/check-out", of=pk("arrived"), post="V S U"),
     Door("claims/<uuid:pk>/no-show", of=pk("present"), post=OURS),
+    Door("claims/<uuid:pk>/confirm", of=pk("unconfirmed"), post=OURS),
     Door("me/claims", get=SIGNED_IN),
     # points
     Door("me/points", get=SIGNED_IN),

@@ -7,10 +7,10 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check fuzz bench reset lock messages clean
+.PHONY: help run test test-clocks coverage check fuzz bench reset lock messages clean
 
 help: ## What one can do here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: .venv/run-installed ## Set everything up and serve on PORT (8000); Ctrl-C stops it
 	@exec $(PY) -m civic.runtime.runner
@@ -18,6 +18,13 @@ run: .venv/run-installed ## Set everything up and serve on PORT (8000); Ctrl-C s
 test: .venv/dev-installed ## Set everything up and run all tests, the browser's included
 	@$(PY) -m civic.runtime.chromium
 	@$(PY) -m pytest -n auto --dist loadgroup -q $(PYTEST)
+
+test-clocks: .venv/dev-installed ## The tests at hours and days at which software breaks (needs a C compiler)
+	@$(PY) -m civic.runtime.clocks $(if $(AT),--at "$(AT)") $(PYTEST)
+
+coverage: .venv/dev-installed ## All tests once more, counting the lines and branches they reach
+	@$(PY) -m civic.runtime.chromium
+	@$(PY) -m pytest -n auto --dist loadgroup -q --cov --cov-report=term:skip-covered $(PYTEST)
 
 check: .venv/dev-installed ## Lint, format, types, imports, migrations, translations, generated docs, security
 	@$(PY) -m civic.runtime.checks

@@ -26,6 +26,7 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "logging_collector": "off",
 }
+_CLOCK = ("LD_PRELOAD", "CLOCK_SHIFT")  # `make test-clocks` shifts it
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for tests: nothing to survive
 
 
@@ -84,7 +85,8 @@ class Postgres:
         return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
     def _environment(self) -> dict[str, str]:
-        return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC", "HOME": os.environ.get("HOME", "/")}
+        own = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC", "HOME": os.environ.get("HOME", "/")}
+        return own | {name: os.environ[name] for name in _CLOCK if name in os.environ}
 
     def _binaries(self) -> Path:
         """The folder of programs; copied beside the cluster where the lent user can't reach the package."""

@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from civic.runtime import process
 
 NAME, USER = "diandan", "diandan"
@@ -32,6 +34,8 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class Postgres:
     """One server with its cluster in `home/postgres` and its socket in `sockets`."""
 
+    name = "PostgreSQL"
+
     def __init__(
         self, home: Path, sockets: Path, log: Path, *, durable: bool = True, settings: dict[str, Any] | None = None
     ) -> None:
@@ -47,11 +51,14 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster where there is none, start, wait until it answers. Raises process.StartFailed."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        if not self.home.exists():
+            self.home.mkdir(parents=True)
+            self.home.chmod(process.PASSAGE)
         process.private_folder(self.sockets, owner=self._uid)
         binaries = self._binaries()
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster(binaries)
+        self._end_orphans()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # the runner's lock says that nobody else runs here
         for stale in self.sockets.glob(".s.PGSQL.*"):
             stale.unlink()
@@ -64,7 +71,7 @@ class Postgres:
             env=self._environment(),
             **self._as_user(),
         )
-        process.wait_until(self._answers, self.child, name="PostgreSQL", log=self.log)
+        process.wait_until(self._answers, self.child, name=self.name, log=self.log)
         self._make_database(binaries)
 
     def stop(self) -> None:
@@ -72,6 +79,16 @@ class Postgres:
         if self.child:
             process.stop(self.child, signal.SIGINT, patience=30)
             self.child = None
+
+    def _end_orphans(self) -> None:
+        """Whoever still works for a server that was killed: a busy one holds the shared memory and keeps the next from
+        starting.
+        """
+        orphans = [one for one in psutil.process_iter() if _works_in(one, self.data)]
+        for one in orphans:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(orphans, timeout=5)
 
     @property
     def _uid(self) -> int:
@@ -105,6 +122,8 @@ class Postgres:
                 if folder.exists():
                     without = shutil.ignore_patterns("include", "*.a", "__pycache__")
                     shutil.copytree(folder, fresh / folder.name, symlinks=True, ignore=without)
+            for path in (fresh, *fresh.rglob("*")):  # whatever mask they were installed with
+                os.chown(path, self._uid, -1, follow_symlinks=False)
             fresh.rename(copy)
         return copy / installed.parent.name / installed.name / "bin"
 
@@ -145,6 +164,14 @@ class Postgres:
                 cursor.execute(f"CREATE DATABASE {NAME}")
         finally:
             connection.close()
+
+
+def _works_in(one: psutil.Process, folder: Path) -> bool:
+    """Whether a process stands in this folder, as each of PostgreSQL's does in its cluster."""
+    try:
+        return one.cwd() == str(folder)
+    except (psutil.Error, OSError):
+        return False
 
 
 def _is_open(program: Path) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from civic.runtime import process
 from civic.runtime.addresses import is_open_to_others
 from civic.runtime.postgres import Postgres
 from civic.runtime.valkey import Valkey
@@ -42,7 +43,7 @@ def _start(config: pytest.Config) -> None:
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     room = Path(tempfile.mkdtemp(prefix="diandan-test-", dir=_root()))
-    room.chmod(0o711)
+    room.chmod(process.PASSAGE)
     started.append(room)
     sockets = room / "s"
     if not os.environ.get("DATABASE_URL"):

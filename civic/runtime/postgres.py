@@ -20,12 +20,15 @@ from civic.runtime import process
 
 NAME, USER = "diandan", "diandan"
 MAX_CONNECTIONS = 60  # web threads + worker + beat + a few for people
+# an error's statement and detail quote the row: a name, a telephone number
+QUIET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_parameter_max_length_on_error": 0}
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": MAX_CONNECTIONS,
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_min_messages": "warning",
+    **QUIET,
     "logging_collector": "off",
 }
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for tests: nothing to survive

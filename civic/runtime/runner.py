@@ -184,7 +184,7 @@ def _programs(data: Path) -> list[Program]:
     python = [PYTHON, "-m"]
     celery = [*python, "celery", "-A", "civic"]
     worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
-    beat = [*celery, "beat", "-s", data / "beat", "--pidfile=", "-l", "WARNING"]
+    beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
     return [
         Program("web", [*python, "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
         Program("worker", worker, logs / "worker.log"),

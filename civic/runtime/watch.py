@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -28,7 +29,7 @@ class Child(Protocol):
 class Program:
     """A Python module that runs until it is told to stop."""
 
-    def __init__(self, name: str, command: list[str | Path], log: Path | None = None) -> None:
+    def __init__(self, name: str, command: Sequence[str | Path], log: Path | None = None) -> None:
         self.name, self.command, self.log = name, command, log
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +64,7 @@ class Watch:
         if [kept for kept in self._kept if kept.look(now)]:
             self._remember()
 
-    def stop(self, children: list[Child]) -> None:
+    def stop(self, children: Sequence[Child]) -> None:
         """Ask all of them at once, then wait for each; from now on they stay stopped."""
         self._kept = [kept for kept in self._kept if kept.child not in children]
         for child in reversed(children):

@@ -44,6 +44,7 @@ class Checkout:
         self.folder.chmod(0o711)
         self.port = port
         self.runner: subprocess.Popen[bytes] | None = None
+        self.extra: dict[str, str] = {}
 
     def prepare(self) -> None:
         """Tables and one account."""
@@ -51,7 +52,7 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.folder, self.port)
+        return environment(self.folder, self.port) | self.extra
 
     def start(self) -> None:
         """As the Makefile does."""

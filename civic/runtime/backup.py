@@ -5,7 +5,7 @@ python -m civic.runtime.backup:
     now                   make one backup
     nightly               make one each night for as long as this runs, and let go of old ones
     check                 exit 1 where the newest one is older than 26 hours
-    restore FILE KEYFILE  into a database of its own, compared row by row with what was backed up
+    restore FILE KEYFILE  into a database of its own, compared row by row with what was backed up (KEYFILE -: read it)
     switch                let the restored database take the place of the one in use, which is kept under another name
 
 DATABASE_URL, BACKUP_RECIPIENT (the public key) and BACKUP_FOLDER say of what, for whom and where.
@@ -203,7 +203,8 @@ def main(verb: str = "", *words: str) -> int:
         newest = newest_of(folder)
         return 0 if newest and now - newest < LATE else 1
     if verb == "restore" and len(words) == 2:
-        secret = next(line for line in Path(words[1]).read_text().splitlines() if not line.startswith("#"))
+        key = sys.stdin.read() if words[1] == "-" else Path(words[1]).read_text()
+        secret = next(line for line in key.splitlines() if line.startswith("AGE-SECRET-KEY-"))
         found = restore(url, Path(words[0]), secret.strip())
         print("\n".join(found) or f"Every table is as it was backed up; it stands in {restored_name(url)}.")
         return 1 if found else 0

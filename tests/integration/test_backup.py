@@ -131,17 +131,17 @@ def test_a_dump_that_fails_leaves_no_file(url: str, tmp_path: Path, now: datetim
 def test_the_operators_words(url: str, tmp_path: Path) -> None:
     """key, now, check, restore FILE KEYFILE: as docs/operations.md has them."""
 
-    def say(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def say(*words: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"DATABASE_URL": url, "BACKUP_FOLDER": str(tmp_path)} | more
         command = [sys.executable, "-m", "civic.runtime.backup", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, timeout=120)
 
     assert say("check").returncode == 1  # there is none
     (tmp_path / "key").write_text(say("key").stdout)
     public = (tmp_path / "key").read_text().splitlines()[0].split()[-1]
     made = Path(say("now", BACKUP_RECIPIENT=public).stdout.strip())
     assert made.exists() and say("check").returncode == 0
-    restored = say("restore", str(made), str(tmp_path / "key"))
+    restored = say("restore", str(made), "-", typed=(tmp_path / "key").read_text())
     assert restored.returncode == 0 and "Every table is as it was backed up" in restored.stdout, restored.stderr
     assert say("whatever").returncode == 1
 

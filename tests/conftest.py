@@ -14,6 +14,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from civic.runtime.pytest_plugin import migrated_once
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, request: Any) -> None:
+    """With kept servers the tables are copied, not made."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_once(request.config)
+
 
 @pytest.fixture(autouse=True)
 def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:

@@ -1,6 +1,8 @@
-"""`make check`: what each migration does to a table that people use, judged by squawk. Runs them all on a PostgreSQL of
-its own, since only then it is known what they do."""
+"""Whether there is something to migrate; and, for `make check`, what each migration does to a table that people use,
+judged by squawk. Runs them all on a PostgreSQL of its own, since only then it is known what they do.
+"""
 
+import hashlib
 import json
 import os
 import re
@@ -35,6 +37,15 @@ EXCEPTED = {  # migration: rule: reason
 }
 # a migration that is not atomic waits for locks without limit: it may do only what works beside readers and writers
 _TAKES_THE_TABLE = re.compile(r"(ALTER|DROP|TRUNCATE|LOCK)\s+TABLE|(CREATE|DROP)\s+(UNIQUE\s+)?INDEX (?!CONCURRENTLY)")
+
+
+def digest() -> str:
+    """Changes when there may be something to migrate: ours, or those of a package."""
+    found = hashlib.sha256((CHECKOUT / "requirements" / "run.txt").read_bytes())
+    for path in sorted([*CHECKOUT.glob("*/migrations/*.py"), *CHECKOUT.glob("*/*/migrations/*.py")]):
+        if ".venv" not in path.parts:
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def main() -> int:

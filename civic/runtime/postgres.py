@@ -54,6 +54,11 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster where there is none, start, wait until it answers. Raises process.StartFailed."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """The first half: it comes up while whoever called does something else. Raises process.StartFailed."""
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(process.PASSAGE)
@@ -74,8 +79,12 @@ class Postgres:
             env=self._environment(),
             **self._as_user(),
         )
+
+    def wait(self) -> None:
+        """The second half. Raises process.StartFailed."""
+        assert self.child is not None
         process.wait_until(self._answers, self.child, name=self.name, log=self.log)
-        self._make_database(binaries)
+        self._make_database()
 
     def stop(self) -> None:
         """Fast shutdown: SIGINT, since SIGTERM would wait for clients."""
@@ -154,7 +163,7 @@ class Postgres:
             return False
         return True
 
-    def _make_database(self, binaries: Path) -> None:
+    def _make_database(self) -> None:
         import psycopg2
 
         connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")

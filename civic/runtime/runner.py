@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import signal
 import socket
@@ -15,7 +14,7 @@ from types import FrameType
 
 import psycopg2
 
-from civic.runtime import addresses, process
+from civic.runtime import addresses, migrations, process
 from civic.runtime.postgres import Postgres
 from civic.runtime.process import say
 from civic.runtime.valkey import Valkey
@@ -133,7 +132,7 @@ def _manage(*words: str) -> None:
 
 def prepare(data: Path) -> None:
     """Tables, translations, the demo district: each only where it is missing."""
-    stamp, now = data / "prepared", _fingerprint()
+    stamp, now = data / "prepared", f"{addresses.database_url()} {migrations.digest()}"
     if not stamp.exists() or stamp.read_text() != now or _is_empty():
         say("· Tables")
         _manage("migrate", "--verbosity", "0")
@@ -141,17 +140,6 @@ def prepare(data: Path) -> None:
     if not os.environ.get("DATABASE_URL") and _is_empty():
         say("· Demo district (once)")
         _manage("load_demo")
-
-
-def _fingerprint() -> str:
-    """Changes when there may be something to migrate."""
-    digest = hashlib.sha256(addresses.database_url().encode())
-    for path in sorted(addresses.CHECKOUT.glob("*/migrations/*.py")) + sorted(
-        addresses.CHECKOUT.glob("*/*/migrations/*.py")
-    ):
-        if ".venv" not in path.parts:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _is_empty() -> bool:

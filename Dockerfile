@@ -11,7 +11,8 @@ RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost/
     STATIC_ROOT=/app/static-collected /venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim-bookworm
-RUN groupadd --system --gid 10001 diandan && useradd --system --uid 10001 --gid diandan --home-dir /app diandan
+RUN groupadd --system --gid 10001 diandan && useradd --system --uid 10001 --gid diandan --home-dir /app diandan \
+    && install -d -o diandan -g diandan -m 700 /backups
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     STATIC_COLLECTED=1 STATIC_ROOT=/app/static-collected DIANDAN_DATA=/tmp/diandan BIND=0.0.0.0
 WORKDIR /app
@@ -19,4 +20,4 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER diandan
 EXPOSE 8000
-CMD ["gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]
+CMD ["python", "-m", "civic.runtime.drain", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]

@@ -15,9 +15,13 @@ help: ## What one can do here
 run: .venv/run-installed ## Set everything up and serve on PORT (8000); Ctrl-C stops it
 	@exec $(PY) -m civic.runtime.runner
 
-test: .venv/dev-installed ## Set everything up and run all tests, the browser's included
+test: .venv/dev-installed ## Set everything up and run all tests, the browser's included; T=path runs one file at once
+ifdef T
+	@$(PY) -m pytest -n 0 -q --kept $(T) $(PYTEST)
+else
 	@$(PY) -m civic.runtime.chromium
 	@$(PY) -m pytest -n auto --dist loadgroup -q $(PYTEST)
+endif
 
 test-clocks: .venv/dev-installed ## The tests at hours and days at which software breaks (needs a C compiler)
 	@$(PY) -m civic.runtime.clocks $(if $(AT),--at "$(AT)") $(PYTEST)

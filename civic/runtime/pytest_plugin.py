@@ -1,20 +1,43 @@
 """The tests' own PostgreSQL and Redis: private, fast to throw away, shared by the xdist workers, gone when pytest
-goes.
+goes. With --kept (`make test T=path`) the cluster stays for the next run, with a migrated database to copy from.
 """
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 
+from civic.runtime import addresses, migrations, process
 from civic.runtime.addresses import is_open_to_others
 from civic.runtime.postgres import Postgres
 from civic.runtime.valkey import Valkey
 
-_KEY = pytest.StashKey[list[Postgres | Valkey | Path]]()
+
+@dataclass
+class Started:
+    """What this run started, and where."""
+
+    servers: list[Postgres | Valkey] = field(default_factory=list)
+    thrown_away: Path | None = None  # its folder, unless that is kept
+    lock: IO[str] | None = None  # on the folder that is kept
+
+
+_KEY = pytest.StashKey[Started]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--kept."""
+    parser.addoption("--kept", action="store_true", help="use the cluster and the tables of the last such run")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,30 +56,81 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def _start(config: pytest.Config) -> None:
-    started: list[Postgres | Valkey | Path] = []
-    config.stash[_KEY] = started
+    started = config.stash.setdefault(_KEY, Started())
     if given := os.environ.get("REDIS_URL"):
         parts = urlsplit(given)  # each xdist worker takes a database of its own there too
         numbered = {"query": "db={}"} if parts.scheme == "unix" else {"path": "/{}"}
         os.environ["DIANDAN_TEST_REDIS"] = parts._replace(**numbered).geturl()
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
-    room = Path(tempfile.mkdtemp(prefix="diandan-test-", dir=_root()))
-    room.chmod(0o711)
-    started.append(room)
-    sockets = room / "s"
+    room = _kept_room(started) if config.known_args_namespace.kept else None
+    if room is None:
+        room = started.thrown_away = Path(tempfile.mkdtemp(prefix="diandan-test-", dir=_root()))
+        room.chmod(process.PASSAGE)
+    sockets = Path(f"{addresses.socket_folder()}-test") if started.lock else room / "s"
     if not os.environ.get("DATABASE_URL"):
         postgres = Postgres(room, sockets, room / "postgres.log", durable=False, settings={"max_connections": 200})
-        started.append(postgres)
-        postgres.start()
+        started.servers.append(postgres)
+        postgres.begin()
+        if not started.lock:
+            postgres.wait()
         os.environ["DATABASE_URL"] = postgres.url
     if not os.environ.get("REDIS_URL"):
         sockets.mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(room / "valkey", ignore_errors=True)
         valkey = Valkey(room, sockets, room / "valkey.log")
-        started.append(valkey)
+        started.servers.append(valkey)
         valkey.start()
         os.environ["DIANDAN_TEST_REDIS"] = f"{valkey.url}?db={{}}"
         os.environ["REDIS_URL"] = f"{valkey.url}?db=0"
+
+
+def _kept_room(started: Started) -> Path | None:
+    """The folder that stays, unless another run is in it."""
+    room = addresses.cluster_home() / "test"
+    for folder in (room.parent, room):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(process.PASSAGE)
+    lock = (room / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    started.lock = lock
+    return room
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """PostgreSQL came up while the tests were read."""
+    started = session.config.stash.get(_KEY, Started())
+    if started.lock:
+        for server in started.servers:
+            if isinstance(server, Postgres):
+                server.wait()
+
+
+def migrated_once(config: pytest.Config) -> str | None:
+    """The database to copy the tests' tables from, where servers are kept: made again when there may be something to
+    migrate.
+    """
+    if not config.stash.get(_KEY, Started()).lock:
+        return None
+    name, url = f"migrated_{migrations.digest()[:16]}", os.environ["DATABASE_URL"]
+    with closing(psycopg2.connect(url)) as line, line.cursor() as cursor:
+        line.autocommit = True
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'")
+        known = {row[0] for row in cursor.fetchall()}
+        if name not in known:
+            for old in known:
+                cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            cursor.execute("CREATE DATABASE migrated")
+            with_it = os.environ | {"DATABASE_URL": url.replace("/diandan?", "/migrated?")}
+            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(command, env=with_it, cwd=addresses.CHECKOUT, check=True)
+            cursor.execute(f'ALTER DATABASE migrated RENAME TO "{name}"')
+    return name
 
 
 def _root() -> str | None:
@@ -67,9 +141,9 @@ def _root() -> str | None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop and throw away, also after Ctrl-C; after a kill -9 the kernel stops the servers."""
-    started: list[Postgres | Valkey | Path] = config.stash.get(_KEY, [])
-    for thing in reversed(started):
-        if isinstance(thing, Path):
-            shutil.rmtree(thing, ignore_errors=True)
-        else:
-            thing.stop()
+    started = config.stash.get(_KEY, Started())
+    for server in reversed(started.servers):
+        with suppress(ProcessLookupError):
+            server.stop()
+    if started.thrown_away:
+        shutil.rmtree(started.thrown_away, ignore_errors=True)

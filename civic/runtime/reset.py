@@ -14,8 +14,8 @@ def main() -> None:
         sys.exit("DATABASE_URL is set: that database is not ours to empty.")
     runner.stop_when_asked()
     data = addresses.data_folder()
-    data.mkdir(parents=True, exist_ok=True)
     try:
+        process.close_to_others(data)
         with runner.only_one(data):
             _empty(data)
             with runner.servers(data):

@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import signal
 import socket
@@ -15,68 +14,31 @@ from types import FrameType
 
 import psycopg2
 
-from civic.runtime import addresses, process
+from civic.runtime import addresses, migrations, process
 from civic.runtime.postgres import Postgres
+from civic.runtime.process import say
 from civic.runtime.valkey import Valkey
+from civic.runtime.watch import Program, Watch
 
 PYTHON = sys.executable
-LOOK = 0.5  # seconds between two looks at the children
-RESTARTS = (1, 2, 5, 10, 30)  # seconds before a child that died is started again
+LOOK = 0.2  # seconds between two looks at the children
 
 
 class Stop(Exception):
     """Somebody pressed Ctrl-C, or sent SIGTERM."""
 
 
-def say(text: str) -> None:
-    """One line for whoever watches."""
-    print(text, flush=True)
-
-
-class Service:
-    """A child that is started again when it dies."""
-
-    def __init__(self, name: str, command: list[str], log: Path | None = None) -> None:
-        self.name, self.command, self.log = name, command, log
-        self.child: subprocess.Popen[bytes] | None = None
-        self.deaths, self.again_at, self.since = 0, 0.0, 0.0
-
-    def start(self) -> None:
-        """Start it."""
-        self.since = time.monotonic()
-        self.child = process.start([PYTHON, "-m", *self.command], log=self.log, stop=signal.SIGTERM)
-
-    def watch(self) -> None:
-        """Start it again when it has died, each time a little later."""
-        if self.child is None or self.child.poll() is None:
-            return
-        now = time.monotonic()
-        if self.again_at == 0:
-            self.deaths = 0 if now - self.since > 60 else self.deaths + 1
-            pause = RESTARTS[min(self.deaths, len(RESTARTS) - 1)]
-            say(f"  {self.name} stopped (exit {self.child.returncode}); starting it again in {pause} s")
-            self.again_at = now + pause
-        elif now >= self.again_at:
-            self.again_at = 0
-            self.start()
-
-    def stop(self) -> None:
-        """SIGTERM: finish what is begun, then end."""
-        if self.child:
-            process.stop(self.child, signal.SIGTERM)
-
-
 def main() -> int:
     """Run until Ctrl-C. The exit code is 0 when everything stopped as asked."""
     stop_when_asked()
     data = addresses.data_folder()
-    data.mkdir(parents=True, exist_ok=True)
     try:
+        process.close_to_others(data)
         with only_one(data):
             _check_port()
-            with servers(data):
+            with servers(data) as watch:
                 prepare(data)
-                _serve(data)
+                _serve(data, watch)
     except Stop:
         pass
     except process.StartFailed as error:
@@ -125,30 +87,29 @@ def _check_port() -> None:
 
 
 @contextlib.contextmanager
-def servers(data: Path) -> Iterator[None]:
-    """PostgreSQL and Redis, unless the environment names others; stopped last."""
-    roster = process.Roster(data / "children.json")
-    roster.stop_leftovers()
+def servers(data: Path) -> Iterator[Watch]:
+    """PostgreSQL and Redis, unless the environment names others; stopped last. Gives the watch that keeps them."""
+    watch = Watch(process.Roster(data / "children.json"))
+    watch.roster.stop_leftovers()
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     sockets, home = addresses.socket_folder(), addresses.cluster_home()
-    ours: list[Postgres | Valkey] = []
     with contextlib.ExitStack() as stack:
+        stack.callback(watch.roster.path.unlink, missing_ok=True)
         if not os.environ.get("DATABASE_URL"):
             say("· PostgreSQL")
-            ours.append(Postgres(home, sockets, logs / "postgres.log"))
             stack.callback(_forget_sockets, sockets)
-            stack.callback(ours[-1].stop)
-            ours[-1].start()
+            _keep(Postgres(home, sockets, logs / "postgres.log"), watch, stack)
         if not os.environ.get("REDIS_URL"):
             say("· Redis")
             process.private_folder(sockets, owner=sockets.stat().st_uid if sockets.exists() else os.getuid())
-            ours.append(Valkey(data, sockets, logs / "valkey.log"))
-            stack.callback(ours[-1].stop)
-            ours[-1].start()
-        roster.write([server.child.pid for server in ours if server.child])
-        stack.callback(roster.path.unlink, missing_ok=True)
-        yield
+            _keep(Valkey(data, sockets, logs / "valkey.log"), watch, stack)
+        yield watch
+
+
+def _keep(server: Postgres | Valkey, watch: Watch, stack: contextlib.ExitStack) -> None:
+    stack.callback(server.stop)
+    watch.start(server)
 
 
 def _forget_sockets(sockets: Path) -> None:
@@ -171,7 +132,7 @@ def _manage(*words: str) -> None:
 
 def prepare(data: Path) -> None:
     """Tables, translations, the demo district: each only where it is missing, or older than today."""
-    stamp, now = data / "prepared", _fingerprint()
+    stamp, now = data / "prepared", f"{addresses.database_url()} {migrations.digest()}"
     if not stamp.exists() or stamp.read_text() != now or _is_empty():
         say("· Tables")
         _manage("migrate", "--verbosity", "0")
@@ -181,17 +142,6 @@ def prepare(data: Path) -> None:
         _manage("load_demo")
     elif not os.environ.get("DATABASE_URL"):
         _manage("renew_demo")
-
-
-def _fingerprint() -> str:
-    """Changes when there may be something to migrate."""
-    digest = hashlib.sha256(addresses.database_url().encode())
-    for path in sorted(addresses.CHECKOUT.glob("*/migrations/*.py")) + sorted(
-        addresses.CHECKOUT.glob("*/*/migrations/*.py")
-    ):
-        if ".venv" not in path.parts:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _is_empty() -> bool:
@@ -204,36 +154,32 @@ def _is_empty() -> bool:
     return True
 
 
-def _serve(data: Path) -> None:
+def _serve(data: Path, watch: Watch) -> None:
     """Web, worker and exactly one beat, until Ctrl-C."""
-    logs = data / "logs"
-    celery = ["celery", "-A", "civic"]
-    worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
-    beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
-    services = [
-        Service("web", ["gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
-        Service("worker", worker, logs / "worker.log"),
-        Service("beat", beat, logs / "beat.log"),
-    ]
-    roster = process.Roster(data / "services.json")
-    roster.stop_leftovers()
+    programs = _programs(data)
     try:
-        for service in services:
-            service.start()
+        for program in programs:
+            watch.start(program)
         _welcome()
         while True:
-            for service in services:
-                service.watch()
-            roster.write([service.child.pid for service in services if service.child])
+            watch.look()
             time.sleep(LOOK)
     finally:
         say("Stopping …")
-        for service in reversed(services):
-            if service.child and service.child.poll() is None:
-                service.child.send_signal(signal.SIGTERM)
-        for service in reversed(services):
-            service.stop()
-        roster.path.unlink(missing_ok=True)
+        watch.stop(programs)
+
+
+def _programs(data: Path) -> list[Program]:
+    logs = data / "logs"
+    python = [PYTHON, "-m"]
+    celery = [*python, "celery", "-A", "civic"]
+    worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
+    beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
+    return [
+        Program("web", [*python, "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
+        Program("worker", worker, logs / "worker.log"),
+        Program("beat", beat, logs / "beat.log"),
+    ]
 
 
 def _welcome() -> None:

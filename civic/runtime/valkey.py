@@ -13,6 +13,8 @@ from civic.runtime.postgres import is_listening
 class Valkey:
     """One server with its file in `home/valkey` and its socket in `sockets`."""
 
+    name = "Redis"
+
     def __init__(self, home: Path, sockets: Path, log: Path) -> None:
         self.data, self.socket, self.log = home / "valkey", sockets / "valkey.sock", log
         self.child: subprocess.Popen[bytes] | None = None
@@ -24,7 +26,7 @@ class Valkey:
 
     def start(self) -> None:
         """Start and wait until it answers. Raises process.StartFailed."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
         self.child = process.start(
             [
@@ -55,7 +57,7 @@ class Valkey:
             log=self.log,
             stop=signal.SIGTERM,
         )
-        process.wait_until(lambda: is_listening(self.socket), self.child, name="Redis", log=self.log)
+        process.wait_until(lambda: is_listening(self.socket), self.child, name=self.name, log=self.log)
 
     def stop(self) -> None:
         """SIGTERM, which flushes."""

@@ -1,17 +1,50 @@
-"""Logs: one line a request, JSON, to standard error; never a name, phone number or address of a person."""
+"""Logs: one line a request, JSON, to standard error; never a name, phone number, code or address of a person.
 
+What stands in a line is chosen by us, except the words of an error: whatever raised it may quote what somebody typed.
+Of these only the first line is kept (PostgreSQL quotes the query and the row below it), without what could be a name, a
+number or a code.
+"""
+
+import re
+import traceback
+from types import TracebackType
 from typing import Any
 
 import structlog
 
 from civic.settings.env import env
 
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+SAID_BESIDE = ("delivery", "audit", "wrong_accounts", "call", "code", "status_code")  # what `extra=` may add to a line
+# a name of the program in quotes is kept; any other quoted text, what is not ASCII, and five digits or more (but not a
+# uuid's) are not
+_PERSONAL = re.compile(
+    r"""(?P<kept>(['"])[a-z_][\w.]*\2) | (['"]).*?\3 | [^\x00-\x7f]+ | (?<![\da-f-])\d{5,}(?![\da-f-])""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
 
-def drop_details(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """PostgreSQL's DETAIL of an error quotes the row: a phone number, a name."""
-    for name in ("exception", "event"):
-        if "DETAIL:" in str(event.get(name, "")):
-            event[name] = "\n".join(line for line in str(event[name]).split("\n") if "DETAIL:" not in line)
+
+def without_persons(text: str) -> str:
+    """The first line, without what could be somebody's."""
+    return _PERSONAL.sub(lambda found: found["kept"] or "…", text.split("\n", 1)[0])
+
+
+def describe(exc_info: ExcInfo) -> str:
+    """Where it happened and what kind of error it is, with the errors that led to it. No values of variables."""
+    told: list[str] = []
+    current: BaseException | None = exc_info[1]
+    while current is not None and len(told) < 10:
+        frames = "".join(traceback.format_tb(current.__traceback__))
+        told.append(f"{frames}{type(current).__name__}: {without_persons(str(current))}")
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\nwhich led to:\n".join(reversed(told))
+
+
+def clean_event(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Libraries put the words of an error into theirs."""
+    for name in ("event", *SAID_BESIDE):
+        if isinstance(said := event.get(name), str):
+            event[name] = without_persons(said)
     return event
 
 
@@ -19,8 +52,8 @@ _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-    drop_details,
+    structlog.processors.ExceptionRenderer(describe),
+    clean_event,
 ]
 
 LOGGING = {
@@ -33,7 +66,8 @@ LOGGING = {
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
-            "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *_SHARED],
+            # Django would add the request with its query, Celery the arguments
+            "foreign_pre_chain": [structlog.stdlib.ExtraAdder(SAID_BESIDE), *_SHARED],
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -44,6 +44,7 @@ class Checkout:
         self.folder.chmod(0o711)
         self.port = port
         self.runner: subprocess.Popen[bytes] | None = None
+        self.extra: dict[str, str] = {}
 
     def prepare(self) -> None:
         """Tables and one account."""
@@ -51,7 +52,7 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.folder, self.port)
+        return environment(self.folder, self.port) | self.extra
 
     def start(self) -> None:
         """As the Makefile does."""
@@ -136,6 +137,48 @@ def test_two_side_by_side_one_killed_and_started_again(two: list[Checkout]) -> N
 def digest(folder: Path) -> str:
     """How a data folder's sockets are named."""
     return hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+
+
+def kill_child(checkout: Checkout, program: str) -> None:
+    """kill -9 of one server, by its program's name."""
+    assert checkout.runner is not None
+    found = [one for one in psutil.Process(checkout.runner.pid).children() if program in one.name()]
+    assert len(found) == 1, program
+    found[0].kill()
+
+
+def test_a_killed_server_is_started_again_and_said_once(two: list[Checkout]) -> None:
+    one = two[0]
+    one.prepare()
+    one.start()
+    one.wait("/readyz")
+    for program, name in (("postgres", "PostgreSQL"), ("valkey", "Redis")):
+        kill_child(one, program)
+        end = time.monotonic() + 20
+        while f"  {name} was killed (SIGKILL); starting it again" not in (one.folder / "out").read_text():
+            assert time.monotonic() < end, "nothing was said"
+            time.sleep(0.1)
+        one.wait("/readyz")
+        one.wait("/")
+    said = (one.folder / "out").read_text()
+    assert said.count("starting it again") == 2, said  # the web and the worker held out
+    one.end()
+    assert one.runner is not None and one.runner.returncode == 0 and one.processes() == []
+
+
+def test_nobody_else_reads_what_is_kept(two: list[Checkout]) -> None:
+    """Not what is written now, and not what an earlier version left open."""
+    one = two[0]
+    for name in ("valkey/appendonlydir/old.aof", "logs/worker.log"):
+        (one.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (one.folder / name).write_text("session of somebody")
+        (one.folder / name).chmod(0o644)
+    one.prepare()
+    one.start()
+    one.wait("/readyz")
+    mine = [path for path in one.folder.rglob("*") if path.name != "out" and not path.is_symlink()]
+    assert {"postgresql.auto.conf", "run.lock", "postgres.log", "old.aof"} <= {path.name for path in mine}
+    assert [str(path) for path in mine if path.stat().st_mode & 0o077] == []
 
 
 def test_reset_fills_anew_but_not_what_runs(two: list[Checkout]) -> None:

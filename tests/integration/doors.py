@@ -140,13 +140,13 @@ PAGES = [
     Door("volunteers:offer", of=pk("draft"), get=OURS, post=NOBODY),
     Door("volunteers:check_in", of={"activity_pk": "{begun.pk}"}, get=SIGNED_IN, post=SIGNED_IN),
     Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
-    Door("volunteers:roll", of=pk("activity"), get=OURS),
+    Door("volunteers:roll", of=pk("activity"), get=OURS, post=OURS),
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
         for verb in ("in", "out", "undo", "missed", "release", "erase")
     ),
-    Door("volunteers:desk_list", get=DESKS),
+    Door("volunteers:desk_list", get=DESKS, post=DESKS),
     # points
     Door("points:mine", get=SIGNED_IN),
     Door("points:rewards", get=EVERYBODY),

@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import re
 import sys
 from copy import deepcopy
 from typing import Any
@@ -12,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
-from civic.settings.logs import LOGGING
+from civic.runtime.addresses import CHECKOUT
+from civic.settings.logs import LOGGING, SAID_BESIDE
 
 PHONE = "13900139000"
 
@@ -50,6 +52,50 @@ def test_what_the_database_quotes_of_a_row_is_left_out() -> None:
     except IntegrityError:
         line = formatted(logging.ERROR, "request_failed", exc_info=sys.exc_info())
     assert "accounts_user_phone_key" in line and PHONE not in line
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ('duplicate key value violates unique constraint "one_place"', True),
+        ("'NoneType' object has no attribute 'pk'", True),
+        ("Task a.b[6f012345-1234-4234-8234-123456789012] failed", True),
+        ("invalid literal for int() with base 10: '13900139000'", False),
+        ("nobody is called 张三 here", False),
+        ('no such person: "Wang Xiaoming"', False),
+        ("wrong code 731904", False),
+        ('syntax error at or near "x"\nLINE 1: SELECT * WHERE name = abc', False),
+    ],
+)
+def test_the_words_of_an_error_keep_no_value(said: str, kept: bool) -> None:
+    line = json.loads(formatted(logging.ERROR, "broken", exc_info=(ValueError, ValueError(said), None)))
+    assert (said in line["exception"]) == kept
+    assert line["exception"].startswith("ValueError: ")
+    assert (said in json.loads(formatted(logging.ERROR, said))["event"]) == kept
+
+
+def test_an_error_tells_what_led_to_it() -> None:
+    try:
+        try:
+            raise KeyError("phone")
+        except KeyError as first:
+            raise ValueError("second") from first
+    except ValueError:
+        line = formatted(logging.ERROR, "broken", exc_info=sys.exc_info())
+    told = json.loads(line)["exception"]
+    assert told.index("KeyError: 'phone'") < told.index("ValueError: second") and "test_logs.py" in told
+
+
+def test_whatever_is_said_beside_an_event_may_be_said() -> None:
+    said = {
+        name
+        for path in CHECKOUT.glob("[a-z]*/**/*.py")
+        for words in re.findall(r"extra=\{(.*?)\}", path.read_text())
+        for name in re.findall(r'"(\w+)":', words)
+        if path.parts[len(CHECKOUT.parts)] != "tests"
+    }
+    assert said and said <= set(SAID_BESIDE)
+    assert "request" not in formatted(logging.ERROR, "broken", extra={"request": "GET /?q=1"})
 
 
 def test_what_is_said_beside_the_event_is_kept() -> None:

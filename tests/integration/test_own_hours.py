@@ -246,9 +246,9 @@ def test_the_desk_shows_the_oldest_first_and_not_what_is_open(worker: Any, stati
 
 def test_a_walk_in_after_the_end_needs_a_reason_and_is_marked(worker: Any, station: Site, now: datetime) -> None:
     claim, guest = alone(worker, station, now=now), make.volunteer(station, now=now, display_name="王五")
-    client, add = browser(worker), f"/desk/activities/{claim.activity_id}/roll/add/?q=王五"
+    client, add = browser(worker), f"/desk/activities/{claim.activity_id}/roll/add/"
     for typed in ("", "   "):
-        refused = client.post(add, {"number": guest.volunteer.number, "reason": typed})
+        refused = client.post(add, {"number": guest.volunteer.number, "q": "王五", "reason": typed})
         page = text(refused)
         assert refused.status_code == 422 and "Write why this is entered only now" in page
         assert 'value="王五"' in page and 'aria-describedby="no-reason"' in page

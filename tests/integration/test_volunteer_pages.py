@@ -18,6 +18,7 @@ from tests.factories.points import RewardFactory, credit
 from tests.helpers.pages import api, browser, text
 from volunteers import actions
 from volunteers.models import Claim
+from volunteers.views import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +86,21 @@ def test_staff_find_volunteers_but_no_phones(station: Any, helper: Any, now: Any
     page = text(client.get("/desk/volunteers/"))
     assert "张晓" in page and "13800138000" not in page and "别处" not in page
     for q, found in (("1", True), ("张", True), ("138 0013 8000", True), ("1380013", False), ("王", False)):
-        assert ("张晓" in text(client.get("/desk/volunteers/", {"q": q}))) == found, q
+        assert ("张晓" in text(client.post("/desk/volunteers/", {"q": q}))) == found, q
     assert browser(helper).get("/desk/volunteers/").status_code == 403
+
+
+def test_a_search_is_no_address_and_says_when_there_are_more(
+    station: Any, helper: Any, monkeypatch: Any, now: Any
+) -> None:
+    make.volunteer(station, now=now, display_name="张大")
+    monkeypatch.setattr(desk, "PAGE", 1)
+    client = browser(make.staff(station))
+    assert 'method="post"' in client.get("/desk/volunteers/").content.decode().split('role="search"')[0]
+    page = text(client.post("/desk/volunteers/", {"q": "张"}))
+    assert "type more of the name" in page and "?cursor=" not in page
+    assert "type more of the name" not in text(client.post("/desk/volunteers/", {"q": "13800138000"}))
+    assert "?cursor=" in client.get("/desk/volunteers/").content.decode()
 
 
 def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:

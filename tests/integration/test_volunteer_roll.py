@@ -42,7 +42,7 @@ def test_staff_keep_the_roll(station: Any, helper: Any, now: Any) -> None:
     claim.refresh_from_db()
     assert claim.state == "checked_out" and claim.service_minutes in (119, 120)
     coming = make.activity(station, now=now)
-    assert "Give a place" in text(client.get(f"/desk/activities/{coming.pk}/roll/?q=张"))
+    assert "Give a place" in text(client.post(f"/desk/activities/{coming.pk}/roll/", {"q": "张"}))
     added = client.post(f"/desk/activities/{coming.pk}/roll/add/", {"number": "00000001"}, follow=True)
     assert "has a place" in text(added)
     assert browser(helper).get(f"/desk/activities/{coming.pk}/roll/").status_code == 403
@@ -189,7 +189,7 @@ def test_who_turned_up_without_a_place_is_written_down(
     activity, _claim = ended(station, helper, now=now, ago=ago)
     guest = make.volunteer(station, now=now, display_name="王五")
     client, add = browser(make.staff(station)), f"/desk/activities/{activity.pk}/roll/add/"
-    assert (add in text(client.get(f"/desk/activities/{activity.pk}/roll/", {"q": "王五"}))) == may
+    assert (add in text(client.post(f"/desk/activities/{activity.pk}/roll/", {"q": "王五"}))) == may
     client.post(add, {"number": guest.volunteer.number, "reason": "手机没电"})
     assert Claim.objects.filter(volunteer=guest.pk).exists() == may
     with pytest.raises(Conflict):
@@ -203,4 +203,4 @@ def test_nobody_is_added_once_it_is_completed(station: Any, helper: Any, now: An
     complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
     with pytest.raises(Conflict):
         actions.claim(activity_id=activity.pk, by=staff, now=now, volunteer_id=guest.pk)
-    assert "/roll/add/" not in text(browser(staff).get(f"/desk/activities/{activity.pk}/roll/", {"q": "志愿"}))
+    assert "/roll/add/" not in text(browser(staff).post(f"/desk/activities/{activity.pk}/roll/", {"q": "志愿"}))

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from activities import visibility
@@ -47,7 +46,9 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 
 @login_required
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick people off: came, left, did not come. Raises NotAllowed, NotFound."""
+    """Tick people off: came, left, did not come. A search for somebody comes by POST: what is typed may be a telephone
+    number, which has no place in an address. Raises NotAllowed, NotFound.
+    """
     return _page(request, _activity(request, pk))
 
 
@@ -59,7 +60,7 @@ def _page(
     not_added: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The roll; `refused` says by claim what was typed and why it can't be used, `not_added` whom it lacks and why."""
-    now, q = timezone.now(), typed.search(request.GET.get("q", ""))
+    now, q = timezone.now(), typed.search(request.POST.get("q", ""))
     claims = queries.roll(activity).order_by("claimed_at", "pk")
     rows = [roll_row(claim, activity, by=request.user, now=now) | (refused or {}).get(claim.pk, {}) for claim in claims]
     is_open = activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
@@ -177,17 +178,18 @@ def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def desk_list(request: HttpRequest) -> HttpResponse:
-    """Our volunteers, found by number, name or whole phone number. Raises NotAllowed."""
+    """Our volunteers, found by number, name or whole phone number: by POST, to keep that out of the address. Raises
+    NotAllowed.
+    """
     network_policies.check_role(request.user, Role.STAFF)
-    q = typed.search(request.GET.get("q", ""))
-    page = keyset.paginate(
-        queries.within_reach(request.user, q=q), order=("number",), size=PAGE, cursor=request.GET.get("cursor")
-    )
-    extra = f"&{urlencode({'q': q})}" if q else ""
+    q = typed.search(request.POST.get("q", ""))
+    cursor = None if q else request.GET.get("cursor")
+    page = keyset.paginate(queries.within_reach(request.user, q=q), order=("number",), size=PAGE, cursor=cursor)
     context = {
         "q": q,
         "rows": page.rows,
-        "older_url": f"?cursor={page.next}{extra}" if page.next else "",
-        "newer_url": f"?cursor={page.previous}{extra}" if page.previous else "",
+        "older_url": "" if q else page.older_url,
+        "newer_url": "" if q else page.newer_url,
+        "is_cut": bool(q and page.next),
     }
     return render(request, "volunteers/desk_list.html", context)

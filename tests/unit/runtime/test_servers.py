@@ -55,6 +55,41 @@ def test_postgres_keeps_what_was_written_through_a_kill(room: Path) -> None:
     assert not list((room / "s").glob(".s.PGSQL.5432"))
 
 
+def test_postgres_starts_again_while_one_of_the_killed_server_is_busy(room: Path) -> None:
+    """A backend that turns in a circle does not see that its server has died, and holds the shared memory."""
+    first = Postgres(room, room / "s", room / "log")
+    first.start()
+    asking = (
+        "import psycopg2, sys; psycopg2.connect(sys.argv[1]).cursor().execute('DO $$BEGIN LOOP NULL; END LOOP; END$$')"
+    )
+    client = subprocess.Popen([sys.executable, "-c", asking, first.url], stderr=subprocess.DEVNULL)
+    assert first.child is not None
+    server = psutil.Process(first.child.pid)
+    end = time.monotonic() + 20
+    while not (busy := [one for one in server.children() if one.cmdline()[0].endswith(" DO")]):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    try:
+        first.child.kill()
+        first.child.wait()
+        again = Postgres(room, room / "s", room / "log")
+        again.start()
+        again.stop()
+        assert not busy[0].is_running()
+    finally:
+        client.kill()
+        client.wait()
+        if busy[0].is_running():
+            busy[0].kill()
+
+
+def test_a_log_is_for_its_own_user_alone(room: Path) -> None:
+    log = room / "log"
+    log.touch(mode=0o644)
+    process.start([sys.executable, "-c", "open('made', 'w')"], log=log, stop=signal.SIGTERM, cwd=room).wait()
+    assert [path.stat().st_mode & 0o777 for path in (log, room / "made")] == [0o600, 0o600]
+
+
 def test_postgres_finds_chinese_and_has_the_extensions(room: Path) -> None:
     server = Postgres(room, room / "s", room / "log", durable=False)
     server.start()

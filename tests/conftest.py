@@ -18,7 +18,7 @@ from civic.runtime.pytest_plugin import migrated_once
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from tests.helpers.clock import Clock
+from tests.helpers.clock import NOW, Clock
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +43,14 @@ def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """`clock("2026-11-25 09:30")`: everything in this process reads this time from now on."""
-    made = Clock()
-    yield made
-    made.stop()
+    with Clock() as made:
+        yield made
 
 
 @pytest.fixture
 def now(clock: Clock) -> datetime:
-    """A Wednesday morning in Shanghai, where the clock stands still."""
-    return clock("2026-11-25 09:30")
+    """A Wednesday morning in Shanghai, or when `make test-clocks` says; the clock stands still."""
+    return clock(NOW)
 
 
 @pytest.fixture

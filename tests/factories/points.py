@@ -1,9 +1,10 @@
 """Points without the service that earned them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from points import actions
@@ -29,7 +30,7 @@ class RewardFactory(DjangoModelFactory[Reward]):
 
 def credit(user: Any, site: Any, *, minutes: int = 60, grade: str = "a", key: str, at: datetime) -> tuple[int, int]:
     """Through the real door."""
-    day = (at + timedelta(hours=8)).date()
+    day = timezone.localdate(at)
     params = {
         "user": user.pk,
         "minutes": minutes,

@@ -4,11 +4,14 @@ It stands still until it is put on, so a test means the same at 23:57 on 31 Dece
 (a Celery worker, a web server, Chromium), PostgreSQL's now() (no SQL of ours asks it), and time.monotonic().
 """
 
+import os
 from datetime import UTC, datetime
 
 import time_machine
 
 from tests.factories.orders import shanghai
+
+NOW = os.environ.get("TEST_CLOCK", "2026-11-25 09:30")  # a Wednesday morning, or when `make test-clocks` says
 
 
 class Clock:
@@ -28,7 +31,10 @@ class Clock:
             self.hands = self.travel.start()
         return now
 
-    def stop(self) -> None:
-        """Back to the machine's clock."""
+    def __enter__(self) -> "Clock":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Back to the time before."""
         if self.travel:
             self.travel.stop()

@@ -48,7 +48,8 @@ def told(kind: str) -> list[Any]:
         ("2026-09-18 10:00", "2026-09-22"),  # Sunday the 20th is worked for National Day
         ("2026-09-24 10:00", "2026-09-30"),  # Mid-Autumn on Friday the 25th
         ("2026-09-30 10:00", "2026-10-10"),  # National Day 1–7 October; Saturday the 10th is worked
-        ("2026-12-31 10:00", "2027-01-06"),  # a year whose notice is not known yet still has its New Year's Day
+        ("2031-12-31 10:00", "2032-01-06"),  # a year whose notice nobody knows yet still has its New Year's Day
+        ("2031-09-30 10:00", "2031-10-08"),  # and National Day, 1–3 October; what is swapped for it nobody knows
         ("2025-12-31 10:00", "2026-01-06"),  # New Year 1–3 January; Sunday the 4th is worked
         ("2033-02-01 10:00", "2033-02-04"),  # a year nobody has published: plain weekdays
     ],

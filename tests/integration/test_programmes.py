@@ -16,10 +16,17 @@ from programmes import actions
 from programmes.models import MonthlyProgramme
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
+from tests.helpers.clock import Clock
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DECEMBER = date(2026, 12, 1)
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    """In November, whatever the day: the lists are December's."""
+    return clock("2026-11-25 09:30")
 
 
 @pytest.fixture(autouse=True)

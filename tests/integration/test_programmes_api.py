@@ -16,10 +16,17 @@ from programmes import actions
 from programmes.models import MonthlyProgramme
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, institute, person
+from tests.helpers.clock import Clock
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 URL = "/api/v1/programmes"
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    """In November, whatever the day: the lists are December's."""
+    return clock("2026-11-25 09:30")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from network.policies import forget, home_site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
+from tests.helpers.clock import Clock
 from tests.helpers.pages import api, browser, text
 from volunteers import actions
 from volunteers.models import Claim
@@ -63,7 +64,8 @@ def test_registering_asks_for_the_station_and_makes_it_ones_community(station: A
     assert home_site(newcomer) == station and home_site(neighbour) == home
 
 
-def test_arriving_by_code_and_by_camera(station: Any, helper: Any, now: Any) -> None:
+def test_arriving_by_code_and_by_camera(station: Any, helper: Any, clock: Clock) -> None:
+    now = clock("2026-11-25 09:30")  # it starts on the same day
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     client, code = browser(helper), codes.current(activity, timezone.now())[0]

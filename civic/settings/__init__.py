@@ -115,12 +115,12 @@ FORM_RENDERER = "civic.kernel.forms.Renderer"
 DATABASES = {"default": servers.django_database(addresses.database_url())}
 DATABASES["default"].update(
     CONN_MAX_AGE=env_int("CONN_MAX_AGE", 600),  # seconds; psycopg2 has no pool, so each thread keeps its connection
-    CONN_HEALTH_CHECKS=True,  # a restarted PostgreSQL costs one request nothing
+    CONN_HEALTH_CHECKS=True,  # a restarted PostgreSQL costs one request nothing; ours is no query
 )
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3,  # seconds: cut off from the database we answer 503, we don't hang
-    options=f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 30000)} -c lock_timeout=10000",
-)
+# How long PostgreSQL may work on one statement: for a page, for a job. Commands (migrate, load_demo) take their time.
+WEB_STATEMENT_TIMEOUT_MS = env_int("WEB_STATEMENT_TIMEOUT_MS", 5000)
+STATEMENT_TIMEOUT_MS = env_int("STATEMENT_TIMEOUT_MS", 30000)
+DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=10000"
 REDIS_URL = addresses.redis_url()
 CACHE_PREFIX = env("CACHE_PREFIX", "diandan")  # before every key: the cache's, the queue's, the worker's sign of life
 CACHES = {
@@ -128,7 +128,7 @@ CACHES = {
         "BACKEND": "civic.kernel.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": CACHE_PREFIX,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # seconds: a slow cache is no cache
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},  # seconds: a slow cache is no cache
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -145,8 +145,8 @@ CELERY_TASK_TIME_LIMIT = 600  # seconds
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1200,  # seconds, above the longest task
     "global_keyprefix": f"{CACHE_PREFIX}-",
-    "socket_timeout": 5,  # seconds, above the worker's own wait for news of 1 s
-    "socket_connect_timeout": 3,
+    "socket_timeout": 2,  # seconds, above the worker's own wait for news of 1 s
+    "socket_connect_timeout": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -302,7 +302,6 @@ SPECTACULAR_SETTINGS = {
 
 METRICS = env_bool("METRICS", False)  # /metrics for Prometheus; the proxy does not let the public reach it
 if METRICS:
-    DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
     MIDDLEWARE = [
         "django_prometheus.middleware.PrometheusBeforeMiddleware",
         *MIDDLEWARE,

@@ -58,6 +58,7 @@ class District:
         self.environment = os.environ | {
             "DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url, "SECRET_KEY": "x", "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "civic.settings", "ALLOWED_HOSTS": "127.0.0.1", "SMS_BACKEND": "console",
+            "CONN_MAX_AGE": "600",
         }  # fmt: skip
         self.staged = json.loads(self.run(STAGE).splitlines()[-1])
         self.do("CHECKPOINT")  # what is staged is on disk, also where commits don't wait for it

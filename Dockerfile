@@ -19,4 +19,4 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER diandan
 EXPOSE 8000
-CMD ["gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]
+CMD ["python", "-m", "civic.runtime.web"]

@@ -209,7 +209,7 @@ def _serve(data: Path) -> None:
     worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
     beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
     services = [
-        Service("web", ["gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
+        Service("web", ["civic.runtime.web"]),
         Service("worker", worker, logs / "worker.log"),
         Service("beat", beat, logs / "beat.log"),
     ]

@@ -1,6 +1,6 @@
 """PostgreSQL and Redis killed while people claim: clear answers, nothing acknowledged is lost, nothing doubled.
 
-Everything is real and private to the test: servers, migrations, gunicorn, forty people at once over HTTP.
+Everything is real and private to the test: servers, migrations, a web server, forty people at once over HTTP.
 """
 
 import http.client
@@ -62,7 +62,7 @@ class District:
         }  # fmt: skip
         self.staged = json.loads(self.run(STAGE).splitlines()[-1])
         self.do("CHECKPOINT")  # what is staged is on disk, also where commits don't wait for it
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi"]
+        command = [sys.executable, "-m", "civic.runtime.web"]
         log = self.room / "web.log"
         web = process.start(command, log=log, stop=signal.SIGTERM, cwd=addresses.CHECKOUT, env=self.environment)
         stack.callback(process.stop, web, signal.SIGTERM)

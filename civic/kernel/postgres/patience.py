@@ -18,20 +18,15 @@ from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, connection
 
 from civic.kernel.circuit import Circuit
 
-CONNECT_WITHIN = 1.7  # seconds for a new line, greeting and password included
+CONNECT_WITHIN = 2.0  # seconds for a new line, greeting and password included
 SILENT_AFTER = 0.7  # seconds without a word before we knock
 OPENS_WITHIN = 1.0  # seconds from our knock to the answer
 MARGIN = 1.0  # seconds after statement_timeout: where the door stands before the house, as PgBouncer's does
-_MAY_WE_SPEAK_TLS = struct.pack(
-    "!II", 8, 80877103
-)  # any server answers this with one letter, before it asks who we are
-
+_MAY_WE_SPEAK_TLS = struct.pack("!II", 8, 80877103)  # any server answers this with one letter, whoever we are
 _ESTABLISHED = 0  # libpq's CONNECTION_OK
-
-server = Circuit(rest=1, trial=2)  # seconds
 _EVENTS = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
 
-
+server = Circuit(rest=1, trial=2.5)  # seconds
 _longest = float("inf")  # seconds that any answer may take
 
 
@@ -54,7 +49,7 @@ def check() -> None:
 
 
 def wait(line: connection) -> None:
-    """Until the server has answered: psycopg2's wait callback. Raises psycopg2.OperationalError, which closes the line."""
+    """psycopg2's wait callback: until there is an answer. Raises psycopg2.OperationalError, which closes the line."""
     began = time.monotonic()
     while (state := line.poll()) != POLL_OK:
         if not _ready(line.fileno(), _EVENTS[state], SILENT_AFTER):

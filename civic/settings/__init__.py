@@ -1,6 +1,5 @@
 """All settings. Each value comes from the environment (docs/operations.md lists them), never from a name of one."""
 
-import logging
 from pathlib import Path
 
 import django_stubs_ext
@@ -10,7 +9,6 @@ from civic.runtime import addresses
 from civic.settings import servers
 from civic.settings.env import env, env_bool, env_int, env_list
 from civic.settings.logs import LOGGING as LOGGING
-from civic.settings.logs import configure_structlog
 
 django_stubs_ext.monkeypatch()
 
@@ -53,7 +51,6 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "django_prometheus",
-    "django_structlog",
     "civic.kernel",
     "civic.pages",
     "civic.demo",
@@ -308,10 +305,4 @@ if METRICS:
         "django_prometheus.middleware.PrometheusAfterMiddleware",
     ]
 
-# --- what the operator sees
-configure_structlog()
-DJANGO_STRUCTLOG_CELERY_ENABLED = False
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end says all
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # "full" or "sign in first" is an answer, not a fault
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -144,6 +144,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{CACHE_PREFIX}-",
     "socket_timeout": 2,  # seconds, above the worker's own wait for news of 1 s
     "socket_connect_timeout": 1,
+    "health_check_interval": 5,  # seconds: a line that was cut without a word is given up after twice that
+    "socket_keepalive": True,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

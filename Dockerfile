@@ -20,4 +20,4 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER diandan
 EXPOSE 8000
-CMD ["python", "-m", "civic.runtime.drain", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]
+CMD ["python", "-m", "civic.runtime.drain", "python", "-m", "civic.runtime.web"]

@@ -56,8 +56,7 @@ def _free_port() -> int:
 
 
 def _web(stack: ExitStack, room: Path, port: int) -> None:
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]
-    command += ["--max-requests", "0"]  # a worker that retires would close its connections in the middle of a slice
+    command = [sys.executable, "-m", "civic.runtime.web"]
     web = process.start(command, log=room / "web.log", stop=signal.SIGTERM, cwd=CHECKOUT)
     stack.callback(process.stop, web, signal.SIGTERM)
 

@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
 
@@ -19,6 +19,16 @@ def set_schedule(sender: Celery, **_: object) -> None:
     from civic.schedule import SCHEDULE
 
     sender.conf.beat_schedule = SCHEDULE
+
+
+@worker_init.connect
+def bounded_statements(**_: object) -> None:
+    """A job may take longer than a page, but not for ever."""
+    from django.conf import settings
+
+    from civic.kernel.postgres import patience
+
+    patience.bound(settings.STATEMENT_TIMEOUT_MS)
 
 
 @worker_process_init.connect

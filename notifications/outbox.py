@@ -1,6 +1,5 @@
 """The one way to tell people something: rows first, in the caller's transaction; sending follows the commit."""
 
-import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from civic.kernel import jobs
 from civic.kernel.models import Sentence
 from notifications.models import Channel, Delivery, Message, Preference
-
-log = logging.getLogger(__name__)
 
 
 def tell(
@@ -85,12 +83,7 @@ def _add(rows: list[Delivery]) -> None:
 
 
 def prompt() -> None:
-    """Ask the worker to send now; with the queue away the sweep does it within seconds."""
-    from kombu.exceptions import OperationalError
-
+    """Ask the worker to send now."""
     from notifications.tasks import deliver_due
 
-    try:
-        deliver_due.apply_async(retry=False)
-    except OperationalError:
-        log.warning("queue_unreachable")
+    jobs.soon(deliver_due)

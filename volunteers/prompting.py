@@ -1,17 +1,10 @@
-"""Making jobs prompt. What is lost here the sweep finds in the database within seconds."""
+"""Making credits prompt."""
 
-import logging
-
-log = logging.getLogger(__name__)
+from civic.kernel import jobs
 
 
 def credit_soon() -> None:
-    """Ask a worker to credit now; without a queue the sweep does it."""
-    from kombu.exceptions import OperationalError
-
+    """Ask a worker to credit now."""
     from volunteers.tasks import credit_confirmed_claims
 
-    try:
-        credit_confirmed_claims.apply_async(retry=False)
-    except OperationalError:
-        log.warning("queue_unreachable")
+    jobs.soon(credit_confirmed_claims)

@@ -20,7 +20,7 @@ def worker_is_here() -> None:
 
 
 def readiness() -> dict[str, bool]:
-    """What of database, Redis and worker answers; within about 3 s."""
+    """What of database, Redis and worker answers; within 3 s."""
     return {"database": _database(), **_redis_and_worker()}
 
 
@@ -41,4 +41,4 @@ def _redis_and_worker() -> dict[str, bool]:
 
 
 def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)

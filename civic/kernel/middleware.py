@@ -1,8 +1,11 @@
 """What every request passes through that belongs to no room."""
 
+import logging
+import os
+import time
 from collections.abc import Callable
+from typing import Any
 
-import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -13,32 +16,54 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_structlog.middlewares import RequestMiddleware
 
 from civic.kernel import health
 from civic.kernel.api.problems import CONTENT_TYPE, out_of_reach
 from civic.kernel.db import DATABASE_AWAY
 from civic.kernel.errors import DomainError, NotAllowed, NotFound
+from civic.kernel.logs import request_id
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
 
-class LogMiddleware(RequestMiddleware):
+class LogMiddleware:
     """One line a request, without what was searched for: that may be a telephone number."""
 
-    @staticmethod
-    def format_request(request: HttpRequest) -> str:
-        """GET /desk/volunteers/"""
-        return f"{request.method} {request.path}"
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began, token = time.perf_counter(), request_id.set(os.urandom(8).hex())
+        try:
+            response = self.get_response(request)
+            level = logging.ERROR if response.status_code >= 500 else logging.INFO  # "full" is an answer, not a fault
+            if log.isEnabledFor(level):
+                log.log(level, self.line(request, response, time.perf_counter() - began))
+            return response
+        finally:
+            request_id.reset(token)
 
     @staticmethod
-    def bind_user_id(request: HttpRequest) -> None:
-        """Whom the request has read anyhow: a line in the log is worth no query, least of all when none can be made."""
-        user = request.__dict__.get("user")
-        if isinstance(user, SimpleLazyObject):
-            user = request.__dict__.get("_cached_user")
-        if user is not None and user.pk:
-            structlog.contextvars.bind_contextvars(user_id=str(user.pk))
+    def line(request: HttpRequest, response: HttpResponse, seconds: float) -> dict[str, object]:
+        """What is said of it."""
+        found = {
+            "event": "request_finished",
+            "code": response.status_code,
+            "request": f"{request.method} {request.path}",
+            "ms": round(seconds * 1000, 1),
+        }
+        if user := _whom_it_has_read(request):
+            found["user_id"] = str(user.pk)
+        return found
+
+
+def _whom_it_has_read(request: HttpRequest) -> Any:
+    """A line in the log is worth no query, least of all when none can be made."""
+    user = request.__dict__.get("user")
+    if isinstance(user, SimpleLazyObject):
+        user = request.__dict__.get("_cached_user")
+    return user if user is not None and user.pk else None
 
 
 class HealthMiddleware:
@@ -122,6 +147,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for DomainError and for a database that can't be reached; leave the rest to Django."""
         if isinstance(error, DATABASE_AWAY):
+            log.warning("database_unavailable", extra={"why": str(error).partition("\n")[0]})
             return unavailable(request)
         if not isinstance(error, DomainError):
             return None

@@ -7,6 +7,7 @@ next one kills it: Docker then starts it again.
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,9 +32,9 @@ def web() -> bool:
 
 def worker() -> bool:
     """It hears, over Redis, and answers."""
-    from civic.celery import app
-
-    return bool(app.control.inspect([f"celery@{socket.gethostname()}"], timeout=5).ping())
+    ask = [sys.executable, "-m", "celery", "-A", "civic", "inspect", "ping", "-t", "5"]
+    ask += ["-d", f"celery@{socket.gethostname()}"]
+    return subprocess.run(ask, capture_output=True).returncode == 0
 
 
 def beat() -> bool:

@@ -176,7 +176,7 @@ def _programs(data: Path) -> list[Program]:
     worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
     beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
     return [
-        Program("web", [*python, "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi:application"]),
+        Program("web", [*python, "civic.runtime.web"]),
         Program("worker", worker, logs / "worker.log"),
         Program("beat", beat, logs / "beat.log"),
     ]

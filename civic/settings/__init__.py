@@ -1,6 +1,5 @@
 """All settings. Each value comes from the environment (docs/operations.md lists them), never from a name of one."""
 
-import logging
 from pathlib import Path
 
 import django_stubs_ext
@@ -10,7 +9,6 @@ from civic.runtime import addresses
 from civic.settings import servers
 from civic.settings.env import env, env_bool, env_int, env_list
 from civic.settings.logs import LOGGING as LOGGING
-from civic.settings.logs import configure_structlog
 
 django_stubs_ext.monkeypatch()
 
@@ -53,7 +51,6 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "django_prometheus",
-    "django_structlog",
     "civic.kernel",
     "civic.pages",
     "civic.demo",
@@ -118,12 +115,12 @@ FORM_RENDERER = "civic.kernel.forms.Renderer"
 DATABASES = {"default": servers.django_database(addresses.database_url())}
 DATABASES["default"].update(
     CONN_MAX_AGE=env_int("CONN_MAX_AGE", 600),  # seconds; psycopg2 has no pool, so each thread keeps its connection
-    CONN_HEALTH_CHECKS=True,  # a restarted PostgreSQL costs one request nothing
+    CONN_HEALTH_CHECKS=True,  # a restarted PostgreSQL costs one request nothing; ours is no query
 )
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3,  # seconds: cut off from the database we answer 503, we don't hang
-    options=f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 30000)} -c lock_timeout=10000",
-)
+# How long PostgreSQL may work on one statement: for a page, for a job. Commands (migrate, load_demo) take their time.
+WEB_STATEMENT_TIMEOUT_MS = env_int("WEB_STATEMENT_TIMEOUT_MS", 5000)
+STATEMENT_TIMEOUT_MS = env_int("STATEMENT_TIMEOUT_MS", 30000)
+DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=10000"
 REDIS_URL = addresses.redis_url()
 CACHE_PREFIX = env("CACHE_PREFIX", "diandan")  # before every key: the cache's, the queue's, the worker's sign of life
 CACHES = {
@@ -131,7 +128,7 @@ CACHES = {
         "BACKEND": "civic.kernel.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": CACHE_PREFIX,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # seconds: a slow cache is no cache
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},  # seconds: a slow cache is no cache
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -149,8 +146,10 @@ CELERY_TASK_TIME_LIMIT = 600  # seconds
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1200,  # seconds, above the longest task
     "global_keyprefix": f"{CACHE_PREFIX}-",
-    "socket_timeout": 5,  # seconds, above the worker's own wait for news of 1 s
-    "socket_connect_timeout": 3,
+    "socket_timeout": 2,  # seconds, above the worker's own wait for news of 1 s
+    "socket_connect_timeout": 1,
+    "health_check_interval": 5,  # seconds: a line that was cut without a word is given up after twice that
+    "socket_keepalive": True,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -309,17 +308,10 @@ SPECTACULAR_SETTINGS = {
 
 METRICS = env_bool("METRICS", False)  # /metrics for Prometheus; the proxy does not let the public reach it
 if METRICS:
-    DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
     MIDDLEWARE = [
         "django_prometheus.middleware.PrometheusBeforeMiddleware",
         *MIDDLEWARE,
         "django_prometheus.middleware.PrometheusAfterMiddleware",
     ]
 
-# --- what the operator sees
-configure_structlog()
-DJANGO_STRUCTLOG_CELERY_ENABLED = False
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end says all
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # "full" or "sign in first" is an answer, not a fault
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy keeps its own log for six months
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -32,6 +32,15 @@ def embedded_secret() -> str:
         return path.read_text()
 
 
+# What libpq does for a line over TCP; civic.kernel.postgres.patience does the rest, for unix sockets too.
+_LINE: dict[str, Any] = {
+    "keepalives_idle": 10,  # seconds of silence before the kernel asks whether the other end is there
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 2000,  # milliseconds that what we sent may stay without a receipt
+}
+
+
 def django_database(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name?option=value` as an entry of DATABASES; `?host=/folder` is a
     socket.
@@ -39,13 +48,13 @@ def django_database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "civic.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
-        "OPTIONS": options,
+        "OPTIONS": _LINE | options,
     }
 
 

@@ -1,6 +1,6 @@
 """PostgreSQL and Redis killed while people claim: clear answers, nothing acknowledged is lost, nothing doubled.
 
-Everything is real and private to the test: servers, migrations, gunicorn, forty people at once over HTTP.
+Everything is real and private to the test: servers, migrations, a web server, forty people at once over HTTP.
 """
 
 import shutil

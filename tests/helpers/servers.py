@@ -57,7 +57,7 @@ class District:
         }  # fmt: skip
         self.staged = json.loads(self.run(STAGE).splitlines()[-1])
         self.do("CHECKPOINT")  # what is staged is on disk, also where commits don't wait for it
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:civic.runtime.gunicorn_conf", "civic.wsgi"]
+        command = [sys.executable, "-m", "civic.runtime.web"]
         log = self.room / "web.log"
         web = process.start(command, log=log, stop=signal.SIGTERM, cwd=addresses.CHECKOUT, env=self.environment)
         stack.callback(process.stop, web, signal.SIGTERM)

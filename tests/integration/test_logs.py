@@ -1,5 +1,6 @@
 """What the operator reads names no person."""
 
+import io
 import json
 import logging
 import logging.config
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import resolve
 
 from accounts.models import User
+from civic.kernel.logs import SAID_BESIDE, JsonLine
 from civic.runtime.addresses import CHECKOUT
-from civic.settings.logs import LOGGING, SAID_BESIDE
+from civic.settings.logs import LOGGING
 
 PHONE = "13900139000"
 
@@ -109,3 +112,50 @@ def test_machines_read_the_metrics_under_any_name(host: str, settings: Any) -> N
     settings.ALLOWED_HOSTS = ["diandan.example.cn"]
     answer = Client().get("/metrics", headers={"host": host})
     assert answer.status_code == 200 and b"python_info" in answer.content
+
+
+class Lines:
+    """The lines that were written while it was entered."""
+
+    def __enter__(self) -> "Lines":
+        self.stream = io.StringIO()
+        self.handler = logging.StreamHandler(self.stream)
+        self.handler.setFormatter(JsonLine())
+        self.watched = [logging.getLogger(name) for name in ("", "django", "django.request")]
+        self.levels = [one.level for one in self.watched]
+        for one in self.watched:
+            one.addHandler(self.handler)
+            one.setLevel(logging.INFO)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for one, level in zip(self.watched, self.levels, strict=True):
+            one.removeHandler(self.handler)
+            one.setLevel(level)
+        self.found = [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.mark.django_db
+def test_a_request_is_one_line_and_one_number_ties_its_lines() -> None:
+    with Lines() as lines:
+        Client().get("/account/login/?q=13900139000")
+    (line,) = lines.found
+    assert (line["event"], line["code"], line["request"]) == ("request_finished", 200, "GET /account/login/")
+    assert line["ms"] > 0 and line["request_id"]
+    with Lines() as others:
+        Client().get("/account/login/")
+    assert others.found[0]["request_id"] != line["request_id"]
+
+
+@pytest.mark.django_db
+def test_a_fault_is_told_once_with_its_place_and_without_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_request: Any) -> None:
+        raise ValueError("on purpose")
+
+    monkeypatch.setattr(resolve("/account/login/").func.view_class, "dispatch", lambda self, request: broken(request))
+    with Lines() as lines:
+        assert Client(raise_request_exception=False).get(f"/account/login/?q={PHONE}").status_code == 500
+    fault, finished = lines.found
+    assert "on purpose" in fault["exception"] and finished["code"] == 500
+    assert fault["request_id"] == finished["request_id"]
+    assert PHONE not in json.dumps(lines.found)

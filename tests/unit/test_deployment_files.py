@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from civic.runtime import alive, drain
+from civic.runtime import alive, drain, web
 from civic.runtime.addresses import CHECKOUT
 from civic.runtime.postgres import QUIET
 
@@ -23,9 +23,10 @@ APP = ("web", "worker", "beat", "migrate")
 
 
 def read_by_the_code() -> set[str]:
-    """Every variable that settings and runtime read."""
+    """Every variable that the root, settings and runtime read."""
     names: set[str] = set()
     for path in [
+        *Path(CHECKOUT / "civic").glob("*.py"),
         *Path(CHECKOUT / "civic" / "settings").glob("*.py"),
         *Path(CHECKOUT / "civic" / "runtime").glob("*.py"),
     ]:
@@ -181,8 +182,7 @@ def test_files_that_are_mounted_or_copied_exist() -> None:
 
 
 def test_the_commands_name_modules_that_exist() -> None:
-    assert "python:civic.runtime.gunicorn_conf" in DOCKERFILE and find_spec("civic.runtime.gunicorn_conf")
-    assert "civic.wsgi:application" in DOCKERFILE and find_spec("civic.wsgi")
+    assert '"civic.runtime.web"' in DOCKERFILE and find_spec("civic.runtime.web") and find_spec(web.APPLICATION)
     assert COMPOSE["services"]["worker"]["command"][:3] == ["celery", "-A", "civic"]
 
 

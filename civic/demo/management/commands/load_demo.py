@@ -35,8 +35,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty. `make reset` empties the embedded one.")
         self.done = 0
         dice = Dice(today or timezone.localdate())
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+        with transaction.atomic():
             self.load(dice, scale)
         with connection.cursor() as cursor:
             ours = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names(cursor)))

@@ -55,7 +55,7 @@ def listens(port: int) -> bool:
 
 def drip(port: int) -> list[socket.socket]:
     """Requests that have begun to arrive."""
-    head = f"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 100\r\n\r\na".encode()
+    head = f"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 100\r\n\r\na".encode()
     lines = []
     for _n in range(SLOW):
         lines.append(socket.create_connection(("127.0.0.1", port), timeout=10))

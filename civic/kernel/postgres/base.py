@@ -15,7 +15,7 @@ else:
 set_wait_callback(patience.wait)
 
 
-class DatabaseWrapper(Plain):  # type: ignore[misc,valid-type]
+class DatabaseWrapper(Plain):
     """Django's, with bounded waiting, and a health check that is no query."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -104,9 +104,9 @@ class Renewal:
         for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "pk"):
             staff, ended = self.at(activity.site_id), activity.ends_at
             for claim in Claim.objects.filter(activity=activity, state="claimed").exclude(volunteer_id=staff.pk):
-                noted = {"claim_id": claim.pk, "by": staff, "now": ended + timedelta(minutes=20)}
-                volunteers.check_in(**noted, at=activity.starts_at)
-                volunteers.check_out(**noted, at=ended)
+                noted = ended + timedelta(minutes=20)
+                volunteers.check_in(claim_id=claim.pk, by=staff, now=noted, at=activity.starts_at)
+                volunteers.check_out(claim_id=claim.pk, by=staff, now=noted, at=ended)
             done = max(ended + timedelta(minutes=40), activity.held_at or ended)
             activities.complete(
                 activity_id=activity.pk, attended_residents=activity.seats_taken, report="", by=staff, now=done

@@ -144,6 +144,13 @@ def test_what_was_done_meanwhile_is_not_rewritten(filled: None, clock: Clock) ->
     assert orders_before <= set(ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at"))
 
 
+def test_what_cannot_be_renewed_keeps_nobody_from_starting(filled: None, clock: Clock) -> None:
+    Site.objects.filter(name="新城社区").update(is_active=False)  # no orders are taken there any more
+    before = Activity.objects.count()
+    clock("2026-11-27 08:00")
+    assert "make reset" in renew() and Activity.objects.count() == before
+
+
 def test_only_the_embedded_database_is_renewed(filled: None, clock: Clock, settings: Any) -> None:
     clock("2026-11-27 08:00")
     settings.EMBEDDED = False

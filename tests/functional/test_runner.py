@@ -39,6 +39,8 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 class Checkout:
     """One running `make run` over a database with one account, so that the demo is not loaded again and again."""
 
+    module = "civic.runtime.runner"
+
     def __init__(self, port: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="dd-run-"))
         self.folder.chmod(0o711)
@@ -57,7 +59,7 @@ class Checkout:
     def start(self) -> None:
         """As the Makefile does."""
         self.runner = subprocess.Popen(
-            [sys.executable, "-m", "civic.runtime.runner"], env=self.environment, cwd=addresses.CHECKOUT,
+            [sys.executable, "-m", self.module], env=self.environment, cwd=addresses.CHECKOUT,
             stdout=(self.folder / "out").open("ab"), stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test test-clocks coverage check fuzz bench reset lock messages clean
+.PHONY: help run dev test test-clocks coverage check fuzz bench reset lock messages clean
 
 help: ## What one can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -15,9 +15,12 @@ help: ## What one can do here
 run: .venv/run-installed ## Set everything up and serve on PORT (8000); Ctrl-C stops it
 	@exec $(PY) -m civic.runtime.runner
 
+dev: .venv/dev-installed ## As run, for working on it: reloads what is changed, shows what is sent, a debug toolbar
+	@exec $(PY) -m civic.runtime.dev
+
 test: .venv/dev-installed ## Set everything up and run all tests, the browser's included; T=path runs one file at once
 ifdef T
-	@$(PY) -m pytest -n 0 -q --kept $(T) $(PYTEST)
+	@$(PY) -m civic.runtime.quick $(T) $(PYTEST)
 else
 	@$(PY) -m civic.runtime.chromium
 	@$(PY) -m pytest -n auto --dist loadgroup -q $(PYTEST)

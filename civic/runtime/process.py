@@ -21,7 +21,7 @@ _PR_SET_PDEATHSIG = 1
 
 # as root PostgreSQL runs as another user: he passes through our folders to his cluster, but sees nothing there
 PASSAGE = 0o711 if os.getuid() == 0 else 0o700
-OURS = ("logs", "valkey", "beat", "prepared", "secret-key", "run.lock", "children.json")
+OURS = ("logs", "valkey", "beat", "prepared", "secret-key", "run.lock", "children.json", "outbox.jsonl")
 
 
 def say(text: str) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -28,8 +28,8 @@ class Stop(Exception):
     """Somebody pressed Ctrl-C, or sent SIGTERM."""
 
 
-def main() -> int:
-    """Run until Ctrl-C. The exit code is 0 when everything stopped as asked."""
+def main(serve: Callable[[Path, Watch], None] | None = None) -> int:
+    """Run until Ctrl-C. The exit code is 0 when everything stopped as asked. `serve` can do it in another way."""
     stop_when_asked()
     data = addresses.data_folder()
     try:
@@ -38,7 +38,7 @@ def main() -> int:
             _check_port()
             with servers(data) as watch:
                 prepare(data)
-                _serve(data, watch)
+                (serve or _serve)(data, watch)
     except Stop:
         pass
     except process.StartFailed as error:
@@ -84,6 +84,13 @@ def _check_port() -> None:
             probe.bind((os.environ.get("BIND", "127.0.0.1"), int(port)))
         except (OSError, ValueError) as error:
             raise process.StartFailed(f"port {port} is taken ({error}); try PORT=8001 make run.") from None
+
+
+def is_taken() -> bool:
+    """Whether somebody takes connections on our port."""
+    with contextlib.closing(socket.socket()) as probe:
+        address = (os.environ.get("BIND", "127.0.0.1"), int(os.environ["PORT"]))
+        return probe.connect_ex(address) == 0
 
 
 @contextlib.contextmanager
@@ -156,11 +163,11 @@ def _is_empty() -> bool:
 
 def _serve(data: Path, watch: Watch) -> None:
     """Web, worker and exactly one beat, until Ctrl-C."""
-    programs = _programs(data)
+    programs = [web(), *jobs(data)]
     try:
         for program in programs:
             watch.start(program)
-        _welcome()
+        welcome()
         while True:
             watch.look()
             time.sleep(LOOK)
@@ -169,24 +176,25 @@ def _serve(data: Path, watch: Watch) -> None:
         watch.stop(programs)
 
 
-def _programs(data: Path) -> list[Program]:
-    logs = data / "logs"
-    python = [PYTHON, "-m"]
-    celery = [*python, "celery", "-A", "civic"]
+def web() -> Program:
+    """The web server."""
+    return Program("web", [PYTHON, "-m", "civic.runtime.web"])
+
+
+def jobs(data: Path) -> list[Program]:
+    """A worker and exactly one beat."""
+    celery = [PYTHON, "-m", "celery", "-A", "civic"]
     worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
     beat = [*celery, "beat", "-s", str(data / "beat"), "--pidfile=", "-l", "WARNING"]
-    return [
-        Program("web", [*python, "civic.runtime.web"]),
-        Program("worker", worker, logs / "worker.log"),
-        Program("beat", beat, logs / "beat.log"),
-    ]
+    return [Program("worker", worker, data / "logs" / "worker.log"), Program("beat", beat, data / "logs" / "beat.log")]
 
 
-def _welcome() -> None:
+def welcome(messages: str = "are printed here") -> None:
+    """What one needs to know now; `messages`: what becomes of sign-in codes."""
     say(f"\n  点单 Diandan: http://{os.environ.get('BIND', '127.0.0.1')}:{os.environ['PORT']}/")
     if not os.environ.get("DATABASE_URL"):
         say("  Sign in as resident, volunteer, leader, staff, institute, admin or merchant; password diandan-demo.")
-        say("  Sign-in codes by text message are printed here.")
+        say(f"  Sign-in codes by text message {messages}.")
     say("  Ctrl-C stops everything; the data stays in .local/.\n")
 
 

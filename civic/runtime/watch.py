@@ -64,6 +64,12 @@ class Watch:
         if [kept for kept in self._kept if kept.look(now)]:
             self._remember()
 
+    def restart(self, children: Sequence[Child]) -> None:
+        """At once: what is begun is cut off."""
+        for kept in [kept for kept in self._kept if kept.child in children]:
+            kept.again()
+        self._remember()
+
     def stop(self, children: Sequence[Child]) -> None:
         """Ask all of them at once, then wait for each; from now on they stay stopped."""
         self._kept = [kept for kept in self._kept if kept.child not in children]
@@ -93,13 +99,18 @@ class _Kept:
             self._wait(now, _end_of(program.returncode))
         if now < self.again_at:
             return False
-        process.stop(program, signal.SIGKILL)  # whatever it left behind in its session
+        self.again()
+        return True
+
+    def again(self) -> None:
+        """Start it again, after whatever is left of it."""
+        if self.child.child:
+            process.stop(self.child.child, signal.SIGKILL, patience=0)
         self.since, self.again_at = time.monotonic(), 0
         try:
             self.child.start()
         except process.StartFailed as error:
             process.say(f"  {error}")
-        return True
 
     def _wait(self, now: float, end: str) -> None:
         self.deaths = 0 if now - self.since > CALM else self.deaths

@@ -26,7 +26,7 @@ class Web:
 
     def __init__(self, folder: Path) -> None:
         self.port, self.health = free_port(), free_port()
-        command = [sys.executable, "-m", "civic.runtime.drain", *runner._programs(folder)[0].command]
+        command = [sys.executable, "-m", "civic.runtime.drain", *runner.web().command]
         self.program = Program("web", command, folder / "web.log")
 
     def start(self) -> None:

@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run dev test test-clocks coverage check fuzz bench reset lock messages clean
+.PHONY: help run dev test test-clocks coverage check fuzz bench reset lock messages format-templates clean
 
 help: ## What one can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -35,6 +35,9 @@ coverage: .venv/dev-installed ## All tests once more, counting the lines and bra
 
 check: .venv/dev-installed ## Lint, format, types, imports, migrations, translations, generated docs, security
 	@$(PY) -m civic.runtime.checks
+
+format-templates: .venv/dev-installed ## Lay the HTML templates out anew (F=path for one file)
+	@$(PY) scripts/format_templates.py $(F)
 
 fuzz: .venv/dev-installed ## Attack the API by its own description for an hour, in four roles (FUZZ_SEEDS, FUZZ_EXAMPLES)
 	@FUZZ_ROLES=ARSV FUZZ_SEEDS=$${FUZZ_SEEDS:-3} FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-30} $(PY) -m pytest -n auto -q tests/integration/test_api_fuzz.py

@@ -23,6 +23,7 @@ PRODUCTION = {
 CHECKS: dict[str, list[str]] = {
     "lint": [PY, "-m", "ruff", "check", "."],
     "format": [PY, "-m", "ruff", "format", "--check", "."],
+    "templates": [PY, "scripts/format_templates.py", "--check"],
     "rooms": ["lint-imports"],
     "types": [PY, "-m", "mypy", "."],
     "migrations": [PY, "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -88,12 +88,23 @@ MIDDLEWARE = [
     "accounts.middleware.PhoneProofMiddleware",  # after it: Django asks the last one first
 ]
 
+TEMPLATE_LOADERS = (  # “page.html#part” by template-partials; read once; our own pages without their indentation
+    (
+        "template_partials.loader.Loader",
+        (
+            (
+                "django.template.loaders.cached.Loader",
+                ("civic.kernel.template_lines.Loader", "django.template.loaders.app_directories.Loader"),
+            ),
+        ),
+    ),
+)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": TEMPLATE_LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,0 +1,366 @@
+"""Formats the HTML templates: `python scripts/format_templates.py [--check] [file …]`; without files, all of them.
+
+A block a line, nested by two spaces, at most 120 characters; what its author broke over lines stays broken. Breaks
+only where civic.kernel.template_lines takes them out again, so the page that is sent is the same, byte for byte;
+each file is compared before it is written. Only a long `{% translate %}` becomes a `{% blocktranslate trimmed %}`
+with the same words for the translators, and a long note becomes several.
+"""
+
+import re
+import sys
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from civic.kernel.template_lines import PART, is_beside_tag, join_lines  # noqa: E402
+
+WIDTH = 120
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "!doctype"}
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "br",
+    "button",
+    "em",
+    "i",
+    "img",
+    "label",
+    "small",
+    "span",
+    "strong",
+    "summary",
+    "svg",
+    "time",
+    "use",
+    "rect",
+}
+INLINE_TAGS = {"icon", "translate", "url", "static", "group_tag", "clock_badge", "percent", "now", "cycle", "firstof"}
+MIDDLE = {"else", "elif", "empty"}
+
+
+@dataclass
+class Node:
+    """An atom, or something with an opening, children and an end. `sep` is what stood before it."""
+
+    kind: str  # text, var, note, raw, tag, open, close
+    name: str
+    text: str
+    sep: str = ""  # "", " ", "\n" (a break that is no space), "\n " (a break that is one)
+    children: list["Node"] = field(default_factory=list)
+    end: "Node | None" = None
+
+    @property
+    def flat(self) -> str:
+        """All of it on one line."""
+        inner = "".join(space(child) + child.flat for child in self.children)
+        return self.text + inner + (space(self.end) + self.end.text if self.end else "")
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it has lines of its own."""
+        if self.kind == "open":
+            return self.name not in INLINE
+        if self.kind == "tag":
+            is_quiet = self.name in INLINE_TAGS and " as " not in self.text
+            return not is_quiet and (self.end is None or any(child.is_block for child in self.children))
+        return self.kind in ("note", "close") and self.name not in INLINE
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it takes several lines even where one would do."""
+        if self.kind == "raw":
+            return "\n" in self.text
+        blocks = [child for child in self.children if child.is_block]
+        return (
+            any(child.is_broken for child in self.children)
+            or len(blocks) > 1
+            or (bool(self.children) and "\n" in self.children[0].sep and self.children[0].kind != "text")
+            or (self.kind == "tag" and self.name in ("block", "partialdef") and bool(blocks))
+        )
+
+
+def space(node: Node) -> str:
+    """What stands before the node when no line is broken there."""
+    return " " if " " in node.sep else ""
+
+
+def read(source: str) -> list[Node]:
+    """The template in pieces, in one row."""
+    nodes: list[Node] = []
+    at, gap = 0, ""
+    while at < len(source):
+        blank = re.compile(r"\s+").match(source, at)
+        if blank:
+            gap, at = blank[0], blank.end()
+            continue
+        part = PART.match(source, at)
+        if part and part["open"]:
+            node, at = read_tag(source, at)
+        elif part and part["close"] is None:
+            name = (re.findall(r"\w+", part[0]) or [""])[0]
+            kinds = {"{%": "tag", "{{": "var", "{#": "note"}
+            node, at = Node("raw" if part["raw"] else kinds[part[0][:2]], name, part[0]), part.end()
+        else:
+            following = [
+                m.start() for m in [PART.search(source, at + 1), re.compile(r"\s").search(source, at + 1)] if m
+            ]
+            end = min([*following, len(source)])
+            node, at = Node("text", "", source[at:end]), end
+        is_lost = "\n" in gap and is_beside_tag(nodes[-1].text if nodes else "", node.text)
+        node.sep = ("\n" if is_lost else "\n ") if "\n" in gap else " " if gap else ""
+        nodes.append(node)
+        gap = ""
+    return nodes
+
+
+def read_tag(source: str, at: int) -> tuple[Node, int]:
+    """An HTML tag with its attributes, and where it ends."""
+    end = at + 1
+    while source[end] != ">":
+        part = PART.match(source, end)
+        end = part.end() if part and part["django"] else end + 1
+    text = join_lines(source[at : end + 1])
+    name = re.match(r"</?([!\w]+)", text)[1].lower()  # type: ignore[index]
+    return Node("close" if text.startswith("</") else "open", name, text), end + 1
+
+
+def nest(nodes: list[Node]) -> list[Node]:
+    """The row as a tree. What opens in one branch and closes in another stays an atom."""
+    ends = {node.name for node in nodes if node.kind == "tag" and node.name.startswith("end")}
+    root = Node("root", "", "")
+    stack = [root]
+    for node in nodes:
+        opens = f"end{node.name}" in ends if node.kind == "tag" else node.kind == "open" and node.name not in VOID
+        closes = node.kind == "close" or (node.kind == "tag" and node.name in ends)
+        wanted = (("open", node.name), ("tag", node.name.removeprefix("end")))[node.kind == "tag"]
+        matching = [i for i, one in enumerate(stack) if (one.kind, one.name) == wanted]
+        if closes and matching and (node.kind == "tag" or matching[-1] == len(stack) - 1):
+            while len(stack) - 1 > matching[-1]:
+                dissolve(stack)
+            stack.pop().end = node
+            continue
+        if node.kind == "tag" and node.name in MIDDLE:
+            while stack[-1].kind == "open":
+                dissolve(stack)
+        stack[-1].children.append(node)
+        if opens:
+            stack.append(node)
+    while len(stack) > 1:
+        dissolve(stack)
+    return root.children
+
+
+def dissolve(stack: list[Node]) -> None:
+    """The last one opened is never closed here: its children are its parent's."""
+    lost = stack.pop()
+    stack[-1].children += lost.children
+    lost.children = []
+
+
+class Printer:
+    """Lines at most WIDTH long, as far as there is somewhere to break."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.line = ""
+        self.last = ""  # the text before, to know where a break is no space
+
+    def put(self, node: Node, depth: int, *, force: bool = False) -> None:
+        """One node, on this line or the next."""
+        glue, text = space(node), node.flat
+        may_break = (glue == "") == is_beside_tag(self.last, text) and bool(self.line.strip())
+        is_long = len(self.line) + len(glue) + len(text) > WIDTH
+        own_line = node.is_broken or node.is_block
+        kept = "\n" in node.sep and node.kind != "text" and not (self.last and node.sep == "\n ")
+        if may_break and (force or own_line or kept or is_long):
+            self.feed(depth)
+            glue = ""
+        elif not self.line:
+            self.line, glue = "  " * depth, ""
+        if len(self.line) + len(glue) + len(text) <= WIDTH and not node.is_broken:
+            self.line += glue + text
+            self.last = text
+        else:
+            self.line += glue
+            self.open_up(node, depth)
+
+    def open_up(self, node: Node, depth: int) -> None:
+        """A node over several lines."""
+        indent = "  " * depth
+        if node.kind == "raw" and node.name == "blocktranslate":
+            self.add(sentence(node.text, indent))
+        elif node.kind == "tag" and node.name == "translate":
+            self.add(sentence(as_sentence(node.text), indent))
+        elif node.kind == "note":
+            words = textwrap.wrap(node.text[2:-2].strip(), WIDTH - len(indent) - 6)
+            self.add([f"{{# {words[0]} #}}", *(f"{indent}{{# {line} #}}" for line in words[1:])])
+        elif node.end is None and node.kind != "open":
+            self.line += node.text
+        else:
+            self.element(node, depth)
+        self.last = node.flat
+
+    def add(self, lines: list[str]) -> None:
+        """Ready lines; the first goes on where we are."""
+        for number, line in enumerate(lines):
+            if number:
+                self.lines.append(self.line.rstrip())
+                self.line = ""
+            self.line += line
+
+    def element(self, node: Node, depth: int) -> None:
+        """What has an opening and an end, children between them."""
+        if node.kind == "open":
+            self.add(attributes(node.text, "  " * depth, len(self.line)))
+        else:
+            self.line += node.text
+        self.last = node.text
+        if node.end is None:
+            return
+        inner = depth if node.name == "block" and depth == 0 else depth + 1
+        before = None
+        for child in node.children:
+            is_middle = child.kind == "tag" and child.name in MIDDLE
+            after_block = before is not None and (before.is_block or before.is_broken)
+            first = before is None or (before.kind == "tag" and before.name in MIDDLE)
+            self.put(child, depth if is_middle else inner, force=first or is_middle or after_block)
+            before = child
+        self.put(node.end, depth, force=True)
+        self.last = node.end.text
+
+    def feed(self, depth: int) -> None:
+        """A new line."""
+        self.lines.append(self.line.rstrip())
+        self.line = "  " * depth
+
+
+def as_sentence(text: str) -> str:
+    """A `translate` tag as a `blocktranslate` with the same words."""
+    found = re.fullmatch(r"\{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')(?:\s+as\s+(\w+))?\s*%\}", text)
+    words = (found[1] or found[2]) if found else ""
+    if found is None or "%" in words or words != " ".join(words.split()):
+        return text
+    bind = f" asvar {found[3]}" if found[3] else ""
+    return f"{{% blocktranslate trimmed{bind} %}}{words}{{% endblocktranslate %}}"
+
+
+def sentence(text: str, indent: str) -> list[str]:
+    """A `blocktranslate` over several lines, if its words allow it."""
+    found = re.fullmatch(
+        r"(\{%.*?%\})(.*?)(?:(\{%\s*plural\s*%\})(.*?))?(\{%\s*endblocktranslate\s*%\})", text, re.DOTALL
+    )
+    if found is None:
+        return text.split("\n")
+    opening, one, plural, many, end = found.groups()
+    if " trimmed" not in opening:
+        if any(words and (words != words.strip() or "\n" in words) for words in (one, many)):
+            return text.split("\n")
+        opening = re.sub(r"blocktranslate\b", "blocktranslate trimmed", opening)
+    lines = [opening, *wrapped(one, indent)]
+    if plural:
+        lines += [indent + plural, *wrapped(many, indent)]
+    return [*lines, indent + end]
+
+
+def wrapped(words: str, indent: str) -> list[str]:
+    """Words over lines, a `{{ value }}` never cut."""
+    words = re.sub(r"\{\{.*?\}\}", lambda value: value[0].replace(" ", "\0"), " ".join(words.split()))
+    options = {"break_long_words": False, "break_on_hyphens": False}
+    lines = textwrap.wrap(words, WIDTH - len(indent) - 2, **options)  # type: ignore[arg-type]
+    return [f"{indent}  {line}".replace("\0", " ") for line in lines]
+
+
+def attributes(text: str, indent: str, column: int) -> list[str]:
+    """An opening tag; if it is too long for the line, its attributes below each other."""
+    if column + len(text) <= WIDTH:
+        return [text]
+    end = "/>" if text.endswith("/>") else ">"
+    first, *others = split_attributes(text.removesuffix(end))
+    lines = [first]
+    for piece in others:
+        parts = [piece] if len(indent) + 2 + len(piece) <= WIDTH else split_attributes(piece, is_long=True)
+        lines += [f"{indent}  {parts[0]}", *(f"{indent}    {part}" for part in parts[1:])]
+    return [*lines, f"{indent}{end}"]
+
+
+def split_attributes(text: str, *, is_long: bool = False) -> list[str]:
+    """Cut where a line break is the same: at a space, or before a condition that brings its own.
+
+    A long attribute is cut within its quotes and its conditions too.
+    """
+    pieces, quote, depth = [""], "", 0
+    parts = re.findall(r"\{%.*?%\}|\{\{.*?\}\}|.", text, re.DOTALL)
+    for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
+        depth -= part.startswith("{% endif")
+        is_outside = depth == 0 and (is_long or not quote)
+        at_space = part == " " and (is_outside or (is_long and not quote and not before.startswith("{%")))
+        at_branch = is_long and re.match(r"\{% (elif|else) ", part) is not None
+        if at_space or (after == " " and ((is_outside and part.startswith("{% if ")) or at_branch)):
+            pieces.append("")
+        pieces[-1] += "" if at_space else part
+        depth += part.startswith("{% if ")
+        if part in "\"'" and quote in ("", part):
+            quote = "" if quote else part
+    return [piece for piece in pieces if piece]
+
+
+def formatted(source: str) -> str:
+    """The template with its lines broken and nested anew. Twice, as a break of the first pass may ask for another."""
+    return printed(printed(source))
+
+
+def printed(source: str) -> str:
+    """One pass."""
+    printer = Printer()
+    before = None
+    for node in nest(read(source)):
+        after_block = before is not None and (before.is_block or before.is_broken)
+        printer.put(node, 0, force=after_block)
+        before = node
+    printer.feed(0)
+    return "\n".join(printer.lines).strip("\n") + "\n"
+
+
+def same_page(before: str, after: str) -> bool:
+    """Whether both are sent as the same page, but for the two changes that the head of this file names."""
+
+    def plain(source: str) -> str:
+        source = re.sub(r"\{#.*?#\}", "", source)
+        source = re.sub(r"\{%\s*translate\b.*?%\}", lambda tag: as_sentence(tag[0]), source)
+        source = re.sub(
+            r"(\{%\s*blocktranslate\b)( trimmed)?(.*?%\})(.*?)(\{%\s*endblocktranslate)",
+            lambda tag: tag[1] + tag[3] + re.sub(r"\s*(\{%.*?%\})\s*", r"\1", " ".join(tag[4].split())) + tag[5],
+            source,
+            flags=re.DOTALL,
+        )
+        return join_lines(source)
+
+    return plain(before) == plain(after)
+
+
+def main(arguments: list[str]) -> int:
+    """How many files need a hand: too long a line, or with --check another layout."""
+    paths = [Path(one) for one in arguments if not one.startswith("-")]
+    failed = 0
+    for path in paths or sorted((ROOT / "templates").rglob("*.html")):
+        source = path.read_text(encoding="utf-8")
+        new = formatted(source)
+        too_long = [number for number, line in enumerate(new.splitlines(), 1) if len(line) > WIDTH]
+        found = [f"line {number} is longer than {WIDTH} characters" for number in too_long]
+        if not same_page(source, new):
+            found.append("cannot be laid out without changing the page")
+        elif "--check" not in arguments:
+            path.write_text(new, encoding="utf-8")
+        elif new != source:
+            found.append("not formatted: python scripts/format_templates.py")
+        failed += bool(found)
+        sys.stdout.writelines(f"{path}: {problem}\n" for problem in found)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from civic.kernel import workdays
+from civic.kernel import months, workdays
 from network import queries as network
 from network.models import Site
 from orders.models import AnswerRule
@@ -46,7 +46,7 @@ def climbed_before(now: datetime) -> datetime:
     overrides = network.calendar_overrides(after=day - timedelta(days=60))
     while closing(day) > now or not workdays.is_workday(day, overrides):
         day -= timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time()))
+    return months.midnight(day)
 
 
 def reminder_window(now: datetime) -> datetime:

@@ -1,18 +1,14 @@
 """The one way to tell people something: rows first, in the caller's transaction; sending follows the commit."""
 
-import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
+from civic.kernel import jobs
 from civic.kernel.models import Sentence
 from notifications.models import Channel, Delivery, Message, Preference
-
-log = logging.getLogger(__name__)
 
 
 def tell(
@@ -81,16 +77,4 @@ def _add(rows: list[Delivery]) -> None:
     for row in rows:
         row.idempotency_key = uuid.uuid4()
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    transaction.on_commit(prompt)
-
-
-def prompt() -> None:
-    """Ask the worker to send now; with the queue away the sweep does it within seconds."""
-    from kombu.exceptions import OperationalError
-
-    from notifications.tasks import deliver_due
-
-    try:
-        deliver_due.apply_async(retry=False)
-    except OperationalError:
-        log.warning("queue_unreachable")
+    jobs.soon("notifications.tasks.deliver_due")

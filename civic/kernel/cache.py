@@ -9,20 +9,34 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from civic.kernel.circuit import Circuit
+
 AWAY = (RedisConnectionError, RedisTimeoutError)
+server = Circuit(rest=3, trial=1)  # seconds
 log = logging.getLogger(__name__)
 
 
 def _forgiving(name: str, answer: Any) -> Callable[..., Any]:
     def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(RedisCache, name)(self, *args, **kwargs)
-        except AWAY:
-            log.warning("cache_unreachable", extra={"call": name})
-            return kwargs.get("default", args[1] if len(args) > 1 else None) if name == "get" else answer
+        missed = kwargs.get("default", args[1] if len(args) > 1 else None) if name == "get" else answer
+        return _ask(lambda: getattr(RedisCache, name)(self, *args, **kwargs), name, missed)
 
     call.__name__ = name
     return call
+
+
+def _ask(call: Callable[[], Any], name: str, missed: Any) -> Any:
+    """What Redis says; `missed` where it is away, at once where it is known to be."""
+    if not server.lets_through():
+        return missed
+    try:
+        found = call()
+    except AWAY:
+        server.failed()
+        log.warning("cache_unreachable", extra={"call": name})
+        return missed
+    server.answered()
+    return found
 
 
 class _Client(RedisCacheClient):
@@ -50,13 +64,9 @@ class ForgivingRedisCache(RedisCache):
         """See `count` below."""
         name = self.make_and_validate_key(key)
         pipe = self._cache.get_client(write=True).pipeline(transaction=False)
-        try:
-            pipe.set(name, 0, ex=seconds, nx=True)
-            pipe.incr(name)
-            return int(pipe.execute()[1])
-        except AWAY:
-            log.warning("cache_unreachable", extra={"call": "count"})
-            return 0
+        pipe.set(name, 0, ex=seconds, nx=True)
+        pipe.incr(name)
+        return int(_ask(pipe.execute, "count", (None, 0))[1])
 
     get = _forgiving("get", None)
     get_many = _forgiving("get_many", {})

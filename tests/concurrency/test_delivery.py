@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from activities import actions as activities
 from activities.models import Activity
-from civic.kernel import months
+from civic.kernel import jobs, months
 from notifications import actions, outbox
 from notifications.models import Delivery, Message
 from programmes import actions as programmes
@@ -74,7 +74,7 @@ class Gateway:
 @pytest.fixture
 def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     settings.EMBEDDED = True
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
     made = Gateway()
     yield made
     made.server.shutdown()

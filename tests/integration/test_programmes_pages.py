@@ -12,9 +12,8 @@ from django.utils import timezone, translation
 from activities import actions as activities
 from activities import calendar
 from activities.models import Activity
-from civic.kernel import months, words
+from civic.kernel import jobs, months, words
 from civic.kernel.errors import NotAllowed
-from notifications import outbox
 from notifications import texts as notices
 from notifications.models import Delivery, DeliveryState, Message
 from programmes import actions, queries, texts
@@ -30,7 +29,7 @@ DECEMBER = date(2026, 12, 1)
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """No worker; the second factor has its own tests."""
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
     settings.STAFF_SECOND_FACTOR = False
 
 

@@ -19,8 +19,10 @@ from civic.kernel import months, pairs, typed, words
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Membership, Role, Site
 from network.policies import reach
+from network.rules import rule_at
 from points import earning
 from points import queries as points_queries
+from points.models import EarningRule
 from volunteers import policies
 from volunteers.crediting import source_key
 from volunteers.hours import GRACE
@@ -143,7 +145,7 @@ def expected_points(activity: Activity) -> earning.Worth:
 
 def points_for(activity: Activity, minutes: int) -> earning.Worth:
     """What so many minutes of it are worth."""
-    rule = earning.rule_at(activity.site, words.local(activity.starts_at).date())
+    rule = rule_at(EarningRule, activity.site, words.local(activity.starts_at).date())
     return earning.worth(minutes=minutes, grade=activity.grade, rule=rule)
 
 

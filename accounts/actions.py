@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import events, sms, tokens
+from accounts import sms, tokens
+from accounts.events import AccountClosed
 from accounts.models import RevokedToken, User
 from accounts.verbs import Did
 from civic.kernel import audit
@@ -126,12 +127,12 @@ def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
 @transaction.atomic
 def set_active(*, user: User, active: bool, by: Any, now: datetime) -> None:
     """Close or reopen an account. Closing ends its tokens and sessions, and what the person holds of things still to
-    come goes to others (accounts.events); their row is locked first, so nothing is taken meanwhile.
+    come goes to others (AccountClosed); their row is locked first, so nothing is taken meanwhile.
     """
     User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
     audit.record(Did.OPENED if active else Did.CLOSED, by=by, target=user, at=now)
     if not active:
-        events.account_closed.send(User, user=user, by=by, at=now)
+        AccountClosed(user=user, by=by, at=now).send()
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 

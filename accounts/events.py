@@ -1,5 +1,16 @@
-"""News that rooms above may act on, in the same transaction."""
+"""What accounts tell the rooms above."""
 
-from django.dispatch import Signal
+from dataclasses import dataclass
+from datetime import datetime
 
-account_closed = Signal()  # user, by, at: seats, places in line and claims still to come are given back
+from accounts.models import User
+from civic.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class AccountClosed(Event):
+    """Nobody can sign in with it any more. What the person holds of things still to come goes to others."""
+
+    user: User
+    by: User | None
+    at: datetime

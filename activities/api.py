@@ -1,7 +1,7 @@
 """Activities and seats for other programs; the same actions as the pages."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from activities import actions, codes, policies, queries, visibility, waiting_line
 from activities.models import Activity, Audience, Mode, Signup
 from activities.transitions import ActivityState, SignupState
+from civic.kernel import months
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
@@ -42,8 +43,7 @@ class MomentField(serializers.Field):
             code = "out_of_range" if day or moment else "invalid"
             raise serializers.ValidationError(_("Write a date like 2026-11-25, or a time with its offset."), code=code)
         if day is not None:
-            start = timezone.make_aware(datetime.combine(day, time.min))
-            return start + timedelta(days=1) if self.ends_day else start
+            return months.day_bounds(day)[self.ends_day]
         assert moment is not None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 

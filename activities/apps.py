@@ -9,9 +9,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Public pages show these rows; withdrawn orders leave their plans."""
-        from activities import signals
+        from activities import receivers  # noqa: F401
         from activities.models import Activity
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)
-        signals.connect()

@@ -10,16 +10,11 @@ from django.utils.translation import gettext as _
 
 from activities import queries
 from activities.models import Activity
-from civic.kernel import words, workdays
+from civic.kernel import months, words, workdays
 from network import queries as network
 from network.models import ServiceGroup, Site
 
 FEW = 2  # a week with fewer activities is a gap
-
-
-def next_month(first: date) -> date:
-    """The first day of the month after."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def monday_of(day: date) -> date:
@@ -29,13 +24,13 @@ def monday_of(day: date) -> date:
 
 def week_number(day: date) -> int:
     """Of the day's week in its month, from Monday to Sunday, however short the first one is: 1 to 6."""
-    return (monday_of(day) - monday_of(day.replace(day=1))).days // 7 + 1
+    return (monday_of(day) - monday_of(months.of(day))).days // 7 + 1
 
 
 def month_page(site: Site, day: date) -> dict[str, Any]:
     """Data for _components/month.html, with the title and the gaps in words."""
-    first = day.replace(day=1)
-    until = next_month(first)
+    first = months.of(day)
+    until = months.after(first)
     today = timezone.localdate()
     activities = queries.in_month(site, first, until)
     start = monday_of(first)
@@ -55,7 +50,7 @@ def month_page(site: Site, day: date) -> dict[str, Any]:
         "gaps": gaps(activities, first, until, today=today),
         "first": first,
         "next": until,
-        "previous": (first - timedelta(days=1)).replace(day=1),
+        "previous": months.before(first),
     }
 
 

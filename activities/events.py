@@ -1,8 +1,45 @@
-"""News that rooms above may act on, in the same transaction."""
+"""What activities tell the rooms above, with the activity's row locked."""
 
-from django.dispatch import Signal
+from dataclasses import dataclass
+from datetime import datetime
 
-activity_cancelled = Signal()  # activity, by, at, because (a Sentence): claims are released
-activity_moved = Signal()  # activity, by, at: start or end changed; claims move along or the move is refused
-activity_relocated = Signal()  # activity, at: only the place changed; whoever has a claim is told
-activity_completed = Signal()  # activity, by, at: checked-out claims are confirmed
+from accounts.models import User
+from activities.models import Activity
+from civic.kernel.events import Event
+from civic.kernel.models import Sentence
+
+
+@dataclass(frozen=True)
+class ActivityCancelled(Event):
+    """It does not take place."""
+
+    activity: Activity
+    by: User
+    at: datetime
+    because: Sentence
+
+
+@dataclass(frozen=True)
+class ActivityMoved(Event):
+    """Its start or end changed. Receivers may refuse that by raising Conflict."""
+
+    activity: Activity
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ActivityRelocated(Event):
+    """It takes place somewhere else, at the same time."""
+
+    activity: Activity
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ActivityCompleted(Event):
+    """Staff said who came."""
+
+    activity: Activity
+    by: User
+    at: datetime

@@ -1,14 +1,14 @@
 """Who may do what with an activity or a seat."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities import visibility
-from activities.calendar import next_month
 from activities.models import Activity, Signup
+from civic.kernel import months
 from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
@@ -44,8 +44,7 @@ def check_attended(activity: Activity, people: int) -> None:
 def correctable_until(activity: Activity) -> datetime:
     """Until the end of the month after it was completed; of one that is."""
     assert activity.closed_at is not None
-    following = next_month(timezone.localdate(activity.closed_at).replace(day=1))
-    return timezone.make_aware(datetime.combine(next_month(following), time.min))
+    return months.bounds(months.after(timezone.localdate(activity.closed_at)))[1]
 
 
 def check_own_signup(signup: Signup, *, by: Any) -> None:

@@ -1,6 +1,6 @@
 """Reads of activities, shaped for pages. Dates become words here, once, since a template does it slowly."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities import visibility, waiting_line
 from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import pairs, words
+from civic.kernel import months, pairs, words
 from civic.kernel.errors import NotFound
 from network.models import Level, Role, Site
 from network.policies import reach
@@ -203,15 +203,9 @@ def to_call(activity: Activity, *, now: datetime) -> list[Signup]:
     return list(rows.order_by("queue_number"))
 
 
-def day_bounds(day: date, days: int = 1) -> tuple[datetime, datetime]:
-    """Midnight to midnight in Shanghai."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return start, timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
-
-
 def today(site: Site, *, now: datetime) -> list[Activity]:
     """What a site holds today."""
-    start, end = day_bounds(timezone.localdate(now))
+    start, end = months.day_bounds(timezone.localdate(now))
     states = (ActivityState.PUBLISHED, ActivityState.HELD)
     rows = Activity.objects.filter(site=site, state__in=states, starts_at__gte=start, starts_at__lt=end)
     return list(rows.select_related("site").order_by("starts_at", "pk"))
@@ -231,7 +225,7 @@ def at_desk(user: Any) -> ActivityQuerySet:
 
 def in_month(site: Site, first: date, until: date) -> list[Activity]:
     """A site's own activities between two days, drafts included, cancelled ones not."""
-    start, end = day_bounds(first)[0], day_bounds(until)[0]
+    start, end = months.midnight(first), months.midnight(until)
     rows = Activity.objects.filter(site=site, starts_at__gte=start, starts_at__lt=end)
     return list(rows.exclude(state=ActivityState.CANCELLED).order_by("starts_at", "pk"))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from civic.kernel import jobs
 from civic.kernel.errors import WrongState
 from notifications import channels
 from notifications.models import Delivery, DeliveryState, Message, Preference
@@ -93,14 +94,12 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
     """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. Whoever calls has checked the
     person.
     """
-    from notifications.outbox import prompt
-
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.state not in (DeliveryState.DEAD, DeliveryState.UNCONFIRMED):
         raise WrongState(state=delivery.get_state_display(), verb="send_again")
     delivery.state, delivery.due_at, delivery.attempts, delivery.dead_at = DeliveryState.WAITING, now, 0, None
     delivery.save(update_fields=["state", "due_at", "attempts", "dead_at"])
-    transaction.on_commit(prompt)
+    jobs.soon("notifications.tasks.deliver_due")
     return delivery
 
 

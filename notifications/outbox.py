@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
 from civic.kernel import jobs
 from civic.kernel.models import Sentence
@@ -79,11 +77,4 @@ def _add(rows: list[Delivery]) -> None:
     for row in rows:
         row.idempotency_key = uuid.uuid4()
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    transaction.on_commit(prompt)
-
-
-def prompt() -> None:
-    """Ask the worker to send now."""
-    from notifications.tasks import deliver_due
-
-    jobs.soon(deliver_due)
+    jobs.soon("notifications.tasks.deliver_due")

@@ -4,26 +4,19 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from civic.kernel import workdays
+from civic.kernel import months, workdays
 from network import queries as network
 from network.models import Site
+from network.rules import rule_at
 from orders.models import AnswerRule
 
 CLOSING_TIME = time(18)  # an answer is due when offices close
-DEFAULT_WORKDAYS = 3  # where the centre has set no rule
-
-
-def workdays_to_answer(site: Site, *, on: date) -> int:
-    """The nearest site's rule of the day: its own, else that of the site above it, and so on."""
-    rules = AnswerRule.objects.filter(site__in=site.path, from_date__lte=on).order_by("from_date", "pk")
-    latest = {rule.site_id: rule.workdays for rule in rules}
-    return next((latest[pk] for pk in reversed(site.path) if pk in latest), DEFAULT_WORKDAYS)
 
 
 def answer_due_at(site: Site, *, now: datetime) -> datetime:
     """Closing time of the n-th working day after today."""
     today = timezone.localdate(now)
-    days = workdays_to_answer(site, on=today)
+    days = rule_at(AnswerRule, site, today).workdays
     return closing(workdays.add_workdays(today, days, network.calendar_overrides(after=today)))
 
 
@@ -46,7 +39,7 @@ def climbed_before(now: datetime) -> datetime:
     overrides = network.calendar_overrides(after=day - timedelta(days=60))
     while closing(day) > now or not workdays.is_workday(day, overrides):
         day -= timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time()))
+    return months.midnight(day)
 
 
 def reminder_window(now: datetime) -> datetime:

@@ -1,6 +1,24 @@
-"""News that rooms above may act on, in the same transaction."""
+"""What orders tell the rooms above."""
 
-from django.dispatch import Signal
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-request_withdrawing = Signal()  # request_id: before the order is locked; the activity that answers it is locked first
-request_withdrawn = Signal()  # request, heir (None or the order that takes its place), at: it leaves its plan
+from civic.kernel.events import Event
+from orders.models import ServiceRequest
+
+
+@dataclass(frozen=True)
+class RequestWithdrawing(Event):
+    """An order is about to be withdrawn and is not locked yet: what has to be locked before it is locked now."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True)
+class RequestWithdrawn(Event):
+    """A planned order was withdrawn. `heir` is the order joined with it that takes its place, if there is one."""
+
+    request: ServiceRequest
+    heir: ServiceRequest | None
+    at: datetime

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import ServiceGroup, Site
+from network.rules import SiteRule
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, REQUEST, RequestState
 
 
@@ -241,21 +242,16 @@ class Rating(models.Model):
         return str(self.score)
 
 
-class AnswerRule(models.Model):
-    """How many working days a site and those below have to answer, from a day on; nearest site, then latest day,
-    wins.
-    """
+class AnswerRule(SiteRule):
+    """How many working days a site and those below it have to answer."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="answer_rules", verbose_name=_("site"))
-    from_date = models.DateField(_("from"))
     workdays = models.PositiveSmallIntegerField(
         _("working days to answer"), default=3, validators=[MinValueValidator(1)]
     )
 
-    class Meta:
+    class Meta(SiteRule.Meta):
         verbose_name = _("answer rule")
         verbose_name_plural = _("answer rules")
-        constraints = [models.UniqueConstraint(fields=["site", "from_date"], name="one_answer_rule_a_site_and_day")]
 
     def __str__(self) -> str:
         return f"{self.site} {self.workdays}"

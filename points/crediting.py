@@ -7,13 +7,14 @@ or nothing is, and 20,000 are credited in a second.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from points.earning import DEFAULT_COEFFICIENTS, DEFAULT_POINTS_PER_HOUR
-from points.models import Grade
+from network.rules import sql_rule_at
+from points.models import EarningRule
 
 
 class Service(NamedTuple):
@@ -38,7 +39,7 @@ class Source:
     due: str = "SELECT"
 
 
-# Rules: the nearest site's, then the latest not after the day; points.earning says the same in Python.
+# points.earning says in Python what is earned here, and why.
 STATEMENT = """
 WITH due AS (
     {due}
@@ -50,8 +51,7 @@ WITH due AS (
     SELECT place.site_id, place.day, found.* FROM place JOIN network_site site ON site.id = place.site_id
     CROSS JOIN LATERAL (
         SELECT id AS rule_id, points_per_hour, coefficient_a, coefficient_b, coefficient_c, cap_per_activity
-        FROM points_earningrule WHERE site_id = ANY(site.path) AND from_date <= place.day
-        ORDER BY array_position(site.path, site_id) DESC, from_date DESC LIMIT 1
+        {rule_at}
     ) found
 ), earned AS (
     SELECT service.*, rule.rule_id,
@@ -75,23 +75,28 @@ WITH due AS (
 )
 SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM entry
 """
-PARAMS = {
-    "default_rate": DEFAULT_POINTS_PER_HOUR,
-    "default_a": DEFAULT_COEFFICIENTS[Grade.A],
-    "default_b": DEFAULT_COEFFICIENTS[Grade.B],
-    "default_c": DEFAULT_COEFFICIENTS[Grade.C],
-}
+RULE_AT = sql_rule_at(EarningRule, day="place.day")
 
 
 def statement(source: Source) -> str:
     """The whole as it is run, without its parameters."""
     columns = ", ".join(Service._fields)
-    return STATEMENT.format(due=source.due.strip(), service=source.service.strip(), columns=columns)
+    return STATEMENT.format(due=source.due.strip(), service=source.service.strip(), columns=columns, rule_at=RULE_AT)
+
+
+def _defaults() -> dict[str, Decimal]:
+    rule = EarningRule.default()
+    return {
+        "default_rate": rule.points_per_hour,
+        "default_a": Decimal(rule.coefficient_a),
+        "default_b": rule.coefficient_b,
+        "default_c": rule.coefficient_c,
+    }
 
 
 def credit(source: Source, params: dict[str, Any]) -> tuple[int, int]:
     """Run it; `params` are the source's. Returns how many entries were made and the points in all."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(source), {**PARAMS, **params})
+        cursor.execute(statement(source), {**_defaults(), **params})
         made, points = cursor.fetchone()
     return int(made), int(points)

@@ -1,12 +1,10 @@
-"""What an hour of service is worth: the nearest site's rule, of the latest day not after the service, wins.
+"""What service is worth under the rule of its site and day (network.rules).
 
-points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity. Where
-no site from the activity's up to the centre has set a rule, DEFAULT holds. What credits is the SQL of points.crediting;
-this says the same beforehand and explains it afterwards (tests compare them).
+points = floor(minutes ÷ 60 × points an hour × the grade's coefficient), at most the rule's cap for one activity. What
+credits is the SQL of points.crediting; this says the same beforehand and explains it afterwards (tests compare them).
 """
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic.kernel import words
-from network.models import Site
 from points.models import EarningRule, Grade
-
-DEFAULT_POINTS_PER_HOUR = Decimal(2)
-DEFAULT_COEFFICIENTS = {Grade.A: Decimal(1), Grade.B: Decimal("1.2"), Grade.C: Decimal("1.5")}
 
 
 @dataclass(frozen=True)
@@ -29,26 +23,9 @@ class Worth:
     why: str
 
 
-def default_rule() -> EarningRule:
-    """What holds where nobody set a rule (never saved)."""
-    return EarningRule(
-        points_per_hour=DEFAULT_POINTS_PER_HOUR,
-        coefficient_a=DEFAULT_COEFFICIENTS[Grade.A],
-        coefficient_b=DEFAULT_COEFFICIENTS[Grade.B],
-        coefficient_c=DEFAULT_COEFFICIENTS[Grade.C],
-    )
-
-
-def rule_at(site: Site, day: date) -> EarningRule:
-    """The rule of that day at that site."""
-    found = EarningRule.objects.filter(site__in=site.path, from_date__lte=day)
-    best = max(found, key=lambda rule: (site.path.index(rule.site_id), rule.from_date), default=None)
-    return best or default_rule()
-
-
 def worth(*, minutes: int, grade: str, rule: EarningRule | None) -> Worth:
     """Whole points for this service under this rule, with the sum in words."""
-    rule = rule or default_rule()
+    rule = rule or EarningRule.default()
     coefficient = _coefficient(rule, grade)
     exact = Decimal(minutes) * rule.points_per_hour * coefficient / 60
     points = int(exact) if rule.cap_per_activity is None else min(int(exact), rule.cap_per_activity)

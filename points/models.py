@@ -1,6 +1,8 @@
 """Civility points: an append-only ledger, dated rules, rewards and what they are exchanged for."""
 
 import uuid
+from decimal import Decimal
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import Partner, Site
+from network.rules import SiteRule
 from points.transitions import REDEMPTION, RedemptionState
 
 
@@ -23,11 +26,9 @@ class Grade(models.TextChoices):
     C = "c", _("professional or demanding")
 
 
-class EarningRule(models.Model):
-    """What an hour is worth at a site and below, from a day on. The nearest site's rule wins, then the latest day's."""
+class EarningRule(SiteRule):
+    """What an hour is worth at a site and those below it."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="earning_rules", verbose_name=_("site"))
-    from_date = models.DateField(_("from"))
     points_per_hour = models.DecimalField(
         _("points an hour"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0)]
     )
@@ -37,19 +38,21 @@ class EarningRule(models.Model):
     cap_per_activity = models.PositiveIntegerField(_("at most for one activity"), null=True, blank=True)
     expires_after_months = models.PositiveSmallIntegerField(_("points expire after (months)"), null=True, blank=True)
 
-    class Meta:
+    class Meta(SiteRule.Meta):
         verbose_name = _("earning rule")
         verbose_name_plural = _("earning rules")
         constraints = [
-            models.UniqueConstraint(fields=["site", "from_date"], name="one_earning_rule_a_site_and_day"),
+            *SiteRule.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(points_per_hour__gte=0, coefficient_a__gte=0, coefficient_b__gte=0, coefficient_c__gte=0),
                 name="earning_rule_not_negative",
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.site} {self.from_date}"
+    @classmethod
+    def default(cls) -> Self:
+        """Two points an hour, more for skill; a form for a new rule suggests none of it."""
+        return cls(points_per_hour=Decimal(2), coefficient_b=Decimal("1.2"), coefficient_c=Decimal("1.5"))
 
 
 class Account(models.Model):

@@ -1,7 +1,7 @@
 """A monthly programme's life: built once for each station, looked over, published and sent."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from accounts.models import User
 from activities import actions as activities
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import audit
+from civic.kernel import audit, months
 from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import Level, Role, Site
@@ -29,11 +29,6 @@ from programmes.verbs import Did, OutletDid
 LISTED = (ActivityState.DRAFT, ActivityState.PUBLISHED)
 
 
-def month_after(day: date) -> date:
-    """The first day of the next month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def due_sites(*, now: datetime) -> list[int]:
     """Stations whose build time for next month has come and that have no list for it. One query."""
     local = timezone.localtime(now)
@@ -45,7 +40,7 @@ def due_sites(*, now: datetime) -> list[int]:
                AND (COALESCE(setting.build_day, 25), COALESCE(setting.build_time, TIME '08:00')) <= (%s, %s::time)
              ORDER BY site.id"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [month_after(local.date()), Level.STATION, local.day, f"{local:%H:%M:%S}"])
+        cursor.execute(sql, [months.after(local.date()), Level.STATION, local.day, f"{local:%H:%M:%S}"])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -53,8 +48,8 @@ def missed_sites(*, now: datetime) -> list[int]:
     """Stations that plan something for the rest of this month and have no list for it: nothing ran when it was due. One
     query.
     """
-    month = timezone.localdate(now).replace(day=1)
-    coming = Activity.objects.open().filter(state__in=LISTED, starts_at__gt=now, starts_at__lt=bounds(month)[1])
+    month = months.this(now)
+    coming = Activity.objects.open().filter(state__in=LISTED, starts_at__gt=now, starts_at__lt=months.bounds(month)[1])
     built = MonthlyProgramme.objects.filter(month_date=month).exclude(state=ProgrammeState.OPEN)
     stations = Site.objects.active().filter(level=Level.STATION, pk__in=coming.values("site"))
     return list(stations.exclude(pk__in=built.values("site")).order_by("pk").values_list("pk", flat=True))
@@ -64,8 +59,8 @@ def build_due(*, now: datetime) -> int:
     """The reconciler: next month's list for every station that is due and has none, and this month's where it was
     missed. Runs late, twice or in parallel. How many were built.
     """
-    month = timezone.localdate(now).replace(day=1)
-    due = [(pk, month) for pk in missed_sites(now=now)] + [(pk, month_after(month)) for pk in due_sites(now=now)]
+    month = months.this(now)
+    due = [(pk, month) for pk in missed_sites(now=now)] + [(pk, months.after(month)) for pk in due_sites(now=now)]
     return sum(build(site_id=pk, month=month, by=None, now=now) is not None for pk, month in due)
 
 
@@ -83,7 +78,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
         return None
     first_time = programme.state == ProgrammeState.OPEN
     programme.move("build", by=by, at=now)
-    start, end = bounds(month)
+    start, end = months.bounds(month)
     planned = Activity.objects.open().filter(site=site, state__in=LISTED, starts_at__gte=start, starts_at__lt=end)
     ProgrammeItem.objects.bulk_create(
         [ProgrammeItem(programme=programme, activity=activity) for activity in planned.order_by("starts_at", "pk")],
@@ -97,11 +92,6 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
             staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now
         )
     return programme
-
-
-def bounds(month: date) -> tuple[datetime, datetime]:
-    """The month in Shanghai."""
-    return tuple(timezone.make_aware(datetime.combine(day, time.min)) for day in (month, month_after(month)))  # type: ignore[return-value]
 
 
 def _locked(**key: Any) -> MonthlyProgramme:
@@ -146,7 +136,7 @@ def publish(*, programme_id: int, by: Any, now: datetime) -> MonthlyProgramme:
 
 def _listed(programme: MonthlyProgramme, *, now: datetime) -> list[Activity]:
     """What goes out, locked by key, so that it goes out as it is. What was moved to another month is on that one's."""
-    start, end = bounds(programme.month_date)
+    start, end = months.bounds(programme.month_date)
     chosen = programme.items.filter(is_included=True).values("activity")
     rows = Activity.objects.open().select_for_update(no_key=True).filter(pk__in=chosen, state__in=LISTED)
     rows = rows.filter(starts_at__gt=now, starts_at__gte=start, starts_at__lt=end)
@@ -172,7 +162,8 @@ def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: date
         addresses=[(outlet.channel, outlet.address, outlet.label) for outlet in outlets],
     )
     residents = User.objects.filter(memberships__site=programme.site, memberships__role=Role.RESIDENT, is_active=True)
-    params = {"site": str(programme.site), "month_at": bounds(programme.month_date)[0].isoformat(), "count": len(items)}
+    month_at = months.midnight(programme.month_date).isoformat()
+    params = {"site": str(programme.site), "month_at": month_at, "count": len(items)}
     outbox.tell(
         residents,
         "programme_published",

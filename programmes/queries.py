@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from activities import waiting_line
 from activities.models import Activity, Audience
 from activities.transitions import ActivityState
+from civic.kernel import months
 from civic.kernel.errors import NotFound
 from network.models import Role, Site
 from network.policies import reach
@@ -58,7 +59,7 @@ def neighbours(programme: MonthlyProgramme) -> dict[str, date | None]:
 def public_ones(site: Site, *, today: date, limit: int = 2) -> list[MonthlyProgramme]:
     """A site's published lists of this month and those to come."""
     rows = MonthlyProgramme.objects.filter(site=site, state=ProgrammeState.PUBLISHED)
-    return list(rows.filter(month_date__gte=today.replace(day=1)).order_by("month_date", "pk")[:limit])
+    return list(rows.filter(month_date__gte=months.of(today)).order_by("month_date", "pk")[:limit])
 
 
 def months_at_desk(user: Any, limit: int = 12) -> list[date]:
@@ -101,7 +102,7 @@ def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
     one's."""
     if programme.frozen:
         return list(programme.frozen["items"])
-    start, end = actions.bounds(programme.month_date)
+    start, end = months.bounds(programme.month_date)
     return [
         texts.snapshot(item.activity)
         for item in _all_items(programme)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities import calendar
 from activities.models import Audience
-from civic.kernel import keyset, qr, typed, words
+from civic.kernel import keyset, months, qr, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 from civic.kernel.pagecache import public_page
@@ -59,15 +59,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     site = _desk(request)
-    page, months = _lists(request, site)
+    page, choices = _lists(request, site)
     setting = ProgrammeSetting.objects.filter(site=site).first() or ProgrammeSetting(site=site)
-    following = calendar.next_month(timezone.localdate().replace(day=1))
+    following = months.after(timezone.localdate())
     usual = {"build_day": setting.build_day, "build_time": setting.build_time}
     context = {
         "site": site,
         "page": page,
         "rows": page.rows,
-        "months": months,
+        "months": choices,
         "following": following,
         "has_following": MonthlyProgramme.objects.filter(site=site, month_date=following).exists(),
         "outlets": queries.outlets(site, now=timezone.now()),
@@ -83,13 +83,13 @@ def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[dict[str
     rows, params = queries.at_desk(request.user), request.GET
     if site.level == Level.STATION:
         return keyset.paginate(rows, order=("-month_date", "-pk"), size=SIZE, cursor=params.get("cursor")), []
-    months = queries.months_at_desk(request.user)
-    chosen = next((month for month in months if f"{month:%Y-%m}" == params.get("month")), None)
-    chosen = chosen or next(iter(months), None)
+    listed = queries.months_at_desk(request.user)
+    chosen = next((month for month in listed if f"{month:%Y-%m}" == params.get("month")), None)
+    chosen = chosen or next(iter(listed), None)
     rows, order = rows.filter(month_date=chosen) if chosen else rows.none(), ("site__name", "pk")
     page = keyset.paginate(rows, order=order, size=SIZE, cursor=params.get("cursor"), params=params)
     return page, [
-        {"label": words.month(month), "url": f"?month={month:%Y-%m}", "current": month == chosen} for month in months
+        {"label": words.month(month), "url": f"?month={month:%Y-%m}", "current": month == chosen} for month in listed
     ]
 
 
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
     is_open = programme.state != ProgrammeState.PUBLISHED
     items = queries.items_of(programme) if is_open else queries.with_live_seats(queries.items_of(programme))
     first = programme.month_date
-    start, end = actions.bounds(first)
+    start, end = months.bounds(first)
     rows = programme.items.filter(
         activity__audience=Audience.OPEN, activity__starts_at__gte=start, activity__starts_at__lt=end
     )
@@ -116,7 +116,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
         "programme": programme,
         "form": form,
         "items": rows,
-        "gaps": calendar.gaps(listed, first, calendar.next_month(first), today=timezone.localdate(now)),
+        "gaps": calendar.gaps(listed, first, months.after(first), today=timezone.localdate(now)),
         "pieces": texts.pieces(actions.text_of(programme, items, now=now)),
         "deliveries": queries.deliveries(programme),
         "is_open": is_open,

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civic.kernel import months
 from civic.kernel.api.fields import IdField
 from civic.kernel.api.views import ApiView
 from programmes.api import MonthField
@@ -48,10 +49,10 @@ class ReportFilter(serializers.Serializer):
 
     def validate(self, attrs: dict) -> dict:
         """This month unless said otherwise; in order, three years at most."""
-        today = timezone.localdate().replace(day=1)
+        today = months.of(timezone.localdate())
         first: date = attrs.setdefault("first", today)
         last: date = attrs.setdefault("until", max(first, today))
-        if not 0 <= (last.year - first.year) * 12 + last.month - first.month <= 35:
+        if not 0 <= months.count(first, last) <= 35:
             raise serializers.ValidationError(
                 {"until": _("From the first month on, three years at most.")}, code="out_of_range"
             )

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from activities.models import Activity
 from activities.transitions import ActivityState
 from activities.visibility import nameless
-from civic.kernel import words
+from civic.kernel import months, words
 from civic.kernel.errors import NotFound
 from network.models import Site
 from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
-from reports import figures
 from reports.parts import Part
 from volunteers.models import Claim, Evidence, Volunteer
 from volunteers.transitions import ClaimState
@@ -66,7 +65,7 @@ def of(figure: str, part: Part, *, now: datetime) -> Behind:
     if find is None:
         raise NotFound
     sites = [part.site.pk] if part.itself else Site.objects.below(part.site).values("pk")
-    return find(Scope(sites, *figures.bounds(part.first, part.last), now, part.group))
+    return find(Scope(sites, *months.bounds(part.first, part.last), now, part.group))
 
 
 def late(now: datetime) -> Q:

@@ -23,12 +23,12 @@ so that the claims would be read all the same. Covering indexes bound the work t
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from civic.kernel import months
 from network.models import ServiceGroup, Site
 
 
@@ -97,12 +97,6 @@ class Report:
         return {"rows": [asdict(row) for row in self.rows], "total": asdict(self.total)}
 
 
-def bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    """From the first month's beginning to the last month's end, in Shanghai."""
-    after = (last.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return tuple(timezone.make_aware(datetime.combine(day.replace(day=1), time.min)) for day in (first, after))  # type: ignore[return-value]
-
-
 def report(*, site: Site, first: date, last: date, by: str, now: datetime) -> Report:
     """Figures of a site and all below it, between two months, both included."""
     rows, whole = _rows(site, first, last, by), Figures("total")
@@ -124,24 +118,14 @@ def _rows(site: Site, first: date, last: date, by: str) -> dict[Any, Figures]:
     if by == "site":
         below = Site.objects.filter(parent=site).order_by("name", "pk").values_list("pk", flat=True)
         return {pk: Figures(str(pk)) for pk in (*below, site.pk)}
-    months = _months(first, last)
-    return {number: Figures(f"{timezone.localtime(month):%Y-%m}") for number, month in enumerate(months, start=1)}
-
-
-def _months(first: date, last: date) -> list[datetime]:
-    """The beginnings of the months, in Shanghai."""
-    months, end = [bounds(first, first)[0]], bounds(last, last)[0]
-    while months[-1] < end:
-        day = timezone.localdate(months[-1])
-        months.append(bounds(day, day)[1])
-    return months
+    return {number: Figures(f"{month:%Y-%m}") for number, month in enumerate(months.each(first, last), start=1)}
 
 
 def _fill(rows: dict[Any, Figures], by: str, *, site: Site, first: date, last: date, now: datetime) -> None:
     """Each table is read once, for its rows and the total together."""
-    start, end = bounds(first, last)
+    start, end = months.bounds(first, last)
     params: dict[str, Any] = {"site": site.pk, "depth": len(site.path), "start": start, "end": end, "now": now}
-    params["months"] = _months(first, last)
+    params["months"] = [months.midnight(month) for month in months.each(first, last)]
     for source in SOURCES:
         with connection.cursor() as cursor:
             cursor.execute(source.query(by), params)

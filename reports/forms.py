@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel import months
 from civic.kernel.forms import ChipSelect, MonthInput
 from network.models import ServiceGroup, Site
 
@@ -32,10 +33,10 @@ class PeriodForm(forms.Form):
                 self.add_error(name, _("Write a month like 2026-12."))
         first, last = data.get("from_month"), data.get("until_month")
         if first and last:
-            months = (last.year - first.year) * 12 + last.month - first.month
-            if months < 0:
+            many = months.count(first, last)
+            if many < 0:
                 self.add_error("until_month", _("The last month is before the first."))
-            elif months > 35:
+            elif many > 35:
                 self.add_error("until_month", _("At most three years at a time."))
         return data
 

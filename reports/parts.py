@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from civic.kernel import words
+from civic.kernel import months, words
 from civic.kernel.errors import NotFound
 from network.models import Site
 from reports.forms import PartForm
@@ -66,9 +66,9 @@ class Part:
     @property
     def facts(self) -> list[str]:
         """In words."""
-        months = dict.fromkeys(words.month(day) for day in (self.first, self.last))
+        named = dict.fromkeys(words.month(day) for day in (self.first, self.last))
         group = [str(words.GROUPS[self.group].label)] if self.group else []
-        return [itself(self.site) if self.itself else str(self.site), " – ".join(months), *group]
+        return [itself(self.site) if self.itself else str(self.site), " – ".join(named), *group]
 
 
 def itself(site: Site) -> str:
@@ -82,7 +82,7 @@ def chosen(period: Period, address: QueryDict) -> Part:
     if not form.is_valid():
         raise NotFound
     data = form.cleaned_data
-    first, last = [data["month"].replace(day=1)] * 2 if data["month"] else (period.first, period.last)
+    first, last = [months.of(data["month"])] * 2 if data["month"] else (period.first, period.last)
     if not period.first <= first <= period.last:
         raise NotFound
     return Part(data["below"] or period.site, first, last, data["group"], data["itself"])

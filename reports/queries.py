@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.kernel import words
+from civic.kernel import months, words
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
@@ -55,7 +55,7 @@ def answered_words(total: figures.Figures) -> str:
 
 
 def _placed(site: Site, first: date, last: date) -> QuerySet[ServiceRequest]:
-    start, end = figures.bounds(first, last)
+    start, end = months.bounds(first, last)
     below = Site.objects.below(site).values("pk")
     return ServiceRequest.objects.filter(site__in=below, submitted_at__gte=start, submitted_at__lt=end)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities import policies as activities
 from activities.models import Activity, Audience
-from civic.kernel import keyset, words
+from civic.kernel import keyset, months, words
 from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import ServiceGroup, Site
@@ -32,7 +32,7 @@ def _chosen(request: HttpRequest) -> tuple[PeriodForm, Period]:
     """
     home = queries.site_for(request.user, None)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, *queries.READERS)).order_by("name", "pk")
-    today = timezone.localdate().replace(day=1)
+    today = months.of(timezone.localdate())
     usual = Period(home, today, today, "service_group")
     form = PeriodForm(usual.choice | request.GET.dict(), sites=sites)
     if not form.is_valid():
@@ -40,7 +40,7 @@ def _chosen(request: HttpRequest) -> tuple[PeriodForm, Period]:
             raise NotFound
         return form, usual
     data = form.cleaned_data
-    return form, Period(data["site"], data["from_month"].replace(day=1), data["until_month"].replace(day=1), data["by"])
+    return form, Period(data["site"], months.of(data["from_month"]), months.of(data["until_month"]), data["by"])
 
 
 def _period(request: HttpRequest) -> Period:

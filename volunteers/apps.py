@@ -8,6 +8,5 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from volunteers import signals
-
-        signals.connect()
+        """Claims follow what becomes of their activity."""
+        from volunteers import receivers  # noqa: F401

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import audit
+from civic.kernel import audit, jobs
 from civic.kernel.errors import Conflict
-from volunteers import policies, prompting
+from volunteers import policies
 from volunteers.locks import hold, lock
 from volunteers.models import Claim, PendingCredit
 from volunteers.transitions import ClaimState
@@ -60,5 +60,5 @@ def _confirm(claims: Sequence[Claim], *, by: User | None, now: datetime) -> int:
     )
     PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in claims)
     if claims:
-        transaction.on_commit(prompting.credit_soon)
+        jobs.soon("volunteers.tasks.credit_confirmed_claims")
     return len(claims)

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from activities.models import Activity
 from activities.transitions import ActivityState
+from civic.kernel import months
 from points import actions as points_actions
 from points import queries as points_queries
 from points.crediting import Source
@@ -107,12 +108,9 @@ def close_forgotten_check_outs(*, now: datetime) -> int:
 
 def remind_of_tomorrow(*, now: datetime) -> int:
     """Everybody with a place on an activity of tomorrow, once a claim and day. Returns how many activities."""
-    from civic.kernel import words
-
-    midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    window = (midnight + timedelta(days=1), midnight + timedelta(days=2))
+    start, end = months.day_bounds(timezone.localdate(now) + timedelta(days=1))
     activities = Activity.objects.filter(
-        state=ActivityState.PUBLISHED, starts_at__gte=window[0], starts_at__lt=window[1], volunteers_claimed__gt=0
+        state=ActivityState.PUBLISHED, starts_at__gte=start, starts_at__lt=end, volunteers_claimed__gt=0
     )
     for activity in (rows := list(activities.order_by("starts_at", "pk"))):
         with transaction.atomic():

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import phones
@@ -14,12 +15,14 @@ from accounts.models import User
 from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import pairs, typed, words
+from civic.kernel import months, pairs, typed, words
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Membership, Role, Site
 from network.policies import reach
+from network.rules import rule_at
 from points import earning
 from points import queries as points_queries
+from points.models import EarningRule
 from volunteers import policies
 from volunteers.crediting import source_key
 from volunteers.hours import GRACE
@@ -115,10 +118,8 @@ def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
     """The card on the home page: where I am expected today."""
     if not user.is_authenticated:
         return None
-    midnight = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = claims_of(user).filter(
-        state__in=COMING, activity__starts_at__lt=midnight + timedelta(days=1), activity__ends_at__gt=now - GRACE
-    )
+    tomorrow = months.day_bounds(timezone.localdate(now))[1]
+    rows = claims_of(user).filter(state__in=COMING, activity__starts_at__lt=tomorrow, activity__ends_at__gt=now - GRACE)
     claim = rows.order_by("activity__starts_at", "pk").first()
     if claim is None:
         return None
@@ -144,7 +145,7 @@ def expected_points(activity: Activity) -> earning.Worth:
 
 def points_for(activity: Activity, minutes: int) -> earning.Worth:
     """What so many minutes of it are worth."""
-    rule = earning.rule_at(activity.site, words.local(activity.starts_at).date())
+    rule = rule_at(EarningRule, activity.site, words.local(activity.starts_at).date())
     return earning.worth(minutes=minutes, grade=activity.grade, rule=rule)
 
 

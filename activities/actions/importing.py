@@ -1,6 +1,5 @@
 """A file becomes rows, by a job; the rows, looked over, become drafts: all of them, or none."""
 
-import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,11 +19,9 @@ from activities.models import Activity, ImportBatch
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic import tables
-from civic.kernel import audit
+from civic.kernel import audit, jobs
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from network.models import Site
-
-log = logging.getLogger(__name__)
 
 MOST_WAITING = 5  # files of one person that nobody has read yet
 MOST_TRIES = 2  # a file that ended its reader twice is not read a third time
@@ -39,22 +36,10 @@ def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: An
     if ImportBatch.objects.filter(by=by, upload__isnull=False).count() >= MOST_WAITING:
         text = gettext_lazy("%(count)d of your files are still to be read. Please wait a moment.")
         raise Invalid(text, code="too_many_waiting", field="file", count=MOST_WAITING)
-    transaction.on_commit(read_soon)
+    jobs.soon("activities.tasks.read_files")
     return ImportBatch.objects.create(
         site=site, by=by, file_name=file_name[:120], upload=data, month=month, created_at=now
     )
-
-
-def read_soon() -> None:
-    """Ask the worker to read now; with the queue away the sweep does it within seconds."""
-    from kombu.exceptions import OperationalError
-
-    from activities.tasks import read_files
-
-    try:
-        read_files.apply_async(retry=False)
-    except OperationalError:
-        log.warning("queue_unreachable")
 
 
 def read_next_file(*, now: datetime) -> bool:

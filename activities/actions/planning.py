@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities import calling, events, notices, policies, waiting_line
+from activities import calling, notices, policies, waiting_line
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
+from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
 from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
 from activities.transitions import ActivityState, SignupState
 from activities.verbs import Did, SeatDid
@@ -107,8 +108,8 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
     """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, AudienceFixed,
     Invalid.
 
-    A new time reaches the volunteers' places through activity_moved, a new place the volunteers through
-    activity_relocated; residents are told, and whoever ordered it."""
+    A new time reaches the volunteers' places through ActivityMoved, a new place the volunteers through
+    ActivityRelocated; residents are told, and whoever ordered it."""
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
@@ -126,9 +127,9 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
     activity.save(update_fields=sorted(changed | {"audience"}))
     audit.record(Did.EDITED, by=by, target=activity, at=now, data={"fields": sorted(changed)})
     if changed & WHEN:
-        events.activity_moved.send(Activity, activity=activity, by=by, at=now)
+        ActivityMoved(activity=activity, by=by, at=now).send()
     elif "location" in changed:
-        events.activity_relocated.send(Activity, activity=activity, at=now)
+        ActivityRelocated(activity=activity, at=now).send()
     is_news = activity.state == ActivityState.PUBLISHED and bool(changed & TOLD)
     if is_news:
         notices.moved(activity, at=now)
@@ -198,7 +199,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     notices.cancelled(activity, because=because, at=now)
     calling.due(activity, about=CallAbout.CANCELLED, now=now)
     _release_seats(activity, by=by, now=now, because=because)
-    events.activity_cancelled.send(Activity, activity=activity, by=by, at=now, because=because)
+    ActivityCancelled(activity=activity, by=by, at=now, because=because).send()
     gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
     requests = _planned(activity)
@@ -254,6 +255,6 @@ def complete(*, activity_id: int, attended_residents: int, report: str, by: Any,
     activity.move(
         "complete", by=by, at=now, closed_at=now, attended_residents=attended_residents, report=report.strip()[:2000]
     )
-    events.activity_completed.send(Activity, activity=activity, by=by, at=now)
+    ActivityCompleted(activity=activity, by=by, at=now).send()
     orders.deliver(request_ids=_planned(activity), by=by, now=now)
     return activity

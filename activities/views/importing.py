@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities import calendar, importing, queries
+from activities import importing, queries
 from activities.actions import importing as actions
 from activities.importing import Reading, Row, Typed
 from activities.importing.twins import find_twins
 from activities.models import ImportBatch
+from civic.kernel import months
 from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput
 from civic.kernel.htmx import go, render_page_or_part
@@ -73,10 +74,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Choose the file; a job reads it."""
     home = _home(request)
     now = timezone.now()
-    following = calendar.next_month(timezone.localdate(now).replace(day=1))
+    following = months.after(timezone.localdate(now))
     form = UploadForm(request.POST or None, request.FILES or None, initial={"month": following})
     if request.method == "POST" and form.is_valid():
-        file, month = form.cleaned_data["file"], form.cleaned_data["month"].replace(day=1)
+        file, month = form.cleaned_data["file"], months.of(form.cleaned_data["month"])
         try:
             batch = actions.receive_file(
                 site=home, file_name=file.name, data=file.read(), month=month, by=request.user, now=now

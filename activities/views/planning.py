@@ -14,7 +14,7 @@ from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import keyset, typed, words
+from civic.kernel import keyset, months, typed, words
 from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
 from network.models import Role
@@ -33,7 +33,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     if site is None:
         raise NotFound
     now = timezone.now()
-    rows = queries.at_desk(request.user).filter(starts_at__gte=queries.day_bounds(timezone.localdate(now))[0])
+    rows = queries.at_desk(request.user).filter(starts_at__gte=months.midnight(timezone.localdate(now)))
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities import actions, ics, queries, visibility, waiting_line
+from activities import actions, calendar, ics, queries, visibility, waiting_line
 from activities.forms import GuestsForm
 from activities.models import Activity, Audience, Signup
 from activities.transitions import ActivityState, SignupState
-from civic.kernel import keyset, pairs, typed, words
+from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
 from civic.kernel.pagecache import public_page
@@ -43,7 +43,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     week = _week(request.GET.get("week", ""))
     rows = queries.upcoming(site=None if everywhere else site, now=now, service_group=group)
     if week:
-        start, end = queries.day_bounds(week, 7)
+        start, end = months.day_bounds(week, 7)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
     if q := typed.search(request.GET.get("q", "")):
         rows = pairs.containing(rows, "title", q)
@@ -63,11 +63,11 @@ def whats_on(request: HttpRequest) -> HttpResponse:
 
 def _week(text: str) -> date | None:
     day = typed.day(text)
-    return day - timedelta(days=day.weekday()) if day else None
+    return calendar.monday_of(day) if day else None
 
 
 def _weeks(today: date) -> list[tuple[str, str]]:
-    monday = today - timedelta(days=today.weekday())
+    monday = calendar.monday_of(today)
     rows = [
         ("", _("all weeks")),
         (monday.isoformat(), _("this week")),

@@ -10,6 +10,7 @@ from civic.demo.dice import Dice
 from civic.demo.history import HOURS, new_activity, planned
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
+from civic.kernel import months
 from network.models import ServiceGroup, Site
 from programmes import texts
 from programmes.models import MonthlyProgramme, ProgrammeItem
@@ -34,7 +35,7 @@ def build(dice: Dice, places: Places, people: People) -> list[Activity]:
     _seats(dice, people, coming)
     first = next(row for row in coming if row.site_id == places.xincheng.pk)
     _claims(dice, people, [*ended, today, first])
-    held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=dice.midnight.replace(day=1))
+    held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=months.bounds(dice.today)[0])
     _programmes(dice, places, [*held.order_by("pk"), *ended, today, *coming], drafts)
     return ended
 
@@ -73,7 +74,7 @@ def some_day(dice: Dice, site: Site, days: int) -> Activity:
 
 def next_month(dice: Dice, places: Places) -> list[Activity]:
     """Drafts for the next month: what the lists are built from."""
-    away = (month_after(dice.today) - dice.today).days
+    away = (months.after(dice.today) - dice.today).days
     return [
         _branded(dice, places, some_day(dice, site, days), created_at=dice.at(-1, 7))
         for site in places.stations
@@ -136,14 +137,9 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
     Activity.objects.bulk_update(coming, ["seats_taken"], batch_size=500)
 
 
-def month_after(day: date) -> date:
-    """The first day of the next month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Activity]) -> None:
     """This month's lists are out; next month's are put together, Xincheng's waiting to be looked over."""
-    this, following = dice.today.replace(day=1), month_after(dice.today)
+    this, following = months.of(dice.today), months.after(dice.today)
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
     for site in places.stations:
@@ -169,4 +165,4 @@ def _programme(site: Site, month: date, state: str, built_at: datetime, **fields
 
 
 def _month(moment: datetime, dice: Dice) -> date:
-    return dice.local(moment).date().replace(day=1)
+    return months.this(moment)

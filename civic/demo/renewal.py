@@ -14,6 +14,7 @@ from civic.demo import names, present
 from civic.demo.dice import Dice
 from civic.demo.history import planned
 from civic.demo.places import XINCHENG, Places
+from civic.kernel import months
 from civic.kernel.errors import DomainError
 from network.models import Membership, Role, Site
 from orders import actions as orders
@@ -88,7 +89,7 @@ class Renewal:
 
     def publish_lists(self) -> None:
         """This month's, where they still wait to be looked over."""
-        month = self.dice.today.replace(day=1)
+        month = months.of(self.dice.today)
         waiting = MonthlyProgramme.objects.filter(month_date=month, state=ProgrammeState.BUILT).order_by("pk")
         for programme in waiting:
             out = planned(self.dice, self.dice.midnight)[1]
@@ -184,8 +185,8 @@ class Renewal:
 
     def plan_the_next_month(self) -> None:
         """Drafts where a station has nothing yet, and the lists that hold them."""
-        following = present.month_after(self.dice.today)
-        start, end = programmes.bounds(following)
+        following = months.after(self.dice.today)
+        start, end = months.bounds(following)
         has = set(Activity.objects.filter(starts_at__gte=start, starts_at__lt=end).values_list("site_id", flat=True))
         for row in present.next_month(self.dice, self.places):
             if row.site_id not in has:

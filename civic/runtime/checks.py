@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [PY, "manage.py", "makemigrations", "--check", "--dry-run"],
     "migrations under load": [PY, "-m", "civic.runtime.migrations"],
     "states drawn": [PY, "manage.py", "draw_states", "--check"],
+    "events drawn": [PY, "manage.py", "draw_events", "--check"],
     "translations": [PY, "-m", "civic.runtime.messages"],
     "vendored assets": [PY, "scripts/vendor_assets.py", "--check"],
     "deployment": [PY, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from civic.kernel import months
 from civic.tables.cells import number_of, plain
 from civic.tables.errors import Unreadable
 
@@ -36,7 +37,7 @@ def read(words: str, *, month: date) -> list[date]:
     """Every day that is meant, in order. Raises Unreadable."""
     said = plain(re.sub(r"\s\d{1,2}:\d\d(?::\d\d)?\s*$", "", words), dash="~")
     said = re.sub(rf"\({WEEK}[^)]*\)", "", said)
-    first = month.replace(day=1)
+    first = months.of(month)
     if re.fullmatch(WEEKLY, said):
         return _weekly(said, first)
     if re.fullmatch(r"[34]\d{4}(\.\d+)?", said):  # a spreadsheet's own number of a day

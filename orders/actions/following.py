@@ -12,7 +12,8 @@ from accounts.policies import check_proved
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
 from civic.kernel.typed import clean_text
-from orders import events, locks, notices, policies
+from orders import locks, notices, policies
+from orders.events import RequestWithdrawing, RequestWithdrawn
 from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState
 
@@ -24,7 +25,7 @@ ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_
 @transaction.atomic
 def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
     """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
-    events.request_withdrawing.send(ServiceRequest, request_id=request_id)
+    RequestWithdrawing(request_id=request_id).send()
     rows = {row.pk: row for row in locks.with_joined([request_id])}
     request = rows.pop(request_id, None)
     if request is None:
@@ -34,7 +35,7 @@ def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
     request.move("withdraw", by=by, at=now)
     heir = _hand_over(request, list(rows.values()), before=before, now=now)
     if before == RequestState.PLANNED:
-        events.request_withdrawn.send(ServiceRequest, request=request, heir=heir, at=now)
+        RequestWithdrawn(request=request, heir=heir, at=now).send()
     if heir is None:
         notices.tell_handler(request, "withdrawn", by=by, at=now)
     else:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.kernel import keyset, qr, words
+from civic.kernel import keyset, months, qr, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
@@ -31,7 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
     )
-    soon = words.local(timezone.now() + RUNS_OUT_SOON).replace(hour=0, minute=0, second=0, microsecond=0)
+    soon = months.midnight(timezone.localdate(timezone.now() + RUNS_OUT_SOON))
     context = {
         "balance": queries.balance(request.user),
         "running_out": upkeep.due_by(request.user.pk, soon),

@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.kernel import words
+from civic.kernel import months, words
 from network import queries as network
 from programmes import actions, queries
 from programmes.models import MonthlyProgramme
@@ -20,7 +20,7 @@ def monthly_lists(context: Any) -> list[dict[str, str]]:
     site = network.current_site(context["request"])
     if site is None:
         return []
-    this_month = timezone.localdate().replace(day=1)
+    this_month = months.of(timezone.localdate())
 
     def label(programme: MonthlyProgramme) -> str:
         if programme.month_date == this_month:

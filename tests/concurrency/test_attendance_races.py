@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is credited here."""
-    monkeypatch.setattr(confirming.prompting, "credit_soon", lambda: None)
+    monkeypatch.setattr(confirming.jobs, "soon", lambda name: None)
 
 
 class Day:

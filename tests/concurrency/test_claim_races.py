@@ -33,7 +33,7 @@ EMPTIED = ("TRUNCATE volunteers_claim CASCADE", "UPDATE activities_activity SET 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs the job itself, when it wants to."""
-    monkeypatch.setattr(confirming.prompting, "credit_soon", lambda: None)
+    monkeypatch.setattr(confirming.jobs, "soon", lambda name: None)
 
 
 def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:

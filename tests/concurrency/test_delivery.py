@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from activities import actions as activities
 from activities.models import Activity
+from civic.kernel import jobs, months
 from notifications import actions, outbox
 from notifications.models import Delivery, Message
 from programmes import actions as programmes
@@ -73,7 +74,7 @@ class Gateway:
 @pytest.fixture
 def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     settings.EMBEDDED = True
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
     made = Gateway()
     yield made
     made.server.shutdown()
@@ -161,8 +162,8 @@ def test_a_long_run_marks_each_row_with_its_own_moment(gateway: Gateway) -> None
 
 def publishable() -> tuple[MonthlyProgramme, Any]:
     now, site = timezone.now(), SiteFactory()
-    month = programmes.month_after(date.today())
-    start, _end = programmes.bounds(month)
+    month = months.after(date.today())
+    start, _end = months.bounds(month)
     make.activity(site, now=now, starts_at=start + timedelta(days=3), ends_at=start + timedelta(days=3, hours=2))
     Outlet.objects.create(site=site, channel="wecom", address="https://example.com/1", label="一号群")
     staff = make.staff(site)

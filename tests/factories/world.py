@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities import actions as activities
 from activities.actions.importing import receive_file
 from activities.models import Activity
+from civic.kernel import months
 from network.models import Partner, Role, Site
 from notifications.models import Delivery, DeliveryState
 from orders import actions as order_actions
@@ -133,7 +134,7 @@ def _activities(world: World, place: Site) -> None:
     gone = volunteers.activity(place, now=now, starts_in=timedelta(days=4))
     world.things["gone"] = activities.cancel(activity_id=gone.pk, reason="下雨", by=staff, now=now)
     plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
-    month = timezone.localdate(now).replace(day=1)
+    month = months.this(now)
     world.things["batch"] = receive_file(site=place, file_name="plan.csv", data=plan, month=month, by=staff, now=now)
     activities.read_next_file(now=now)
 
@@ -183,7 +184,7 @@ def _points(world: World, place: Site) -> None:
 
 def _programmes(world: World, place: Site) -> None:
     now, staff = timezone.now(), world.people["S"]
-    month = timezone.localdate(now + timedelta(days=2)).replace(day=1)
+    month = months.this(now + timedelta(days=2))
     world.things["outlet"] = Outlet.objects.create(
         site=place, channel="email", address="group@example.com", label="居民群"
     )
@@ -193,10 +194,8 @@ def _programmes(world: World, place: Site) -> None:
     delivery = Delivery.objects.get(message__source_key=f"programme:{sent.pk}")
     delivery.state, delivery.dead_at = DeliveryState.DEAD, now
     delivery.save()
-    later = programmes.month_after(programmes.month_after(month))
+    later = months.after(months.after(month))
     volunteers.activity(place, now=now, starts_in=later - timezone.localdate(now) + timedelta(days=9))
     built = programmes.build(site_id=place.pk, month=later, by=staff, now=now)
-    months = SimpleNamespace(
-        sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{programmes.month_after(later):%Y-%m}"
-    )
-    world.things |= {"sent": sent, "built": built, "delivery": delivery, "months": months}
+    three = SimpleNamespace(sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{months.after(later):%Y-%m}")
+    world.things |= {"sent": sent, "built": built, "delivery": delivery, "months": three}

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from activities.models import Activity
+from civic.kernel import months
 from network.models import Role
 from orders.models import CatalogueItem, ServiceRequest
 from points.models import Account
@@ -130,7 +131,7 @@ def checks_in_and_completes(staff: Any, activity: Activity, claim: Any) -> None:
 
 def sends_next_months_list(staff: Any, station: Any) -> None:
     staff.go("/desk/programmes/")
-    first = (timezone.localdate().replace(day=28) + timedelta(days=4)).replace(day=1)
+    first = months.after(timezone.localdate())
     staff.go("/desk/activities/new/")
     staff.page.fill("[name=title]", "手机课")
     staff.page.locator("label:has(input[name=service_group][value=elderly])").click()

@@ -10,6 +10,7 @@ from accounts.policies import AccountClosed
 from activities import actions
 from activities.models import Signup
 from activities.transitions import SignupState
+from activities.verbs import SeatDid
 from civic.kernel.models import AuditEvent
 from network.models import Role
 from notifications.actions import deliver_due
@@ -62,7 +63,7 @@ def test_seats_go_to_the_next_and_what_began_stays(station: Any, centre: Any, no
     states = [Signup.objects.get(pk=row.pk).state for row in (mine, there, next_one)]
     assert states == [SignupState.CANCELLED, SignupState.CONFIRMED, SignupState.CONFIRMED]
     assert coming.seats_taken == 1 and told(who) == 0 and told(waits) == 1
-    assert AuditEvent.objects.get(verb="signup.cancel", target_id=str(mine.pk)).actor_id == centre.pk
+    assert AuditEvent.objects.get(verb=SeatDid.CANCELLED, target_id=str(mine.pk)).actor_id == centre.pk
 
 
 def test_claims_are_free_again(station: Any, centre: Any, now: Any) -> None:

@@ -20,8 +20,8 @@ from programmes.forms import OutletForm
 pytestmark = pytest.mark.django_db
 PROMPT = """
 import django; django.setup()
-from notifications import outbox
-outbox.prompt()
+from civic.kernel import jobs
+jobs.soon("notifications.tasks.deliver_due")
 """
 
 

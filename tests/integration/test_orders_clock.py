@@ -7,8 +7,9 @@ import pytest
 
 from civic.kernel.models import AuditEvent
 from network.models import CalendarDay, Role
+from network.rules import rule_at
 from notifications.models import Message
-from orders import actions, clocks, escalation, tasks
+from orders import actions, escalation, tasks
 from orders.models import AnswerRule, ServiceRequest
 from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
@@ -83,7 +84,7 @@ def test_the_nearest_rule_of_the_day_counts(station: Any) -> None:
     centre = station.parent.parent
 
     def workdays(site: Any = station, day: str = "2026-11-25") -> int:
-        return clocks.workdays_to_answer(site, on=date.fromisoformat(day))
+        return rule_at(AnswerRule, site, date.fromisoformat(day)).workdays
 
     assert workdays() == 3
     AnswerRule.objects.create(site=centre, from_date=date(2026, 1, 1), workdays=7)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from network.models import Membership, Role
 from network.policies import forget
+from network.rules import rule_at
 from notifications import texts
 from notifications.models import Message
 from points import actions, earning, queries, upkeep
@@ -50,7 +51,7 @@ def test_the_nearest_site_then_the_latest_day_wins(station: Any, now: datetime) 
     credit(user, station, key="b", at=now - timedelta(days=11))
     rules = dict(LedgerEntry.objects.values_list("source_key", "rule"))
     assert rules == {"a": near.pk, "b": far.pk} and queries.balance(user) == 7
-    assert earning.rule_at(station, day) == near
+    assert rule_at(EarningRule, station, day) == near
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_sql_and_words_agree(
     rule(station, date(2026, 1, 1), cap_per_activity=cap, coefficient_b=Decimal("1.2"), coefficient_c=Decimal("1.5"))
     user = person()
     assert credit(user, station, minutes=minutes, grade=grade, key="x", at=now) == ((1, points) if points else (0, 0))
-    worth = earning.worth(minutes=minutes, grade=grade, rule=earning.rule_at(station, date(2026, 11, 25)))
+    worth = earning.worth(minutes=minutes, grade=grade, rule=rule_at(EarningRule, station, date(2026, 11, 25)))
     assert worth.points == queries.balance(user) == points
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from activities import actions as activities
+from civic.kernel import jobs
 from civic.kernel.errors import Invalid, NotFound, WrongState
-from notifications import outbox
 from notifications.models import Message
 from programmes import actions
 from programmes.models import MonthlyProgramme
@@ -31,7 +31,7 @@ def now(clock: Clock) -> datetime:
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities import actions as activities
+from civic.kernel import jobs
 from civic.pages.api_docs import document
-from notifications import outbox
 from programmes import actions
 from programmes.models import MonthlyProgramme
 from tests.factories import volunteers as make
@@ -31,7 +31,7 @@ def now(clock: Clock) -> datetime:
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
 
 
 def built(site: Any, staff: Any, now: Any, count: int = 1) -> MonthlyProgramme:

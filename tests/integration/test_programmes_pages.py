@@ -12,9 +12,8 @@ from django.utils import timezone, translation
 from activities import actions as activities
 from activities import calendar
 from activities.models import Activity
-from civic.kernel import words
+from civic.kernel import jobs, months, words
 from civic.kernel.errors import NotAllowed
-from notifications import outbox
 from notifications import texts as notices
 from notifications.models import Delivery, DeliveryState, Message
 from programmes import actions, queries, texts
@@ -30,7 +29,7 @@ DECEMBER = date(2026, 12, 1)
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """No worker; the second factor has its own tests."""
-    monkeypatch.setattr(outbox, "prompt", lambda: None)
+    monkeypatch.setattr(jobs, "soon", lambda name: None)
     settings.STAFF_SECOND_FACTOR = False
 
 
@@ -44,7 +43,7 @@ def held(site: Any, start: datetime, now: Any, **fields: Any) -> Activity:
 
 def following(now: Any) -> date:
     """The next month."""
-    return calendar.next_month(timezone.localdate(now).replace(day=1))
+    return months.after(timezone.localdate(now))
 
 
 def built(site: Any, now: Any, month: date = DECEMBER) -> MonthlyProgramme:
@@ -55,8 +54,8 @@ def built(site: Any, now: Any, month: date = DECEMBER) -> MonthlyProgramme:
 
 def of_this_month(site: Any, now: Any, **fields: Any) -> tuple[MonthlyProgramme, Activity]:
     """A published list with one activity, wherever in the month the test runs."""
-    first = timezone.localdate(now).replace(day=1)
-    start = actions.bounds(first)[0] + timedelta(hours=9)
+    first = months.this(now)
+    start = months.bounds(first)[0] + timedelta(hours=9)
     activity, early = held(site, start, now, **fields), start - timedelta(days=1)
     programme = built(site, early, first)
     return actions.publish(programme_id=programme.pk, by=make.staff(site), now=early), activity
@@ -68,7 +67,7 @@ def of_this_month(site: Any, now: Any, **fields: Any) -> tuple[MonthlyProgramme,
 def shown_gaps(starts: list[datetime], first: date, today: date) -> str:
     everything = [Activity(starts_at=start, service_group=group) for start in starts for group in words.GROUPS]
     with translation.override("en"):
-        return calendar.gaps(everything, first, calendar.next_month(first), today=today)
+        return calendar.gaps(everything, first, months.after(first), today=today)
 
 
 def test_the_desk_and_the_list_count_the_same_weeks() -> None:
@@ -128,7 +127,7 @@ def test_the_copied_text_has_todays_seats(now: Any) -> None:
 
 def test_two_texts_are_told_apart(now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     site, month = SiteFactory(), following(now)
-    held(site, actions.bounds(month)[0] + timedelta(days=3), now)
+    held(site, months.bounds(month)[0] + timedelta(days=3), now)
     programme = built(site, now, month)
     monkeypatch.setattr(texts, "PIECE", 1)
     page = text(browser(make.staff(site)).get(f"/desk/programmes/{programme.pk}/"))
@@ -137,10 +136,10 @@ def test_two_texts_are_told_apart(now: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_a_group_one_copies(now: Any) -> None:
     site = SiteFactory()
-    for month, outlets in ((following(now), 0), (calendar.next_month(following(now)), 1)):
+    for month, outlets in ((following(now), 0), (months.after(following(now)), 1)):
         for n in range(outlets):
             Outlet.objects.create(site=site, channel="email", address=f"{n}@example.org", label="群")
-        held(site, actions.bounds(month)[0] + timedelta(days=3), now)
+        held(site, months.bounds(month)[0] + timedelta(days=3), now)
         programme = built(site, now, month)
         included = [item.pk for item in programme.items.all()]
         url = f"/desk/programmes/{programme.pk}/revise/"
@@ -218,7 +217,7 @@ def test_residents_find_the_list(now: Any) -> None:
 def test_news_of_the_list_names_the_month(now: Any, language: str) -> None:
     site = SiteFactory(name="新城社区")
     resident = person("resident", at=site)
-    held(site, actions.bounds(following(now))[0] + timedelta(days=3), now)
+    held(site, months.bounds(following(now))[0] + timedelta(days=3), now)
     programme = built(site, now, following(now))
     actions.publish(programme_id=programme.pk, by=make.staff(site), now=now)
     news = Message.objects.get(recipient=resident, kind="programme_published")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from activities import actions, visibility
 from activities.errors import AudienceFixed, SignupClosed
 from activities.models import Activity, ActivityQuerySet, Audience, Mode
+from civic.kernel import months
 from civic.kernel.errors import NotAllowed, NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Role
@@ -80,7 +81,7 @@ def visits(world: World) -> Visits:
     off = _published(_plan(world, now, now + timedelta(days=7), name="off"), staff, now)
     actions.cancel(activity_id=off.pk, reason=SUMMARY, by=staff, now=now)
     draft = _plan(world, now, now + timedelta(days=8), name="draft")
-    for month in {timezone.localdate(one.starts_at).replace(day=1) for one in (coming, draft)}:
+    for month in {months.this(one.starts_at) for one in (coming, draft)}:
         programmes.build(site_id=world["place"].pk, month=month, by=None, now=now)
     return Visits(coming, draft, over, done, off, claim)
 

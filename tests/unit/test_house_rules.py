@@ -24,6 +24,8 @@ WRITES = {"save", "delete", "create", "update", "bulk_create", "bulk_update", "g
 CLOCK = re.compile(r"(^|/)(views|pages|demo|runtime|management|api)/|(views|api|tasks|forms|admin|middleware)\.py$")
 CLOCK_ELSEWHERE = {
     "accounts/adapter.py": "allauth calls it with a request and without a clock",
+    "accounts/limits.py": "a try is counted in the minute in which it is made, by every door",
+    "accounts/sign_ins.py": "allauth's and Django's signals: without a clock",
     "accounts/joining.py": "allauth's form: likewise",
     "accounts/mfa.py": "allauth's signals: likewise",
     "accounts/proof.py": "allauth's decorators: likewise",
@@ -80,6 +82,32 @@ def test_the_clock_is_passed_in() -> None:
         if name in ("now", "localdate", "localtime", "today") and not call.args and not call.keywords
     ]
     assert found == []
+
+
+MONTHS = {
+    "civic/kernel/months.py": "here they are counted",
+    "civic/demo/history.py": "a list's day and hour, of the district's own dice",
+}
+
+
+def test_months_are_counted_in_one_place() -> None:
+    """A month's first day, the next one, midnight in Shanghai: civic.kernel.months."""
+    counts = re.compile(r"\.replace\([^)]*\b(day=\d|hour=0)|combine\([^)]*time(\.min|\(\))\)")
+    found = [
+        f"{path}:{number}"
+        for path in SOURCES
+        if str(path) not in MONTHS and path.parts[:2] != ("civic", "runtime")  # which imports no kernel
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
+        if counts.search(line)
+    ]
+    assert found == []
+
+
+def test_nobody_listens_to_rows() -> None:
+    """News is sent by actions (civic.kernel.events); only the kept pages look at what is saved, whoever saves it."""
+    rows = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init"}
+    found = [str(path) for path in SOURCES if rows & modules(path) or "models.signals" in modules(path)]
+    assert found == ["civic/kernel/pagecache.py"]
 
 
 def is_literal(node: ast.expr) -> bool:

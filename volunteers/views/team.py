@@ -1,6 +1,6 @@
 """The leader's page: what my team does this month."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.kernel import typed, words
+from civic.kernel import months, typed, words
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions, matching, queries
@@ -30,7 +30,7 @@ def team(request: HttpRequest) -> HttpResponse:
         _claim_for_member(request, chosen)
         return go(request, f"{request.path}?team={chosen.pk}")
     now = timezone.now()
-    first = words.local(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    first, until = months.bounds(timezone.localdate(now))
     members = queries.members(chosen.pk)
     context = {
         "team": chosen,
@@ -38,17 +38,11 @@ def team(request: HttpRequest) -> HttpResponse:
             {"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led
         ],
         "members": members,
-        "claims": [
-            _line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))
-        ],
+        "claims": [_line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=until)],
         "offers": _offers(request.user, members, now=now),
         "month": words.month(first),
     }
     return render(request, "volunteers/team.html", context)
-
-
-def _next_month(first: datetime) -> datetime:
-    return (first + timedelta(days=32)).replace(day=1)
 
 
 def _line(claim: Any, *, now: datetime) -> dict[str, Any]:

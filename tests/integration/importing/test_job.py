@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.test import Client
@@ -12,6 +13,8 @@ from django.utils import timezone
 from activities import actions, tasks
 from activities.actions import importing
 from activities.models import ImportBatch
+from civic.kernel import cache
+from civic.kernel.circuit import Circuit
 from civic.schedule import SCHEDULE
 from network.models import Site
 from tests.factories import volunteers as make
@@ -61,10 +64,10 @@ def test_the_file_itself_is_forgotten_and_nothing_of_it_is_in_the_queue(
     client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     sent: list[Any] = []
-    monkeypatch.setattr(tasks.read_files, "apply_async", lambda *args, **kwargs: sent.append((args, kwargs)))
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: sent.append((args, kwargs)))
     with django_capture_on_commit_callbacks(execute=True):
         send(client)
-    assert sent == [((), {"retry": False})]
+    assert sent == [((tasks.read_files.name,), {"retry": False})]
     assert bytes(ImportBatch.objects.get().upload) == PLAN
     assert SCHEDULE["files-to-read"]["task"] == tasks.read_files.name
     tasks.read_files()  # as the clock runs it: the queue lost the prompt
@@ -79,10 +82,11 @@ def test_with_the_queue_away_the_upload_is_kept(
 ) -> None:
     from kombu.exceptions import OperationalError
 
-    def away(**_options: Any) -> None:
+    def away(_name: str, **_options: Any) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(tasks.read_files, "apply_async", away)
+    monkeypatch.setattr(current_app, "send_task", away)
+    monkeypatch.setattr(cache, "server", Circuit(rest=3, trial=1))
     with django_capture_on_commit_callbacks(execute=True):
         assert send(client).status_code == 302
     assert actions.read_next_file(now=timezone.now()) and not actions.read_next_file(now=timezone.now())

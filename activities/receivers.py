@@ -1,8 +1,8 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
 from accounts.events import AccountClosed
-from activities.actions import seats
-from activities.models import Activity, PlannedRequest
+from activities.actions import planning, seats
+from activities.models import Activity
 from civic.kernel.events import hears
 from orders.events import RequestWithdrawing, RequestWithdrawn
 
@@ -17,11 +17,7 @@ def lock_its_activity(event: RequestWithdrawing) -> None:
 @hears(RequestWithdrawn)
 def leave_the_plan(event: RequestWithdrawn) -> None:
     """The order leaves its plan; its heir stands there."""
-    for plan in event.request.plans.filter(released_at=None):
-        plan.released_at = event.at
-        plan.save(update_fields=["released_at"])
-        if event.heir is not None:
-            PlannedRequest.objects.create(activity_id=plan.activity_id, request=event.heir, planned_at=event.at)
+    planning.leave_plan(request=event.request, heir=event.heir, now=event.at)
 
 
 @hears(AccountClosed)

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities import calling, notices, policies, waiting_line
+from activities import notices, policies, waiting_line
+from activities.actions import calling
+from activities.actions.promoting import promote
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
 from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
@@ -22,6 +24,7 @@ from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
 from orders.errors import AlreadyPlanned
+from orders.models import ServiceRequest
 
 EDITABLE = frozenset(
     [
@@ -135,7 +138,7 @@ def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity
         notices.moved(activity, at=now)
         calling.due(activity, about=CallAbout.MOVED, now=now)
     if "seats" in changed:
-        waiting_line.promote(activity, now=now)
+        promote(activity, now=now)
     if is_news:  # last, since orders are locked after seats
         orders.tell_moved(request_ids=_planned(activity), activity=activity, now=now)
     return activity
@@ -177,6 +180,17 @@ def publish(*, activity_id: int, by: Any, now: datetime) -> Activity:
     activity.move("publish", by=by, at=now)
     orders.tell_planned(request_ids=_planned(activity), now=now)
     return activity
+
+
+def leave_plan(*, request: ServiceRequest, heir: ServiceRequest | None, now: datetime) -> None:
+    """A withdrawn order is answered by no activity any more; its heir is, if it has one. The caller holds the
+    activity's lock.
+    """
+    for plan in request.plans.filter(released_at=None):
+        plan.released_at = now
+        plan.save(update_fields=["released_at"])
+        if heir is not None:
+            PlannedRequest.objects.create(activity_id=plan.activity_id, request=heir, planned_at=now)
 
 
 def _planned(activity: Activity) -> list[UUID]:

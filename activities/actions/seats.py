@@ -12,8 +12,9 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
-from activities import limits, notices, policies, visibility, waiting_line
+from activities import limits, notices, policies, visibility
 from activities.actions.planning import locked
+from activities.actions.promoting import promote
 from activities.errors import AlreadySignedUp, SignupClosed
 from activities.models import Activity, Audience, Signup
 from activities.transitions import SIGNUP, ActivityState, SignupState
@@ -125,7 +126,7 @@ def _give_back(signup: Signup, *, by: Any, now: datetime) -> None:
     signup.move("cancel", by=by, at=now, call_about="")
     activity.seats_taken -= signup.seats if had_seat else 0
     activity.save(update_fields=["seats_taken"])
-    waiting_line.promote(activity, now=now)
+    promote(activity, now=now)
 
 
 @transaction.atomic

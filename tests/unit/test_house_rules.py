@@ -16,11 +16,6 @@ SOURCES = [
     for path in sorted((ROOT / room).rglob("*.py"))
     if "migrations" not in path.parts
 ]
-VIEWS = [
-    path for path in SOURCES if path.name in ("views.py", "api.py", "tasks.py") or {"views", "pages"} & set(path.parts)
-]
-WRITES = {"save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
-
 CLOCK = re.compile(r"(^|/)(views|pages|demo|runtime|management|api)/|(views|api|tasks|forms|admin|middleware)\.py$")
 CLOCK_ELSEWHERE = {
     "accounts/adapter.py": "allauth calls it with a request and without a clock",
@@ -58,18 +53,6 @@ def modules(path: Path) -> set[str]:
     """The names under which a file imports."""
     imports = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom)]
     return {alias.asname or alias.name for node in imports for alias in node.names}
-
-
-@pytest.mark.parametrize("path", VIEWS, ids=str)
-def test_only_actions_write(path: Path) -> None:
-    """A view calls an action; it saves, changes and deletes nothing itself."""
-    found = []
-    for call, name, where in calls(path):
-        of = call.func.value if isinstance(call.func, ast.Attribute) else None
-        is_an_action = isinstance(of, ast.Name) and of.id in modules(path)
-        if name in WRITES and of is not None and not is_an_action:
-            found.append(where)
-    assert found == []
 
 
 def test_the_clock_is_passed_in() -> None:

@@ -118,6 +118,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "civic.kernel.templatetags.components",
                 "civic.kernel.templatetags.ui",
             ],
         },

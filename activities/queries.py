@@ -52,9 +52,9 @@ def listed(
     open_to: str = "",
     q: str = "",
     now: datetime,
-) -> ActivityQuerySet:
+) -> QuerySet[Activity]:
     """The list behind pages and API; `site` takes in all sites below it. Order by starts_at, pk."""
-    rows = visibility.visible_to(user)
+    rows: QuerySet[Activity] = visibility.visible_to(user)
     if site is not None:  # as numbers, not as a subquery: then the index on (site, starts_at) gives the order
         rows = rows.filter(site__in=list(Site.objects.below(site).values_list("pk", flat=True)))
     if from_:
@@ -75,7 +75,7 @@ def listed(
     return rows.select_related("site", "cancelled_because")
 
 
-def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> ActivityQuerySet:
+def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> QuerySet[Activity]:
     """Events published and still to come, of a site and all below it."""
     rows = Activity.objects.open().filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
     if site is not None:

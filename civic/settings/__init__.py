@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "civic.kernel.templatetags.components",
                 "civic.kernel.templatetags.ui",
             ],
         },

@@ -156,6 +156,13 @@ def _volunteers(world: World, place: Site) -> None:
     world.things["arrived"] = claim(activity_id=world["over"].pk, by=one, now=before, team_id=team.pk)
     check_in(claim_id=world["arrived"].pk, by=world.people["S"], now=now, at=now - timedelta(hours=2))
     world.things["unconfirmed"] = _unconfirmed(place, one, staff=world.people["S"], now=now)
+    world.things["entered"] = claim(
+        activity_id=world["over"].pk,
+        by=world.people["S"],
+        now=now,
+        volunteer_id=world.people["v"].pk,
+        reason="手机没电",
+    )
     world.things["open"] = volunteers.activity(place, now=now, starts_in=timedelta(days=5), needed=30)
 
 

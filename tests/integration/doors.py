@@ -144,8 +144,9 @@ PAGES = [
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
-        for verb in ("in", "out", "undo", "missed", "release", "erase")
+        for verb in ("in", "out", "undo", "missed", "release")
     ),
+    Door("volunteers:mark", of={"pk": "{entered.pk}", "verb": "erase"}, get=OURS, post=OURS),
     Door("volunteers:desk_list", get=DESKS, post=DESKS),
     # points
     Door("points:mine", get=SIGNED_IN),

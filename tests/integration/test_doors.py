@@ -121,6 +121,17 @@ def test_no_other_method_opens_it(door: Door, world: World, knock: Any) -> None:
             assert not is_in(knock(letter, method, url)) or letter in may, f"{letter}: {method} {url}"
 
 
+@pytest.mark.parametrize("door", [door for door in PAGES if door.get], ids=name_of)
+def test_each_form_that_writes_carries_the_token(door: Door, world: World, knock: Any) -> None:
+    """Django's test client does not ask for it, a browser's request is refused without."""
+    for letter in sorted(set(door.get) & set("RVS")):
+        page = knock(letter, "GET", address(door, world))
+        if "html" not in page.get("Content-Type", ""):
+            continue
+        forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', page.content.decode(), re.DOTALL)
+        assert [form[:200] for form in forms if "csrfmiddlewaretoken" not in form and 'action="#"' not in form] == []
+
+
 RUBBISH = [
     "cursor=%00",
     "cursor=bnVsbA",

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from activities import actions
+from activities.notices import SignupPromoted
 from notifications import outbox, texts
 from notifications.models import Channel, Delivery, Message
 from tests.factories import volunteers as make
@@ -26,7 +27,7 @@ def neighbour(phone: str) -> User:
 
 def tell(user: User, now: Any, key: str = "x") -> set[str]:
     """The channels that an urgent message takes to this person."""
-    outbox.tell([user], "signup_promoted", params={"title": "剪纸"}, url="/", source_key=key, at=now, urgent=True)
+    outbox.tell([user], SignupPromoted.sample(), url="/", source_key=key, at=now)
     rows = Delivery.objects.filter(message__source_key=f"{key}:{user.pk}")
     return set(rows.values_list("channel", flat=True))
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
-from notifications.declared import Notice
+from notifications.declared import Notice, all_kinds
 from notifications.models import Message
 
 
@@ -52,6 +52,21 @@ def preview(kind: type[Notice], *, language: str | None = None) -> Text:
     with translation.override(language or translation.get_language()):
         notice = kind.sample()
         return render(Message(kind=notice.kind, params=notice.params(), because=notice.sentence))
+
+
+def gallery() -> list[dict[str, Any]]:
+    """Each kind that is sent, with its example in the active language, by room."""
+    return [
+        {
+            "kind": kind.kind,
+            "room": kind.room(),
+            "text": preview(kind),
+            "is_urgent": kind.is_urgent,
+            "facts": f"{kind.audience.label} · {kind.off_by().label}",
+        }
+        for kind in all_kinds()
+        if not kind.is_retired
+    ]
 
 
 def _moments(params: dict[str, Any]) -> dict[str, str]:

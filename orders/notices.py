@@ -206,9 +206,15 @@ def tell_handler(request: ServiceRequest, notice: type[_ForStaff], *, by: User, 
 
 def tell_staff(request: ServiceRequest, notice: type[RequestNew], *, site: Site, at: datetime) -> None:
     """A new, nearly due or late order."""
-    key = f":{site.pk}"  # what was passed on may come back
-    told = {"site": str(request.site), "due_at": request.answer_due_at}
-    _tell_staff(request, notice, staff_of(site), at=at, key=key, **told)
+    _tell_staff(
+        request,
+        notice,
+        staff_of(site),
+        at=at,
+        key=f":{site.pk}",  # what was passed on may come back
+        site=str(request.site),
+        due_at=request.answer_due_at,
+    )
 
 
 def _tell(request: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:

@@ -78,7 +78,7 @@ def host_of(url: str) -> str | None:
 
 def _sms(delivery: Delivery, text: Text) -> None:
     try:
-        sms.send_notice(delivery.address, text.whole, str(delivery.idempotency_key))
+        sms.send_notice(delivery.address, text.short, str(delivery.idempotency_key))
     except sms.SmsError as error:
         raise Failed(str(error), is_final=error.is_final, is_refusal=error.is_refusal) from None
 

@@ -3,78 +3,64 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from civic.kernel import jobs
-from civic.kernel.models import Sentence
-from notifications.models import Channel, Delivery, Message, Preference
+from notifications import recipients
+from notifications.declared import Notice
+from notifications.models import Delivery, Message
 
 
 def tell(
-    recipients: Iterable[User],
-    kind: str,
-    *,
-    params: dict[str, Any],
-    url: str,
-    source_key: str,
-    at: datetime,
-    urgent: bool = False,
-    because: Sentence | None = None,
+    people: Iterable[User], notice: Notice, *, url: str, source_key: str, at: datetime, but: User | None = None
 ) -> None:
-    """One message for each person's inbox; once for one `source_key`, however often it is called. What somebody wrote
-    is no part of `params`: `because` refers to it, and the text has it as `reason` until it is erased.
-
-    Nobody whose account is closed is told. `urgent` goes by text message or e-mail too, as the person prefers.
-    `kind` names templates/notifications/<kind>.txt."""
-    people = {user.pk: user for user in recipients if user.is_active}
-    keys = {f"{source_key}:{pk}": user for pk, user in people.items()}
+    """One message for each person's inbox; once for one `source_key`, however often it is called. Who of the people
+    really hears, and how else than in the inbox, is decided in `recipients`; `but` is who did it, and need not be told.
+    """
+    hearing = recipients.of(people, is_urgent=notice.is_urgent, but=but)
+    keys = {f"{source_key}:{one.user.pk}": one for one in hearing}
     Message.objects.bulk_create(
-        [
-            Message(recipient=user, kind=kind, params=params, because=because, url=url, source_key=key, created_at=at)
-            for key, user in keys.items()
-        ],
+        [_message(notice, recipient=one.user, url=url, source_key=key, at=at) for key, one in keys.items()],
         ignore_conflicts=True,
         batch_size=1000,
     )
-    if urgent and keys:
-        _deliver_to_people(keys, at=at)
+    told = {key: one.addresses for key, one in keys.items() if one.addresses}
+    if told:
+        rows = Message.objects.filter(source_key__in=told)
+        _add([_delivery(row, *address, at=at) for row in rows for address in told[row.source_key]])
 
 
 def post(
-    kind: str,
-    *,
-    params: dict[str, Any],
-    url: str,
-    source_key: str,
-    at: datetime,
-    addresses: Iterable[tuple[str, str, str]],
+    notice: Notice, *, url: str, source_key: str, at: datetime, addresses: Iterable[tuple[str, str, str]]
 ) -> Message:
     """A message for groups: one delivery for each (channel, address, label), once for one `source_key` and address."""
-    message, _made = Message.objects.get_or_create(
-        source_key=source_key, defaults={"kind": kind, "params": params, "url": url, "created_at": at}
-    )
-    _add([Delivery(message=message, channel=c, address=a, label=n, due_at=at) for c, a, n in addresses])
+    fresh = _message(notice, recipient=None, url=url, source_key=source_key, at=at)
+    Message.objects.bulk_create([fresh], ignore_conflicts=True)
+    message = Message.objects.get(source_key=source_key)
+    _add([_delivery(message, *address, at=at) for address in addresses])
     return message
 
 
-def _deliver_to_people(keys: dict[str, User], *, at: datetime) -> None:
-    wishes = {wish.pk: wish for wish in Preference.objects.filter(pk__in=[user.pk for user in keys.values()])}
-    rows = []
-    for message in Message.objects.filter(source_key__in=keys):
-        user = keys[message.source_key]
-        wish = wishes.get(user.pk) or Preference(user=user)
-        if wish.sms and user.phone and user.phone_verified:
-            rows.append(Delivery(message=message, channel=Channel.SMS, address=user.phone, due_at=at))
-        if wish.email and user.email:
-            rows.append(Delivery(message=message, channel=Channel.EMAIL, address=user.email, due_at=at))
-    _add(rows)
+def _message(notice: Notice, *, recipient: User | None, url: str, source_key: str, at: datetime) -> Message:
+    return Message(
+        recipient=recipient,
+        kind=notice.kind,
+        params=notice.params(),
+        because=notice.sentence,
+        url=url,
+        source_key=source_key,
+        created_at=at,
+    )
+
+
+def _delivery(message: Message, channel: str, address: str, label: str = "", *, at: datetime) -> Delivery:
+    return Delivery(
+        message=message, channel=channel, address=address, label=label, due_at=at, idempotency_key=uuid.uuid4()
+    )
 
 
 def _add(rows: list[Delivery]) -> None:
     if not rows:
         return
-    for row in rows:
-        row.idempotency_key = uuid.uuid4()
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     jobs.soon("notifications.tasks.deliver_due")

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
 
+from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
+from notifications.declared import Notice, all_kinds
 from notifications.models import Message
 
 
@@ -24,6 +26,12 @@ class Text:
         """Title and text."""
         return f"{self.title}\n{self.body}".strip()
 
+    @property
+    def short(self) -> str:
+        """For a text message, which is paid by length and refused when it is far too long; the inbox has the rest."""
+        whole = self.whole
+        return whole if len(whole) <= NOTICE_LENGTH else f"{whole[: NOTICE_LENGTH - 1].rstrip()}…"
+
 
 def render(message: Message, *, language: str | None = None) -> Text:
     """In the given language, else the active one."""
@@ -37,6 +45,28 @@ def render(message: Message, *, language: str | None = None) -> Text:
         text = template.render(Context(context, autoescape=False))  # it is no HTML
     title, _, body = text.strip().partition("\n")
     return Text(title.strip(), body.strip())
+
+
+def preview(kind: type[Notice], *, language: str | None = None) -> Text:
+    """A kind's example, without a row for it."""
+    with translation.override(language or translation.get_language()):
+        notice = kind.sample()
+        return render(Message(kind=notice.kind, params=notice.params(), because=notice.sentence))
+
+
+def gallery() -> list[dict[str, Any]]:
+    """Each kind that is sent, with its example in the active language, by room."""
+    return [
+        {
+            "kind": kind.kind,
+            "room": kind.room(),
+            "text": preview(kind),
+            "is_urgent": kind.is_urgent,
+            "facts": f"{kind.audience.label} · {kind.off_by().label}",
+        }
+        for kind in all_kinds()
+        if not kind.is_retired
+    ]
 
 
 def _moments(params: dict[str, Any]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def remind(*, request_id: UUID, now: datetime) -> bool:
         return False
     request.reminded_at = now
     request.save(update_fields=["reminded_at"])
-    notices.tell_staff(request, "nearly_due", site=request.owner, at=now)
+    notices.tell_staff(request, notices.RequestNearlyDue, site=request.owner, at=now)
     return True
 
 
@@ -60,5 +60,5 @@ def escalate(*, request_id: UUID, now: datetime) -> bool:
         return False
     above = Site.objects.get(children=request.owner)
     request.move("escalate", by=None, at=now, reason=LATE, owner=above, escalated_at=now)
-    notices.tell_staff(request, "late", site=above, at=now)
+    notices.tell_staff(request, notices.RequestLate, site=above, at=now)
     return True

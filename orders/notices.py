@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from civic.kernel.models import Sentence
 from network.models import Membership, Role, Site
-from notifications import outbox
+from notifications import outbox, recipients
+from notifications.declared import TIMES, Audience, Notice
 from orders import visibility
 from orders.models import ServiceRequest
+
+REASON = _("Nobody can come on that day.")  # of the examples
 
 
 def staff_of(site: Site, *, but: Any = None) -> list[User]:
@@ -20,7 +24,7 @@ def staff_of(site: Site, *, but: Any = None) -> list[User]:
 
 def in_place_of(person: User, *, at: Site) -> list[User]:
     """A member of staff; the site's others where that account is closed, or nobody would hear."""
-    return [person] if person.is_active else staff_of(at)
+    return [person] if recipients.can_hear(person) else staff_of(at)
 
 
 def answering(site: Site) -> Site:
@@ -30,83 +34,220 @@ def answering(site: Site) -> Site:
 
 
 def _nearest_staff(site: Site, *, but: Any = None) -> tuple[int, list[User]]:
-    found = Membership.objects.filter(site__in=site.path, role=Role.STAFF, user__is_active=True).exclude(user=but)
+    found = Membership.objects.filter(site__in=site.path, role=Role.STAFF).exclude(user=but)
     people: dict[int, list[User]] = {}
     for membership in found.select_related("user").order_by("pk"):
-        people.setdefault(membership.site_id, []).append(membership.user)
+        if recipients.can_hear(membership.user):
+            people.setdefault(membership.site_id, []).append(membership.user)
     return next(((pk, people[pk]) for pk in reversed(site.path) if pk in people), (site.pk, []))
 
 
-FOLLOWED = ("accepted", "declined", "moved", "planned", "plan_changed", "released")
+class _OfOrder(Notice):
+    """What all of them name. A confidential order is told without its words: by its number, or with an empty title."""
+
+    example = {"title": _("Repair a lamp"), "number": "1127-08"}
+    title: str
+    number: str
 
 
-def tell_requester(
-    request: ServiceRequest, kind: str, *, at: datetime, because: Sentence | None = None, **params: Any
-) -> None:
-    """Accepted, declined, moved, planned: in the inbox, and by text message where the person wants it. Those whose
-    orders were joined with it hear what becomes of it, under their own order's name.
+class _ForRequester(_OfOrder):
+    """Whoever ordered; or who wrote it down, and is to `call` somebody."""
+
+    audience = Audience.RESIDENT
+    is_urgent = True
+    call: str | None = None
+
+
+class RequestAccepted(_ForRequester):
+    """Staff took it on."""
+
+    kind = "request_accepted"
+
+
+class RequestDeclined(_ForRequester):
+    """Staff can't do it."""
+
+    kind = "request_declined"
+    example = _OfOrder.example | {"because": REASON}
+    because: Sentence
+
+
+class RequestMoved(_ForRequester):
+    """Passed on to another site."""
+
+    kind = "request_moved"
+    example = _OfOrder.example | {"site": _("Xincheng"), "because": REASON}
+    site: str
+    because: Sentence
+
+
+class RequestMerged(_ForRequester):
+    """Joined with a similar one, and followed with it."""
+
+    kind = "request_merged"
+
+
+class RequestPlanned(_ForRequester):
+    """An activity answers it, and is published."""
+
+    kind = "request_planned"
+
+
+class RequestPlanChanged(_ForRequester):
+    """The activity that answers it is at another time or place; of a visit the place stands in no message."""
+
+    kind = "request_plan_changed"
+    example = _OfOrder.example | {"location": _("Service hall")} | TIMES
+    location: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class RequestReleased(_ForRequester):
+    """The activity that answers it was cancelled; it waits for a new plan."""
+
+    kind = "request_released"
+    example = _OfOrder.example | {"because": REASON}
+    because: Sentence
+
+
+class RequestDelivered(_ForRequester):
+    """Done: how was it?"""
+
+    kind = "request_delivered"
+
+
+class RequestOrderAgain(_ForRequester):
+    """The one it was joined with was withdrawn. Today somebody who was joined takes the place."""
+
+    kind = "request_order_again"
+    is_retired = True
+
+
+class _ForStaff(_OfOrder):
+    audience = Audience.STAFF
+
+
+class RequestNew(_ForStaff):
+    """Ordered, or passed on to them."""
+
+    kind = "request_new"
+    example = _OfOrder.example | {"site": _("Xincheng"), "due_at": TIMES["starts_at"]}
+    site: str
+    due_at: datetime
+
+
+class RequestNearlyDue(RequestNew):
+    """To be answered by the next working day's end."""
+
+    kind = "request_nearly_due"
+
+
+class RequestLate(RequestNew):
+    """Not answered in time: it climbed to them."""
+
+    kind = "request_late"
+    is_urgent = True
+
+
+class RequestFollowUp(_ForStaff):
+    """Done for a caller, who is asked by telephone how it was."""
+
+    kind = "request_follow_up"
+
+
+class RequestNote(_ForStaff):
+    """Somebody added a sentence."""
+
+    kind = "request_note"
+
+
+class RequestWithdrawn(_ForStaff):
+    """Whoever ordered does not need it any more."""
+
+    kind = "request_withdrawn"
+
+
+class RequestHandedOver(_ForStaff):
+    """Withdrawn, and another one that was joined with it takes its place."""
+
+    kind = "request_handed_over"
+    example = _OfOrder.example | {"heir": "1127-09"}
+    heir: str
+
+
+FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
+
+
+def tell_requester(request: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
+    """In the inbox, and by text message where the person wants it. Those whose orders were joined with it hear what
+    becomes of it, under their own order's name. `more` are the notice's other parameters; raises TypeError.
     """
-    _tell(request, kind, at=at, because=because, **params)
-    if kind in FOLLOWED:
+    _tell(request, notice, at=at, **more)
+    if notice in FOLLOWED:
         for joined in request.merged_from.select_related("requester").order_by("pk"):
-            _tell(joined, kind, at=at, because=because, **params)
+            _tell(joined, notice, at=at, **more)
 
 
 def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
     """Whoever ordered may say how it was; a caller is called back by staff who did not take it on."""
     if not request.is_written_down:
-        tell_requester(request, "delivered", at=at)
+        tell_requester(request, RequestDelivered, at=at)
         return
-    _tell_staff(request, "follow_up", staff_of(request.site, but=request.handler), at=at)
+    _tell_staff(request, RequestFollowUp, staff_of(request.site, but=request.handler), at=at)
 
 
-def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime, **params: Any) -> None:
+def tell_handler(request: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
     """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
-    if request.handler is not None and request.handler_id != by.pk:
-        _tell_staff(request, kind, in_place_of(request.handler, at=request.site), at=at, **params)
+    if request.handler is not None:
+        people = in_place_of(request.handler, at=request.site)
+        _tell_staff(request, notice, people, but=by, at=at, **more)
 
 
-def tell_staff(request: ServiceRequest, kind: str, *, site: Site, at: datetime) -> None:
+def tell_staff(request: ServiceRequest, notice: type[RequestNew], *, site: Site, at: datetime) -> None:
     """A new, nearly due or late order."""
-    due = request.answer_due_at.isoformat()
-    key = f"{kind}:{site.pk}"  # what was passed on may come back
-    params = {"site": str(request.site), "due_at": due}
-    _tell_staff(request, kind, staff_of(site), at=at, key=key, urgent=kind == "late", **params)
-
-
-def _tell(request: ServiceRequest, kind: str, *, at: datetime, because: Sentence | None, **params: Any) -> None:
-    hidden = visibility.is_hidden_in_lists(request, from_=request.requester)
-    params = {"title": request.number if hidden else request.title, "number": request.number} | params
-    if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
-        params["call"] = request.number if hidden else request.on_behalf_of_name
-    url = reverse("orders:detail", args=[request.pk])
-    key = f"request:{request.pk}:{kind}:{at.isoformat()}"
-    whom = in_place_of(request.requester, at=request.site) if request.is_written_down else [request.requester]
-    outbox.tell(
-        whom,
-        f"request_{kind}",
-        params=params,
-        because=because,
-        url=url,
-        source_key=key,
+    _tell_staff(
+        request,
+        notice,
+        staff_of(site),
         at=at,
-        urgent=True,
+        key=f":{site.pk}",  # what was passed on may come back
+        site=str(request.site),
+        due_at=request.answer_due_at,
+    )
+
+
+def _tell(request: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
+    hidden = visibility.is_hidden_in_lists(request, from_=request.requester)
+    title = request.number if hidden else request.title
+    if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
+        more["call"] = request.number if hidden else request.on_behalf_of_name
+    outbox.tell(
+        in_place_of(request.requester, at=request.site) if request.is_written_down else [request.requester],
+        notice(title=title, number=request.number, **more),
+        url=reverse("orders:detail", args=[request.pk]),
+        source_key=f"request:{request.pk}:{notice.kind}:{at.isoformat()}",
+        at=at,
     )
 
 
 def _tell_staff(
     request: ServiceRequest,
-    kind: str,
+    notice: type[_ForStaff],
     people: list[User],
     *,
     at: datetime,
+    but: User | None = None,
     key: str = "",
-    urgent: bool = False,
-    **params: Any,
+    **more: Any,
 ) -> None:
     """A confidential order without its words: one text for all of them, whoever it is that ordered."""
     title = "" if request.is_confidential else request.title
-    params = {"title": title, "number": request.number} | params
-    url = reverse("orders:desk_detail", args=[request.pk])
-    key = f"request:{request.pk}:{key or kind}:{at.isoformat()}"
-    outbox.tell(people, f"request_{kind}", params=params, url=url, source_key=key, at=at, urgent=urgent)
+    outbox.tell(
+        people,
+        notice(title=title, number=request.number, **more),
+        url=reverse("orders:desk_detail", args=[request.pk]),
+        source_key=f"request:{request.pk}:{notice.kind}{key}:{at.isoformat()}",
+        at=at,
+        but=but,
+    )

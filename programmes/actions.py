@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from activities import actions as activities
 from activities.models import Activity
 from activities.transitions import ActivityState
@@ -17,11 +16,10 @@ from civic.kernel import audit, months
 from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import Level, Role, Site
-from notifications import outbox
 from notifications.actions import send_again
 from notifications.models import DeliveryState
 from notifications.queries import deliveries
-from programmes import policies, texts
+from programmes import notices, policies, texts
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
 from programmes.transitions import ProgrammeState
 from programmes.verbs import Did, OutletDid
@@ -85,12 +83,7 @@ def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgra
         ignore_conflicts=True,
     )
     if first_time:
-        staff = User.objects.filter(memberships__site=site, memberships__role=Role.STAFF)
-        params = {"site": str(site), "month_at": start.isoformat()}
-        url = reverse("programmes:desk_detail", args=[programme.pk])
-        outbox.tell(
-            staff, "programme_built", params=params, url=url, source_key=f"programme:{programme.pk}:built", at=now
-        )
+        notices.built(programme, at=now)
     return programme
 
 
@@ -150,28 +143,10 @@ def _published(activity: Activity, *, by: Any, now: datetime) -> Activity:
 
 def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> None:
     outlets = Outlet.objects.filter(site=programme.site, is_active=True).order_by("pk")
-    key = f"programme:{programme.pk}"
     with translation.override("zh-hans"):  # chat groups and notice boards are Chinese
         text = text_of(programme, items, now=now)
-    outbox.post(
-        "programme_text",
-        params={"text": text},
-        url=public_url(programme),
-        source_key=key,
-        at=now,
-        addresses=[(outlet.channel, outlet.address, outlet.label) for outlet in outlets],
-    )
-    residents = User.objects.filter(memberships__site=programme.site, memberships__role=Role.RESIDENT, is_active=True)
-    month_at = months.midnight(programme.month_date).isoformat()
-    params = {"site": str(programme.site), "month_at": month_at, "count": len(items)}
-    outbox.tell(
-        residents,
-        "programme_published",
-        params=params,
-        url=public_url(programme),
-        source_key=f"{key}:published",
-        at=now,
-    )
+    notices.sent(programme, text=text, outlets=outlets, url=public_url(programme), at=now)
+    notices.published(programme, count=len(items), url=public_url(programme), at=now)
 
 
 def public_url(programme: MonthlyProgramme) -> str:
@@ -221,14 +196,7 @@ def send_test(*, outlet_id: int, by: Any, now: datetime) -> None:
     """Does it arrive? Once a day, and again where it could not be sent. Raises NotFound, NotAllowed."""
     outlet = _outlet(outlet_id, by=by)
     key = key_of_test(outlet, now=now)
-    outbox.post(
-        "programme_test",
-        params={"site": str(outlet.site)},
-        url=reverse("programmes:desk"),
-        source_key=key,
-        at=now,
-        addresses=[(outlet.channel, outlet.address, outlet.label)],
-    )
+    notices.test_to(outlet, source_key=key, at=now)
     for delivery in deliveries([key]).filter(state__in=(DeliveryState.DEAD, DeliveryState.UNCONFIRMED)):
         send_again(delivery_id=delivery.pk, now=now)
     audit.record(OutletDid.TESTED, by=by, target=outlet, at=now)

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+# Characters of a notice: two messages as Chinese gateways count (70 for one, 67 each for more, the signature included:
+# help.aliyun.com/zh/sms/user-guide/message-rules), less a signature of 12 characters and its two brackets.
+NOTICE_LENGTH = 2 * 67 - 14
 log = logging.getLogger(__name__)
 _beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sms")  # threads start with the first message
 

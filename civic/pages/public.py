@@ -12,6 +12,7 @@ from civic.kernel import gallery_samples
 from civic.kernel.doors import only_post
 from civic.pages.context import ELDER_COOKIE
 from network import queries as network_queries
+from notifications import texts
 
 YEAR = 60 * 60 * 24 * 365  # seconds
 
@@ -31,8 +32,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, for whoever builds a page."""
-    return render(request, "gallery.html", gallery_samples.samples())
+    """Every component in every state and every notice, for whoever builds a page."""
+    return render(request, "gallery.html", gallery_samples.samples() | {"notices": texts.gallery()})
 
 
 @only_post("landing")

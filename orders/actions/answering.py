@@ -22,7 +22,7 @@ def accept(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
     request = locks.one(request_id)
     policies.check_staff(request, by=by)
     request.move("accept", by=by, at=now, handler=by, answered_at=now)
-    notices.tell_requester(request, "accepted", at=now)
+    notices.tell_requester(request, notices.RequestAccepted, at=now)
     return request
 
 
@@ -35,7 +35,7 @@ def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> Service
     note = notes.write(request, NoteKind.DECLINE, reason, by=by, at=now)
     answered_at = request.answered_at or now
     request.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
-    notices.tell_requester(request, "declined", at=now, because=note)
+    notices.tell_requester(request, notices.RequestDeclined, at=now, because=note)
     return request
 
 
@@ -51,8 +51,8 @@ def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetim
         raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
     note = notes.write(request, NoteKind.TRANSFER, reason, by=by, at=now)
     request.move("transfer", by=by, at=now, said=note, site=site, owner=notices.answering(site))
-    notices.tell_staff(request, "new", site=site, at=now)
-    notices.tell_requester(request, "moved", at=now, site=str(site), because=note)
+    notices.tell_staff(request, notices.RequestNew, site=site, at=now)
+    notices.tell_requester(request, notices.RequestMoved, at=now, site=str(site), because=note)
     return request
 
 
@@ -74,7 +74,7 @@ def merge(*, request_id: UUID, into_id: UUID, by: Any, now: datetime) -> Service
         raise Invalid(_("A confidential order is answered by itself."), code="confidential", field="into")
     request.move("merge", by=by, at=now, merged_into=into, answered_at=request.answered_at or now)
     request.merged_from.update(merged_into=into)  # those joined with it before follow along
-    notices.tell_requester(request, "merged", at=now)
+    notices.tell_requester(request, notices.RequestMerged, at=now)
     return request
 
 

@@ -37,9 +37,9 @@ def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
     if before == RequestState.PLANNED:
         RequestWithdrawn(request=request, heir=heir, at=now).send()
     if heir is None:
-        notices.tell_handler(request, "withdrawn", by=by, at=now)
+        notices.tell_handler(request, notices.RequestWithdrawn, by=by, at=now)
     else:
-        notices.tell_handler(request, "handed_over", by=by, at=now, heir=heir.number)
+        notices.tell_handler(request, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
     return request
 
 

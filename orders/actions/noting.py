@@ -31,7 +31,7 @@ def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceR
         raise Invalid(_("Write a sentence first."), code="required", field="text")
     note = notes.write(request, NoteKind.NOTE, text, by=by, at=now)
     audit.record(Did.NOTED, by=by, target=request, at=now, data=sentences.reference(note))
-    notices.tell_handler(request, "note", by=by, at=now)
+    notices.tell_handler(request, notices.RequestNote, by=by, at=now)
     return request
 
 

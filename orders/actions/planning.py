@@ -47,7 +47,7 @@ def release(*, request_ids: Collection[UUID], by: Any, now: datetime, because: S
         request.move("release", by=by, at=now, reason=reason, said=because, **times)
         if because:
             notes.refer(request, NoteKind.RELEASE, because)
-            notices.tell_requester(request, "released", at=now, because=because)
+            notices.tell_requester(request, notices.RequestReleased, at=now, because=because)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def deliver(*, request_ids: Collection[UUID], by: Any, now: datetime) -> None:
 def tell_planned(*, request_ids: Collection[UUID], now: datetime) -> None:
     """The activity is published: now the day is certain enough to tell."""
     for request in _planned(request_ids):
-        notices.tell_requester(request, "planned", at=now)
+        notices.tell_requester(request, notices.RequestPlanned, at=now)
 
 
 @transaction.atomic
@@ -73,10 +73,10 @@ def tell_moved(*, request_ids: Collection[UUID], activity: Any, now: datetime) -
     """The activity, which this room knows by its time and place only, takes place at another time or place. Of a visit
     the place is whoever ordered's own, and nobody else's to read.
     """
-    told = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
+    told = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
     where = activity.location if activity.audience == "open" else ""
     for request in _planned(request_ids):
-        notices.tell_requester(request, "plan_changed", at=now, location=where, **told)
+        notices.tell_requester(request, notices.RequestPlanChanged, at=now, location=where, **told)
 
 
 def _planned(request_ids: Collection[UUID]) -> list[ServiceRequest]:

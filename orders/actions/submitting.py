@@ -67,7 +67,7 @@ def submit(
             **wish,
         )
     audit.record(Did.SUBMITTED, by=by, target=request, at=now, to_state=request.state)
-    notices.tell_staff(request, "new", site=site, at=now)
+    notices.tell_staff(request, notices.RequestNew, site=site, at=now)
     return request
 
 

@@ -24,6 +24,7 @@ from notifications import actions, outbox
 from notifications.models import Delivery, Message
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme, Outlet
+from programmes.notices import ProgrammeText
 from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
@@ -82,9 +83,7 @@ def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]
 
 def post(gateway: Gateway, number: int = 1, key: str = "k") -> None:
     addresses = [("wecom", f"{gateway.url}{n}", f"{n}") for n in range(number)]
-    outbox.post(
-        "programme_text", params={"text": "清单"}, url="/", source_key=key, at=timezone.now(), addresses=addresses
-    )
+    outbox.post(ProgrammeText(text="清单"), url="/", source_key=key, at=timezone.now(), addresses=addresses)
 
 
 def test_killed_while_sending_goes_out_once_and_staff_decide(gateway: Gateway) -> None:

@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import actions, channels, outbox, outgoing
-from notifications.models import Delivery
+from notifications.models import Delivery, Message
 from programmes.forms import OutletForm
+from programmes.notices import ProgrammeText
 
 pytestmark = pytest.mark.django_db
 PROMPT = """
@@ -25,9 +26,9 @@ jobs.soon("notifications.tasks.deliver_due")
 """
 
 
-def post(*addresses: str, channel: str = "wecom", kind: str = "programme_text", key: str = "k") -> None:
+def post(*addresses: str, channel: str = "wecom", key: str = "k") -> None:
     rows = [(channel, address, address[-8:]) for address in addresses]
-    outbox.post(kind, params={"text": "清单"}, url="/", source_key=key, at=timezone.now(), addresses=rows)
+    outbox.post(ProgrammeText(text="清单"), url="/", source_key=key, at=timezone.now(), addresses=rows)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,8 @@ def test_a_robots_web_address_is_one(address: str, settings: Any) -> None:
 
 
 def test_a_row_that_can_not_be_sent_holds_up_nobody(settings: Any, mailoutbox: list[Any]) -> None:
-    post("a@example.com", channel="email", kind="no_such_kind", key="broken")
+    post("a@example.com", channel="email", key="broken")
+    Message.objects.update(kind="no_such_kind")
     post("b@example.com", channel="email")
     assert actions.deliver_due(now=timezone.now()) == 2
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["dead", "sent"]

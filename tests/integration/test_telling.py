@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import User
 from activities import actions
-from notifications import outbox, texts
+from activities.notices import SignupPromoted
+from notifications import declared, outbox, recipients, texts
 from notifications.models import Channel, Delivery, Message
+from orders import actions as orders
 from tests.factories import volunteers as make
+from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import browser, text
 
@@ -26,7 +30,7 @@ def neighbour(phone: str) -> User:
 
 def tell(user: User, now: Any, key: str = "x") -> set[str]:
     """The channels that an urgent message takes to this person."""
-    outbox.tell([user], "signup_promoted", params={"title": "剪纸"}, url="/", source_key=key, at=now, urgent=True)
+    outbox.tell([user], SignupPromoted.sample(), url="/", source_key=key, at=now)
     rows = Delivery.objects.filter(message__source_key=f"{key}:{user.pk}")
     return set(rows.values_list("channel", flat=True))
 
@@ -122,3 +126,43 @@ def test_what_is_new_is_counted_on_every_page_until_it_is_read(now: Any) -> None
         assert '<span class="count">2<' in text(client.get(path)), path
     client.get("/inbox/")
     assert 'class="count"' not in text(client.get("/home/"))
+
+
+def test_the_gallery_shows_each_kind_in_the_readers_language(client: Client) -> None:
+    for language, said in (("zh-hans", "居民 · 同时发短信或邮件"), ("en", "residents · also by text message")):
+        client.cookies["django_language"] = language
+        page = client.get("/gallery/").content.decode()
+        assert said in page
+        for kind in declared.all_kinds():
+            assert (f'id="{kind.kind}"' in page) is not kind.is_retired
+            assert kind.is_retired or escape(texts.preview(kind, language=language).title) in page
+
+
+def hearing(*people: User, but: User | None = None) -> list[User]:
+    """In the inbox."""
+    return [one.user for one in recipients.of(people, is_urgent=False, but=but)]
+
+
+def test_who_hears_is_decided_once() -> None:
+    closed, doer, other = person(is_active=False), person(), person()
+    assert hearing(closed, doer, other, other) == [doer, other]
+    assert hearing(closed, doer, other, but=doer) == [other]
+
+
+def test_a_number_that_is_not_proved_gets_no_text_message(now: Any) -> None:
+    user = neighbour("13800138004")
+    User.objects.filter(pk=user.pk).update(phone_verified=False)
+    user.refresh_from_db()
+    assert tell(user, now) == set()
+
+
+def test_in_place_of_a_closed_account_nobody_hears_of_their_own_doing(now: Any) -> None:
+    """The colleague who wrote the sentence is among those told in place of a closed account."""
+    station = SiteFactory()
+    handler, colleague, third = make.staff(station), make.staff(station), make.staff(station)
+    request = order(station, now=now)
+    orders.accept(request_id=request.pk, by=handler, now=now)
+    User.objects.filter(pk=handler.pk).update(is_active=False)
+    orders.add_note(request_id=request.pk, text="明天打电话", by=colleague, now=now)
+    told = Message.objects.filter(kind="request_note")
+    assert [one.recipient for one in told] == [third]

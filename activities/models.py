@@ -67,7 +67,7 @@ class Audience(models.TextChoices):
     """Who may know of an activity; see activities.visibility."""
 
     OPEN = "open", _("an event for everybody")
-    INVITED = "invited", _("a visit, for whoever ordered it")
+    INVITED = "invited", _("a visit, only for those who ordered it")
 
 
 class Grade(models.TextChoices):

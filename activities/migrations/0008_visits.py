@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             model_name="activity",
             name="audience",
             field=models.CharField(
-                choices=[("open", "an event for everybody"), ("invited", "a visit, for whoever ordered it")],
+                choices=[("open", "an event for everybody"), ("invited", "a visit, only for those who ordered it")],
                 db_default="open",
                 default="open",
                 editable=False,

@@ -26,6 +26,7 @@ from civic.kernel.errors import DomainError
 from civic.kernel.pagecache import public_page
 from network import queries as network
 from network.models import ServiceGroup
+from network.policies import has_role
 
 SIZE = 20
 WANTED = "wanted_seat"  # a cookie: what a visitor asked for before signing in; a visitor has no session
@@ -114,7 +115,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "asked_for": asked_for,
         "seats": queries.seats_words(activity, now=now),
         "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
-        "needs_volunteers": is_to_come and activity.volunteers_left > 0,
+        "needs_volunteers": is_to_come and activity.volunteers_left > 0 and _may_help(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left),
         "form": form or GuestsForm(initial={"guest_names": wanted["guests"]} if asked_for else None),
         "line": visibility.line(activity, to=request.user),
@@ -122,6 +123,11 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "share": share_text(activity, now=now) if is_open else "",
     }
     return render(request, "activities/detail.html", context, status=status)
+
+
+def _may_help(activity: Activity, user: Any) -> bool:
+    """Anybody may become a volunteer for an event; a visit is no occasion to ask the one who waits for it."""
+    return activity.audience == Audience.OPEN or has_role(user, *visibility.VOLUNTEERS)
 
 
 def share_text(activity: Activity, *, now: datetime) -> str:

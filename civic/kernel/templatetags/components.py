@@ -63,6 +63,7 @@ class Component(Node):
 
     def render(self, context: Context) -> str:
         """Raises TemplateSyntaxError for a missing or an unknown parameter."""
+        assert context.template is not None  # Django's: set while anything is rendered
         template = context.template.engine.get_template(self.template_name)
         problems = self.problems(template)
         if problems:

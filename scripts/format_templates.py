@@ -147,7 +147,7 @@ def attributes(text: str, indent: str, column: int) -> list[str]:
 
 
 def split_attributes(text: str, *, is_long: bool = False) -> list[str]:
-    """Cut where a line break is the same: at a space, or before a condition that brings its own.
+    """Cut where a line break is the same: at a space, or before what brings its own.
 
     A long attribute is cut within its quotes and its conditions too.
     """
@@ -158,7 +158,8 @@ def split_attributes(text: str, *, is_long: bool = False) -> list[str]:
         is_outside = depth == 0 and (is_long or not quote)
         at_space = part == " " and (is_outside or (is_long and not quote and not before.startswith("{%")))
         at_branch = is_long and re.match(r"\{% (elif|else) ", part) is not None
-        if at_space or (after == " " and ((is_outside and part.startswith("{% if ")) or at_branch)):
+        at_condition = after == " " and (at_branch or (is_outside and part.startswith("{% if ")))
+        if at_space or at_condition or (is_outside and part.startswith("{% include ")):
             pieces.append("")
         pieces[-1] += "" if at_space else part
         depth += part.startswith("{% if ")

@@ -2,7 +2,8 @@
 
 Where a space is wanted beside a tag it stands in the line, as in `{{ step }} <small>of {{ all }}</small>`. Between
 two words, or a word and a `{{ value }}`, a line break is the one space that it looks like. So it is between the
-attributes of an HTML tag, unless the next one brings its own, as `{% if is_open %} open{% endif %}` does.
+attributes of an HTML tag, unless what follows brings its own: `{% if is_open %} open{% endif %}`, or an include as
+Django's attrs.html.
 `<pre>`, `<textarea>`, scripts, styles and sentences for the translators (`blocktranslate`) stay as they are.
 """
 
@@ -21,7 +22,7 @@ PART = re.compile(
     r"|(?P<open><[/!]?[a-zA-Z])|(?P<close>>)|(?P<line_break>\s*\n\s*)",
     re.DOTALL,
 )
-NO_SPACE_IN_TAG = re.compile(r"/?>|\{% (if|elif|else) [^%]*%\} ")
+NO_SPACE_IN_TAG = re.compile(r"/?>|\{% include |\{% (if|elif|else) [^%]*%\} ")
 TAG_ENDS, TAG_BEGINS = (">", "%}", "#}"), ("<", "{%", "{#")
 
 

@@ -49,7 +49,7 @@ def test_what_was_typed_stays_and_the_problem_stands_beside_it():
     assert 'id="id_wish_error"' in html
     assert 'aria-describedby="id_wish_helptext id_wish_error"' in html
     assert 'aria-invalid="true"' in html
-    assert 'value="elderly" name="group" required id="id_group_0" checked' in html
+    assert 'value="elderly" required id="id_group_0" checked' in html
 
 
 def test_the_summary_links_to_every_field_with_a_problem():

@@ -22,6 +22,7 @@ from scripts.format_templates import formatted, main, same_page
         ("<img\n  alt=''\n/>", "<img alt=''/>"),
         ("<a\n  {% if b %} hidden{% endif %}\n>z</a>", "<a{% if b %} hidden{% endif %}>z</a>"),
         ("<a\n  {% if b %}hidden{% endif %}\n  {{ c }}>z</a>", "<a {% if b %}hidden{% endif %} {{ c }}>z</a>"),
+        ('<a\n  id="b"\n  {% include "c" %}\n>z</a>', '<a id="b"{% include "c" %}>z</a>'),
         ("<a {% if b > c %}\n  hidden{% endif %}>\n  z\n</a>", "<a {% if b > c %} hidden{% endif %}>z</a>"),
         ("<pre>\n  a\n</pre>\n<p>", "<pre>\n  a\n</pre><p>"),
         ("<textarea>\n a</textarea>", "<textarea>\n a</textarea>"),

@@ -1,0 +1,1 @@
+"""Programs for whoever works on Diandan; the service needs none of them."""

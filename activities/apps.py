@@ -8,10 +8,11 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Public pages show these rows; withdrawn orders leave their plans."""
-        from activities import signals
+        """Public pages show these rows; withdrawn orders leave their plans; pages of several rooms show activities."""
+        from activities import contributions, signals
         from activities.models import Activity
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)
         signals.connect()
+        contributions.offer()

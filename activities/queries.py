@@ -13,6 +13,7 @@ from activities import visibility, waiting_line
 from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import pairs, words
+from civic.kernel.cards import ActivityCard
 from civic.kernel.errors import NotFound
 from network.models import Level, Role, Site
 from network.policies import reach
@@ -85,18 +86,17 @@ def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Ac
     return waiting_line.with_parties(rows.select_related("site"))
 
 
-def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> dict[str, Any]:
+def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> ActivityCard:
     """An activity in a list; it says how many seats are left, or what `says` says."""
     line = visibility.outline(activity)
-    facts = [words.clock(activity.starts_at), line.location, str(activity.site)]
-    return {
-        "title": line.title,
-        "url": reverse("activities:detail", args=[activity.pk]),
-        "tile": words.tile(activity.starts_at),
-        "facts": facts,
-        "group": activity.service_group,
-        "seats": says or seats_words(activity, now=now),
-    }
+    return ActivityCard(
+        title=line.title,
+        url=reverse("activities:detail", args=[activity.pk]),
+        tile=words.tile(activity.starts_at),
+        facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
+        group=activity.service_group,
+        seats=says or seats_words(activity, now=now),
+    )
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
@@ -113,7 +113,7 @@ def must_wait(activity: Activity) -> bool:
     return activity.seats_left is not None and (activity.seats_left <= 0 or waiting_line.parties(activity) > 0)
 
 
-def for_home(*, site: Site | None, now: datetime, limit: int) -> list[dict[str, Any]]:
+def for_home(*, site: Site | None, now: datetime, limit: int) -> list[ActivityCard]:
     """The next ones near me; where the own station has none, those of the institute."""
     rows = list(upcoming(site=site, now=now).order_by("starts_at", "pk")[:limit])
     if not rows and site is not None and site.parent_id:

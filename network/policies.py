@@ -1,5 +1,6 @@
 """Who may do what where: a role at a site reaches every site below it. Denied unless a membership says otherwise."""
 
+from collections.abc import Callable
 from typing import Any
 
 from accounts import second_factor
@@ -31,6 +32,11 @@ def forget(user: Any) -> None:
 def has_role(user: Any, *roles: Role, at: Site | None = None) -> bool:
     """Whether one of the roles is held at this site or above it; anywhere, where no site is named."""
     return any(m.role in roles and (at is None or m.site_id in at.path) for m in memberships(user))
+
+
+def holds(*roles: Role) -> Callable[[Any], bool]:
+    """To whom something is open, for what rooms offer to pages: whoever holds one of the roles somewhere."""
+    return lambda user: has_role(user, *roles)
 
 
 def check_role(user: Any, *roles: Role, at: Site | None = None) -> None:

@@ -39,11 +39,15 @@ def summary(
     return figures.report(site=site_for(user, site), first=from_month, last=until_month, by=by, now=now)
 
 
-def answered_this_month(site: Site, *, now: datetime) -> dict[str, str]:
-    """The desk's tile: share answered in time, with its denominator."""
+def answered_this_month(site: Site, *, now: datetime) -> figures.Figures:
+    """The month's orders and their answers, and nothing else of the report: one query."""
     today = timezone.localdate(now)
-    total = figures.total(site=site, first=today, last=today, now=now)
-    return {"figure": words.percent(total.answered_in_time, total.due), "note": answered_words(total)}
+    return figures.total(site=site, first=today, last=today, now=now, sources=(figures.REQUESTS,))
+
+
+def answered_percent(total: figures.Figures) -> str:
+    """The share answered in time of those due."""
+    return words.percent(total.answered_in_time, total.due)
 
 
 def answered_words(total: figures.Figures) -> str:

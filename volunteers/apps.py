@@ -8,6 +8,7 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from volunteers import signals
+        from volunteers import contributions, signals
 
         signals.connect()
+        contributions.offer()

@@ -15,6 +15,7 @@ from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import pairs, typed, words
+from civic.kernel.cards import TodayCard
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Membership, Role, Site
 from network.policies import reach
@@ -111,7 +112,7 @@ def confirmer(claim: Claim) -> Site | None:
     return max((one.site for one in found), key=lambda site: len(site.path), default=None)
 
 
-def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
+def service_today(user: Any, *, now: datetime) -> TodayCard | None:
     """The card on the home page: where I am expected today."""
     if not user.is_authenticated:
         return None
@@ -133,7 +134,7 @@ def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
     facts = [said.title, said.location]
     if not arrived:
         facts.append(_("scan or type six digits when you arrive"))
-    return {"title": title, "facts": facts, "url": reverse("volunteers:claim_detail", args=[claim.pk])}
+    return TodayCard(title, reverse("volunteers:claim_detail", args=[claim.pk]), facts)
 
 
 def expected_points(activity: Activity) -> earning.Worth:

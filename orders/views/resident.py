@@ -1,7 +1,6 @@
 """A resident's orders: the list, one order with its timeline, and what can be done with it; for a caller the desk does
 it by the same doors."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,11 @@ from django.utils.translation import gettext as _
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
-from orders import actions, policies, queries
+from orders import actions, cards, policies, queries
 from orders.facts import facts
 from orders.forms import NoteForm, RatingForm
-from orders.models import ServiceRequest
 from orders.timeline import steps
-from orders.transitions import OPEN_STATES, REQUEST, RequestState
+from orders.transitions import OPEN_STATES, REQUEST
 from orders.views import staff
 
 SIZE = 20
@@ -33,29 +31,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.mine(request.user), order=("-submitted_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
     )
-    return render(request, "orders/mine.html", {"cards": [card(order, now=now) for order in page.rows], "page": page})
-
-
-def card(order: ServiceRequest, *, now: datetime) -> dict[str, Any]:
-    """What a resident reads of an order in a list."""
-    from django.urls import reverse
-
-    facts = [_("No. %(number)s") % {"number": order.number}]
-    waiting = order.state == RequestState.SUBMITTED
-    if waiting:
-        facts.append(_("%(who)s is looking at it") % {"who": order.owner.contact_name or str(order.owner)})
-    else:
-        facts.append(order.get_state_display())
-    if order.is_proxy:
-        facts.append(_("ordered for %(name)s") % {"name": order.on_behalf_of_name})
-    return {
-        "title": order.title,
-        "url": reverse("orders:detail", args=[order.pk]),
-        "clock": words.answer_by(order.answer_due_at, now=now) if waiting else None,
-        "facts": facts,
-        "waiting": waiting,
-        "done": order.state == RequestState.DELIVERED,
-    }
+    return render(
+        request, "orders/mine.html", {"cards": [cards.card(order, now=now) for order in page.rows], "page": page}
+    )
 
 
 @login_required

@@ -240,7 +240,7 @@ def test_the_desk_shows_the_oldest_first_and_not_what_is_open(worker: Any, stati
     claim, colleague = alone(worker, station, now=now), make.staff(station)
     assert queries.to_confirm(colleague) == [], "before completing nobody has to"
     complete(claim, by=worker, now=now)
-    assert [row["facts"][0] for row in desk.queue(colleague, now=now)] == ["李站长"]
+    assert [row.facts[0] for row in desk.queue(colleague, now=now)] == ["李站长"]
     assert queries.to_confirm(make.staff(SiteFactory())) == []
 
 

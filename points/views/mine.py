@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.kernel import keyset, qr, words
+from civic.kernel.cards import RequestCard
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
@@ -66,7 +67,7 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
     }
 
 
-def redemption_row(row: Redemption) -> dict[str, object]:
+def redemption_row(row: Redemption) -> RequestCard:
     """A voucher in a list."""
     waiting = row.state == RedemptionState.RESERVED
     facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
@@ -74,7 +75,7 @@ def redemption_row(row: Redemption) -> dict[str, object]:
         facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at)})
         facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
-    return {"title": row.reward.title, "url": url, "facts": facts, "waiting": waiting}
+    return RequestCard(row.reward.title, url, facts, waiting=waiting)
 
 
 def rewards(request: HttpRequest) -> HttpResponse:

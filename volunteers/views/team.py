@@ -1,5 +1,7 @@
 """The leader's page: what my team does this month."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.kernel import typed, words
+from civic.kernel.cards import ClaimCard
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions, matching, queries
-from volunteers.models import TeamMember
+from volunteers.models import TeamMember, Volunteer
 from volunteers.views import cards
 
 
@@ -39,7 +42,8 @@ def team(request: HttpRequest) -> HttpResponse:
         ],
         "members": members,
         "claims": [
-            _line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))
+            (cards.claim(claim, now=now), claim.volunteer.user)
+            for claim in queries.team_claims(chosen.pk, since=first, until=_next_month(first))
         ],
         "offers": _offers(request.user, members, now=now),
         "month": words.month(first),
@@ -51,21 +55,26 @@ def _next_month(first: datetime) -> datetime:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _line(claim: Any, *, now: datetime) -> dict[str, Any]:
-    return cards.claim(claim, now=now) | {"who": str(claim.volunteer.user)}
+@dataclass(frozen=True)
+class OpenPlace:
+    """A place that a leader may take for a member; of each, whether they are busy then."""
+
+    card: ClaimCard
+    pk: int
+    choices: Sequence[tuple[Volunteer, bool]]
 
 
-def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[dict[str, Any]]:
+def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[OpenPlace]:
     """Open places near the leader, each with the members to choose from and whether they are free then."""
     volunteer = queries.volunteer_of(leader)
     found = matching.offers(volunteer, now=now) if volunteer else []
     busy = queries.busy([row.volunteer_id for row in members], [one.activity for one in found])
     return [
-        cards.offer(one, now=now)
-        | {
-            "pk": one.activity.pk,
-            "choices": [(row.volunteer, (row.volunteer_id, one.activity.pk) in busy) for row in members],
-        }
+        OpenPlace(
+            cards.offer(one, now=now),
+            one.activity.pk,
+            [(row.volunteer, (row.volunteer_id, one.activity.pk) in busy) for row in members],
+        )
         for one in found
     ]
 

@@ -60,7 +60,7 @@ def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
     _tell_staff(request, "follow_up", staff_of(request.site, but=request.handler), at=at)
 
 
-def tell_handler(request: ServiceRequest, kind: str, *, by: Any, at: datetime, **params: Any) -> None:
+def tell_handler(request: ServiceRequest, kind: str, *, by: User, at: datetime, **params: Any) -> None:
     """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
     if request.handler is not None and request.handler_id != by.pk:
         _tell_staff(request, kind, in_place_of(request.handler, at=request.site), at=at, **params)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import count_try
+from accounts.requests import SignedInApiRequest
 from civic.kernel.api.fields import IdField
 from civic.kernel.api.pagination import PAGES, KeysetPagination
 from civic.kernel.api.views import ApiView
@@ -125,7 +126,7 @@ class RedeemView(ApiView):
     """POST /rewards/{id}/redemptions: spend points."""
 
     @extend_schema(request=None, responses={201: RedemptionSerializer})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         redemption = actions.redeem(reward_id=pk, by=request.user, now=timezone.now())
         return Response(RedemptionSerializer(redemption).data, status=201)
 
@@ -142,7 +143,7 @@ class FulfilView(ApiView):
     """POST /redemptions/{voucher}/fulfil: handed over."""
 
     @extend_schema(request=None, responses=RedemptionSerializer)
-    def post(self, request: Request, voucher: str) -> Response:
+    def post(self, request: SignedInApiRequest, voucher: str) -> Response:
         find(voucher, by=request.user)
         return Response(RedemptionSerializer(actions.fulfil(voucher=voucher, by=request.user, now=timezone.now())).data)
 
@@ -151,7 +152,7 @@ class CancelView(ApiView):
     """POST /redemptions/{voucher}/cancel: the points come back."""
 
     @extend_schema(request=None, responses=RedemptionSerializer)
-    def post(self, request: Request, voucher: str) -> Response:
+    def post(self, request: SignedInApiRequest, voucher: str) -> Response:
         find(voucher, by=request.user)
         return Response(RedemptionSerializer(actions.cancel(voucher=voucher, by=request.user, now=timezone.now())).data)
 

@@ -61,7 +61,7 @@ def moved(claims: Iterable[Claim], activity: Activity, *, at: datetime) -> None:
     _tell(claims, "claim_moved", activity, key=f"claim_moved:{activity.starts_at:%Y%m%d%H%M}:{at:%d%H%M%S}", at=at)
 
 
-def placed(claim: Claim, activity: Activity, *, by: Any, at: datetime) -> None:
+def placed(claim: Claim, activity: Activity, *, by: User, at: datetime) -> None:
     """Somebody took a place for you."""
     outbox.tell(
         _people([claim]),

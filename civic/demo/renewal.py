@@ -5,6 +5,7 @@ hours at which they would have used them; nothing that stands is rewritten.
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from activities import actions as activities
@@ -104,7 +105,7 @@ class Renewal:
         for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "pk"):
             staff, ended = self.at(activity.site_id), activity.ends_at
             for claim in Claim.objects.filter(activity=activity, state="claimed").exclude(volunteer_id=staff.pk):
-                noted = {"claim_id": claim.pk, "by": staff, "now": ended + timedelta(minutes=20)}
+                noted: dict[str, Any] = {"claim_id": claim.pk, "by": staff, "now": ended + timedelta(minutes=20)}
                 volunteers.check_in(**noted, at=activity.starts_at)
                 volunteers.check_out(**noted, at=ended)
             done = max(ended + timedelta(minutes=40), activity.held_at or ended)

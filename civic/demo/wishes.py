@@ -184,8 +184,8 @@ def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activit
         planned_at=activity.created_at,
         handler=staff,
     )
-    book.event(request, "accept", staff.pk, answered, S.ACCEPTED)
-    book.event(request, "plan", staff.pk, activity.created_at, S.PLANNED)
+    book.event(request, Did.ACCEPTED, staff.pk, answered, S.ACCEPTED)
+    book.event(request, Did.PLANNED, staff.pk, activity.created_at, S.PLANNED)
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
 
 

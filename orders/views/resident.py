@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
@@ -25,7 +26,7 @@ SIZE = 20
 
 
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """Everything I ordered, newest first."""
     now = timezone.now()
     page = keyset.paginate(
@@ -37,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What happens with my order."""
     return _page(request, pk)
 
@@ -63,7 +64,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Not needed any more."""
     order = actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("The order is withdrawn.") if order.is_written_down else _("Your order is withdrawn."))
@@ -72,7 +73,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+def add_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One more sentence."""
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def erase_note(request: HttpRequest, pk: UUID, sentence: UUID) -> HttpResponse:
+def erase_note(request: SignedInRequest, pk: UUID, sentence: UUID) -> HttpResponse:
     """A sentence less; at the desk, too."""
     actions.erase_note(request_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
     messages.success(request, _("Erased."))
@@ -96,7 +97,7 @@ def erase_note(request: HttpRequest, pk: UUID, sentence: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def rate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """How it was."""
     form = RatingForm(request.POST)
     if not form.is_valid():

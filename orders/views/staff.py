@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
@@ -26,7 +27,7 @@ from orders.views.ordering import _key
 
 
 @login_required
-def desk_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def desk_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One order: who, what, by when; and the ways to answer."""
     return page(request, pk)
 
@@ -88,7 +89,7 @@ def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
     said = _("Taken on. The resident has been told.")
@@ -98,7 +99,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
     form = DeclineForm(request.POST, prefix="decline")
     if not form.is_valid():
@@ -120,7 +121,7 @@ def _please_call(order: ServiceRequest, what: str) -> str:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def transfer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Pass it on."""
     order = queries.get(pk, visible_to=request.user)
     form = _transfer_form(order, request.POST)
@@ -133,7 +134,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Join it with a similar one."""
     into = typed.uuid(request.POST.get("into", ""))
     if into is None:
@@ -146,7 +147,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def desk_new(request: HttpRequest) -> HttpResponse:
+def desk_new(request: SignedInRequest) -> HttpResponse:
     """Somebody calls, or hands in a slip."""
     network.check_role(request.user, Role.STAFF)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, Role.STAFF)).exclude(level=Level.CENTRE)
@@ -182,7 +183,7 @@ def _desk_new(request: HttpRequest, form: DeskOrderForm, *, key: str) -> HttpRes
 
 
 @login_required
-def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+def receipt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The number to read aloud, or to print for the caller."""
     order = queries.get(pk, visible_to=request.user)
     if not visibility.can_read(order, by=request.user):

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import typed, words
 from civic.kernel.cards import ClaimCard
 from civic.kernel.errors import DomainError, NotAllowed
@@ -22,7 +23,7 @@ from volunteers.views import cards
 
 
 @login_required
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedInRequest) -> HttpResponse:
     """Members, their places this month, and places to take for them. Raises NotAllowed for everybody but leaders."""
     led = queries.led_teams(request.user)
     if not led:
@@ -79,7 +80,7 @@ def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[Op
     ]
 
 
-def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
+def _claim_for_member(request: SignedInRequest, chosen: Any) -> None:
     """One place for one member. The action checks that both are in the team."""
     activity, member = typed.key(request.POST.get("activity", "")), request.POST.get("member", "")
     known = {str(row.volunteer_id): row.volunteer for row in queries.members(chosen.pk)}

@@ -35,7 +35,7 @@ def has_role(user: Reader, *roles: Role, at: Site | None = None) -> bool:
     return any(m.role in roles and (at is None or m.site_id in at.path) for m in memberships(user))
 
 
-def holds(*roles: Role) -> Callable[[Any], bool]:
+def holds(*roles: Role) -> Callable[[Reader], bool]:
     """To whom something is open, for what rooms offer to pages: whoever holds one of the roles somewhere."""
     return lambda user: has_role(user, *roles)
 

@@ -2,7 +2,6 @@
 which holds its row."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef
@@ -118,7 +117,7 @@ def on_account_closed(user: User, *, by: User, at: datetime) -> None:
             give_place_back(claim.activity_id)
 
 
-def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
+def close_forgotten(activity: Activity, *, at: datetime, by: User | None = None) -> int:
     """Whoever came and did not check out is taken to have left at the planned end. Returns how many."""
     forgotten = hold(activity, ClaimState.CHECKED_IN)
     for claim in forgotten:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
@@ -98,7 +99,7 @@ def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceR
         messages.success(request, _("Saved as a draft. Publish it when it is ready."))
 
 
-def _wish(order: ServiceRequest, *, by: Any) -> dict[str, Any]:
+def _wish(order: ServiceRequest, *, by: User) -> dict[str, Any]:
     """What an order asks for; of a confidential one its number, for no look is recorded here."""
     wish: dict[str, Any] = {"pk": order.pk, "number": order.number}
     if orders_visibility.is_hidden_in_lists(order, from_=by):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, codes, policies, queries, waiting_line
 from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
@@ -29,7 +30,7 @@ def desk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     return render(request, "activities/desk_detail.html", context, status=status)
 
 
-def _plans(activity: Activity, user: Any) -> list[tuple[PlannedRequest, bool]]:
+def _plans(activity: Activity, user: User) -> list[tuple[PlannedRequest, bool]]:
     """The orders that it answers, each with whether its words stand here too."""
     rows = activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk")
     return [(plan, not is_hidden_in_lists(plan.request, from_=user)) for plan in rows]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
@@ -32,7 +33,7 @@ def desk_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return page(request, pk)
 
 
-def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The order's page, with forms that could not be taken as they were. Raises NotFound, NotAllowed."""
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_staff_of(order, request.user):
@@ -64,7 +65,7 @@ def _together(order: ServiceRequest) -> dict[str, Any]:
     return {"joined": joined, "people": order.people + sum(one.people for one in joined)}
 
 
-def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str, Any]:
+def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[str, Any]:
     """What the station does for whoever called: a sentence more, the withdrawal, the rating when it calls back."""
     answers = order.is_written_down and policies.answers_for(order, by=by)
     return {
@@ -76,7 +77,7 @@ def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str
     }
 
 
-def _phone(order: ServiceRequest, *, by: Any) -> dict[str, str]:
+def _phone(order: ServiceRequest, *, by: User) -> dict[str, str]:
     number = order.on_behalf_of_phone or order.requester.phone or ""
     whole = visibility.can_see_phone(order, by=by)
     return {"shown": number if whole else words.mask_phone(number), "call": number if whole else ""}

@@ -55,7 +55,7 @@ def desk_reward(request: SignedInRequest, pk: int | None = None) -> HttpResponse
     )
 
 
-def _save(form: RewardForm, *, by: Any) -> bool:
+def _save(form: RewardForm, *, by: User) -> bool:
     try:
         actions.save_reward(reward=form.instance, by=by, now=timezone.now())
     except Invalid as error:
@@ -82,18 +82,18 @@ def desk_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     return render(request, "points/desk_account.html", context)
 
 
-def _ways(entry: Any, by: Any) -> dict[str, bool]:
+def _ways(entry: Any, by: User) -> dict[str, bool]:
     is_written = entry.because is not None and entry.because.erased_at is None
     return {"can_correct": _can_correct(entry, by), "can_erase": is_written and entry.account_id != by.pk}
 
 
-def _can_correct(entry: Any, by: Any) -> bool:
+def _can_correct(entry: Any, by: User) -> bool:
     """Earned or a correction itself, not taken back yet, and not one's own points."""
     is_correctable = entry.kind in (EntryKind.EARNED, EntryKind.CORRECTED) and not entry.is_reversed
     return is_correctable and entry.account_id != by.pk
 
 
-def _is_ours(person: User, by: Any) -> bool:
+def _is_ours(person: User, by: User) -> bool:
     return person.memberships.filter(site__in=network_policies.reach(by, Role.STAFF)).exists()
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import visibility
 from activities.models import Activity
@@ -54,7 +55,7 @@ def roll(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     activity: Activity,
     *,
     refused: dict[Any, dict[str, str]] | None = None,
@@ -88,7 +89,7 @@ def _page(
     return render(request, "volunteers/roll.html", context, status=422 if refused or not_added else 200)
 
 
-def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dict[str, Any]:
+def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> dict[str, Any]:
     """One person on the roll, with what a button would note next and the time it would note."""
     user, is_own = claim.volunteer.user, claim.volunteer_id == by.pk
     to_confirm = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED

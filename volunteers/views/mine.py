@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import queries as activities_queries
 from activities import visibility as activities_visibility
@@ -117,7 +118,7 @@ def claim_detail(request: SignedInRequest, pk: Any) -> HttpResponse:
     return render(request, "volunteers/claim_detail.html", context, status=422 if form.is_bound else 200)
 
 
-def _check(claim: Any, code: str, *, by: Any) -> None:
+def _check(claim: Any, code: str, *, by: User) -> None:
     """In, or out when already in."""
     act = actions.check_out if claim.state == ClaimState.CHECKED_IN else actions.check_in
     act(claim_id=claim.pk, by=by, now=timezone.now(), code=code)

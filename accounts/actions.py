@@ -34,7 +34,7 @@ def set_elder_mode(*, user: User, elder: bool) -> None:
 
 
 @transaction.atomic
-def change_profile(*, user: User, by: Any, now: datetime, **fields: Any) -> User:
+def change_profile(*, user: User, by: User, now: datetime, **fields: Any) -> User:
     """Name, e-mail, language, large type."""
     for name, value in fields.items():
         setattr(user, name, value)
@@ -63,7 +63,7 @@ def set_phone(*, user: User, phone: str | None, verified: bool) -> None:
 
 
 @transaction.atomic
-def change_phone(*, user: User, phone: str, verified: bool, by: Any, now: datetime) -> None:
+def change_phone(*, user: User, phone: str, verified: bool, by: User, now: datetime) -> None:
     """Another number, to which the codes go from now on: a new way in. It ends whatever was signed in, where the caller
     may keep its own session, and the old number hears of it. Raises PhoneTaken.
     """
@@ -83,7 +83,7 @@ def _tell_old_number(phone: str, *, language: str) -> None:
 
 
 @transaction.atomic
-def sign_out_everywhere(*, user: User, by: Any, now: datetime) -> None:
+def sign_out_everywhere(*, user: User, by: User, now: datetime) -> None:
     """Every API token and every session of this person ends."""
     User.objects.filter(pk=user.pk).update(token_epoch=F("token_epoch") + 1)
     user.refresh_from_db(fields=["token_epoch"])
@@ -92,7 +92,7 @@ def sign_out_everywhere(*, user: User, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_password(*, user: User, password: str, by: Any, now: datetime) -> None:
+def set_password(*, user: User, password: str, by: User, now: datetime) -> None:
     """A new password ends whatever was signed in with the old one; the caller may keep its own session."""
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -110,14 +110,14 @@ def drop_password(*, user: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def second_factor_changed(*, user: User, added: bool, by: Any, now: datetime) -> None:
+def second_factor_changed(*, user: User, added: bool, by: User, now: datetime) -> None:
     """Another factor counts from now on: what was signed in before it ends, tokens above all."""
     audit.record(Did.SECOND_FACTOR_ADDED if added else Did.SECOND_FACTOR_REMOVED, by=by, target=user, at=now)
     sign_out_everywhere(user=user, by=by, now=now)
 
 
 @transaction.atomic
-def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
+def remove_second_factor(*, user: User, by: User, now: datetime) -> None:
     """For somebody who lost the telephone with the code app."""
     if Authenticator.objects.filter(user=user).delete()[0]:
         second_factor_changed(user=user, added=False, by=by, now=now)
@@ -125,7 +125,7 @@ def remove_second_factor(*, user: User, by: Any, now: datetime) -> None:
 
 @retry_deadlock
 @transaction.atomic
-def set_active(*, user: User, active: bool, by: Any, now: datetime) -> None:
+def set_active(*, user: User, active: bool, by: User, now: datetime) -> None:
     """Close or reopen an account. Closing ends its tokens and sessions, and what the person holds of things still to
     come goes to others (AccountClosed); their row is locked first, so nothing is taken meanwhile.
     """

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, second_factor
 from accounts.models import User
+from accounts.requests import signed_in
 from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
 
@@ -73,7 +74,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Through the one door."""
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.change_profile(user=obj, by=request.user, now=timezone.now(), **changed)
+        actions.change_profile(user=obj, by=signed_in(request), now=timezone.now(), **changed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up by themselves."""
@@ -87,22 +88,22 @@ class UserAdmin(admin.ModelAdmin[User]):
     def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Signs out everywhere, too."""
         for user in people:
-            actions.set_active(user=user, active=False, by=request.user, now=timezone.now())
+            actions.set_active(user=user, active=False, by=signed_in(request), now=timezone.now())
 
     @admin.action(description=_("Reopen the account"))
     def reopen(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """After a mistake."""
         for user in people:
-            actions.set_active(user=user, active=True, by=request.user, now=timezone.now())
+            actions.set_active(user=user, active=True, by=signed_in(request), now=timezone.now())
 
     @admin.action(description=_("Sign out everywhere"))
     def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """A lost phone."""
         for user in people:
-            actions.sign_out_everywhere(user=user, by=request.user, now=timezone.now())
+            actions.sign_out_everywhere(user=user, by=signed_in(request), now=timezone.now())
 
     @admin.action(description=_("Remove the second lock"))
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """The telephone with the code app is lost."""
         for user in people:
-            actions.remove_second_factor(user=user, by=request.user, now=timezone.now())
+            actions.remove_second_factor(user=user, by=signed_in(request), now=timezone.now())

@@ -12,5 +12,5 @@ class AccountClosed(Event):
     """Nobody can sign in with it any more. What the person holds of things still to come goes to others."""
 
     user: User
-    by: User | None
+    by: User
     at: datetime

@@ -1,12 +1,11 @@
 """A station's event: for some hours more people may sign in from the address where somebody of the staff is."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Gathering
+from accounts.models import Gathering, User
 from accounts.verbs import GatheringDid
 from civic.kernel import audit
 from civic.kernel.errors import Invalid
@@ -15,7 +14,7 @@ MOST_HOURS = 12
 
 
 @transaction.atomic
-def open_here(*, address: str, hours: int, by: Any, now: datetime, site: int | None = None) -> Gathering:
+def open_here(*, address: str, hours: int, by: User, now: datetime, site: int | None = None) -> Gathering:
     """From now on, for `hours`, at an address as limits.address_of says it. Whoever calls has checked the role; `site`
     stands in the audit log. Raises Invalid.
     """
@@ -28,7 +27,7 @@ def open_here(*, address: str, hours: int, by: Any, now: datetime, site: int | N
 
 
 @transaction.atomic
-def close_here(*, address: str, by: Any, now: datetime, site: int | None = None) -> None:
+def close_here(*, address: str, by: User, now: datetime, site: int | None = None) -> None:
     """What is open at this address ends."""
     for gathering in Gathering.objects.select_for_update().filter(address=address, opened_at__lt=now, until__gt=now):
         gathering.until = now

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -78,6 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """How a page greets this person."""
         return str(self)
+
+
+Reader = User | AnonymousUser
+"""Whoever looks at something, signed in or not; an action is done by a User."""
 
 
 class RevokedToken(models.Model):

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.requests import SignedInApiRequest
 from activities import actions, codes, policies, queries, visibility, waiting_line
 from activities.models import Activity, Audience, Mode, Signup
 from activities.transitions import ActivityState, SignupState
@@ -160,7 +161,7 @@ class ActivitiesView(ApiView):
         )
 
     @extend_schema(request=NewActivitySerializer, responses={201: ActivitySerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInApiRequest) -> Response:
         data = read(NewActivitySerializer, request)
         activity = actions.create(by=request.user, now=timezone.now(), request_ids=data.pop("requests"), **data)
         return _answer(activity, request, 201)
@@ -180,7 +181,7 @@ class PublishView(ApiView):
     """Staff publish a draft."""
 
     @extend_schema(request=None, responses=ActivitySerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now()), request)
 
 
@@ -188,7 +189,7 @@ class CancelView(ApiView):
     """Staff cancel; everyone is told."""
 
     @extend_schema(request=ReasonSerializer, responses=ActivitySerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         data = read(ReasonSerializer, request)
         return _answer(actions.cancel(activity_id=pk, by=request.user, now=timezone.now(), **data), request)
 
@@ -197,7 +198,7 @@ class CompleteView(ApiView):
     """Staff say who came; hours are confirmed."""
 
     @extend_schema(request=CompleteSerializer, responses=ActivitySerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         data = read(CompleteSerializer, request)
         return _answer(actions.complete(activity_id=pk, by=request.user, now=timezone.now(), **data), request)
 
@@ -217,7 +218,7 @@ class SignupsView(ApiView):
     """POST: take a seat, or a place in line."""
 
     @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         data = read(NewSignupSerializer, request)
         signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(SignupSerializer(signup).data, status=201)
@@ -227,11 +228,11 @@ class SignupView(ApiView):
     """GET, DELETE /signups/{id}."""
 
     @extend_schema(responses=SignupSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: SignedInApiRequest, pk: UUID) -> Response:
         return Response(SignupSerializer(queries.get_signup(pk, user=request.user)).data)
 
     @extend_schema(request=None, responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
         actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
         return Response(status=204)
 
@@ -242,5 +243,5 @@ class MySignupsView(ApiView):
     ordering = ("-signed_up_at", "-pk")
 
     @extend_schema(parameters=PAGES, responses=SignupSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInApiRequest) -> Response:
         return self.paged(waiting_line.with_position(queries.my_signups(request.user)), SignupSerializer, request)

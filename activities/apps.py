@@ -8,9 +8,10 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Public pages show these rows; withdrawn orders leave their plans."""
-        from activities import receivers  # noqa: F401
+        """Public pages show these rows; withdrawn orders leave their plans; pages of several rooms show activities."""
+        from activities import contributions, receivers  # noqa: F401
         from activities.models import Activity
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)
+        contributions.offer()

@@ -1,11 +1,11 @@
 """How much of what others want one person may hold."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities.models import Activity, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import words
@@ -35,7 +35,7 @@ class TooManySeats(Conflict):
     )
 
 
-def check_may_take(activity: Activity, *, by: Any, seats: int, now: datetime) -> None:
+def check_may_take(activity: Activity, *, by: User, seats: int, now: datetime) -> None:
     """Whether this person may take so many more seats; whoever calls holds the person's row. A place in line counts: it
     becomes a seat by itself. Raises Overlaps, TooManySeats.
     """

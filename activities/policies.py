@@ -1,11 +1,11 @@
 """Who may do what with an activity or a seat."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Reader
 from activities import visibility
 from activities.models import Activity, Signup
 from civic.kernel import months
@@ -17,17 +17,17 @@ MOST_PEOPLE = 20_000  # at one activity, whatever its seats
 MOST_WITHOUT_A_SEAT = 100  # may come to a small one that drew more
 
 
-def is_staff_of(activity: Activity, user: Any) -> bool:
+def is_staff_of(activity: Activity, user: Reader) -> bool:
     """Staff of its site or of one above."""
     return network.has_role(user, Role.STAFF, at=activity.site)
 
 
-def check_can_plan_at(site: Site, *, by: Any) -> None:
+def check_can_plan_at(site: Site, *, by: Reader) -> None:
     """Raises NotAllowed."""
     network.check_role(by, Role.STAFF, at=site)
 
 
-def check_staff(activity: Activity, *, by: Any) -> None:
+def check_staff(activity: Activity, *, by: Reader) -> None:
     """Raises NotFound where `by` may not even know of it, else NotAllowed."""
     if not is_staff_of(activity, by):
         raise NotAllowed if visibility.may_know(activity, by) else NotFound
@@ -47,7 +47,7 @@ def correctable_until(activity: Activity) -> datetime:
     return months.bounds(months.after(timezone.localdate(activity.closed_at)))[1]
 
 
-def check_own_signup(signup: Signup, *, by: Any) -> None:
+def check_own_signup(signup: Signup, *, by: Reader) -> None:
     """One's own seat, or staff of the activity. Raises NotFound."""
     if signup.user_id != by.pk and not is_staff_of(signup.activity, by):
         raise NotFound

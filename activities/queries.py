@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Reader, User
 from activities import visibility, waiting_line
 from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import months, pairs, words
+from civic.kernel.cards import ActivityCard
 from civic.kernel.errors import NotFound
 from network.models import Level, Role, Site
 from network.policies import reach
@@ -42,7 +44,7 @@ def by_code(code: str, *, visible_for: Any) -> int:
 
 
 def listed(
-    user: Any,
+    user: Reader,
     *,
     site: int | None = None,
     from_: datetime | None = None,
@@ -85,18 +87,17 @@ def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> Qu
     return waiting_line.with_parties(rows.select_related("site"))
 
 
-def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> dict[str, Any]:
+def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> ActivityCard:
     """An activity in a list; it says how many seats are left, or what `says` says."""
     line = visibility.outline(activity)
-    facts = [words.clock(activity.starts_at), line.location, str(activity.site)]
-    return {
-        "title": line.title,
-        "url": reverse("activities:detail", args=[activity.pk]),
-        "tile": words.tile(activity.starts_at),
-        "facts": facts,
-        "group": activity.service_group,
-        "seats": says or seats_words(activity, now=now),
-    }
+    return ActivityCard(
+        title=line.title,
+        url=reverse("activities:detail", args=[activity.pk]),
+        tile=words.tile(activity.starts_at),
+        facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
+        group=activity.service_group,
+        seats=says or seats_words(activity, now=now),
+    )
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
@@ -113,7 +114,7 @@ def must_wait(activity: Activity) -> bool:
     return activity.seats_left is not None and (activity.seats_left <= 0 or waiting_line.parties(activity) > 0)
 
 
-def for_home(*, site: Site | None, now: datetime, limit: int) -> list[dict[str, Any]]:
+def for_home(*, site: Site | None, now: datetime, limit: int) -> list[ActivityCard]:
     """The next ones near me; where the own station has none, those of the institute."""
     rows = list(upcoming(site=site, now=now).order_by("starts_at", "pk")[:limit])
     if not rows and site is not None and site.parent_id:
@@ -121,19 +122,19 @@ def for_home(*, site: Site | None, now: datetime, limit: int) -> list[dict[str, 
     return [card(activity, now=now) for activity in rows]
 
 
-def coming_signups(user: Any, *, now: datetime, limit: int) -> list[Signup]:
+def coming_signups(user: User, *, now: datetime, limit: int) -> list[Signup]:
     """My seats and places in line that are still to come."""
     states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
     rows = Signup.objects.filter(user=user, state__in=states, activity__ends_at__gt=now)
     return list(rows.select_related("activity__site").order_by("activity__starts_at", "pk")[:limit])
 
 
-def my_signups(user: Any) -> QuerySet[Signup]:
+def my_signups(user: User) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
     return Signup.objects.filter(user=user).select_related("activity__site")
 
 
-def my_seats(user: Any, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
+def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
     """What is still to come, soonest first, or what was, latest first; each with its order. What the station cancelled
     stays among the coming until its day."""
     coming = Q(activity__ends_at__gt=now)
@@ -157,14 +158,14 @@ def own_seat(signup: Signup, *, now: datetime) -> words.Phrase:
     return words.Phrase(said.get(SignupState(signup.state), signup.get_state_display()), "ok")
 
 
-def signup_of(user: Any, activity: Activity) -> Signup | None:
+def signup_of(user: Reader, activity: Activity) -> Signup | None:
     """My seat on this activity, unless I gave it back."""
     if not user.is_authenticated:
         return None
     return Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED).first()
 
 
-def get_signup(signup_id: UUID, *, user: Any) -> Signup:
+def get_signup(signup_id: UUID, *, user: User) -> Signup:
     """One's own seat, or one of an activity that one is staff of. Raises NotFound."""
     rows = Signup.objects.filter(Q(user=user) | Q(activity__site__in=reach(user, Role.STAFF)), pk=signup_id)
     signup = rows.select_related("activity__site").first()
@@ -211,14 +212,14 @@ def today(site: Site, *, now: datetime) -> list[Activity]:
     return list(rows.select_related("site").order_by("starts_at", "pk"))
 
 
-def to_complete(user: Any, *, now: datetime, limit: int = 12) -> list[Activity]:
+def to_complete(user: Reader, *, now: datetime, limit: int = 12) -> list[Activity]:
     """What is over and not completed yet, at the person's sites, oldest first."""
     states = (ActivityState.PUBLISHED, ActivityState.HELD)
     rows = Activity.objects.filter(state__in=states, ends_at__lte=now, site__in=reach(user, Role.STAFF))
     return list(rows.select_related("site").order_by("ends_at", "pk")[:limit])
 
 
-def at_desk(user: Any) -> ActivityQuerySet:
+def at_desk(user: Reader) -> ActivityQuerySet:
     """Everything of the person's sites; order by starts_at, pk."""
     return Activity.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
 
@@ -230,7 +231,7 @@ def in_month(site: Site, first: date, until: date) -> list[Activity]:
     return list(rows.exclude(state=ActivityState.CANCELLED).order_by("starts_at", "pk"))
 
 
-def plannable_sites(user: Any) -> QuerySet[Site]:
+def plannable_sites(user: Reader) -> QuerySet[Site]:
     """Where this person may plan, each with the one above it."""
     rows = Site.objects.active().filter(pk__in=reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
     return rows.select_related("parent").order_by("name", "pk")

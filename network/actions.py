@@ -1,12 +1,12 @@
 """What changes the network and who does what where."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts import second_factor, tokens
 from accounts.actions import sign_out_everywhere
+from accounts.models import User
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid
@@ -16,7 +16,7 @@ from network.verbs import Did
 
 
 @transaction.atomic
-def choose_community(*, by: Any, site: Site, now: datetime) -> None:
+def choose_community(*, by: User, site: Site, now: datetime) -> None:
     """“My community” is this site from now on: one resident's membership a person (one_community_a_person)."""
     if not site.is_active:
         raise Invalid(code="closed", field="site")
@@ -26,7 +26,7 @@ def choose_community(*, by: Any, site: Site, now: datetime) -> None:
 
 
 @transaction.atomic
-def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner: Partner | None = None) -> Membership:
+def grant(*, user: User, site: Site, role: Role, by: User, now: datetime, partner: Partner | None = None) -> Membership:
     """Give a person a role at a site; once, however often it is asked. A role of work ends what was signed in before,
     when nobody asked for a second factor.
     """
@@ -40,7 +40,7 @@ def grant(*, user: Any, site: Site, role: Role, by: Any, now: datetime, partner:
 
 
 @transaction.atomic
-def change_membership(*, membership: Membership, by: Any, now: datetime) -> None:
+def change_membership(*, membership: Membership, by: User, now: datetime) -> None:
     """Another person, role or site in the same row. `membership` holds what it is to be."""
     before = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
     membership.save()
@@ -54,7 +54,7 @@ def change_membership(*, membership: Membership, by: Any, now: datetime) -> None
 
 
 @transaction.atomic
-def revoke(*, membership: Membership, by: Any, now: datetime) -> None:
+def revoke(*, membership: Membership, by: User, now: datetime) -> None:
     """Take a role back."""
     audit.record(
         Did.REVOKED,
@@ -68,7 +68,7 @@ def revoke(*, membership: Membership, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def save_site(*, site: Site, by: Any, now: datetime) -> Site:
+def save_site(*, site: Site, by: User, now: datetime) -> Site:
     """Add a site, or change it; a new parent moves everything below along. Raises Conflict for a circle."""
     with violations({"no_circle": Conflict(code="circle")}):
         site.save()
@@ -77,6 +77,6 @@ def save_site(*, site: Site, by: Any, now: datetime) -> Site:
     return site
 
 
-def _forget(user: Any) -> None:
+def _forget(user: User) -> None:
     policies.forget(user)
     transaction.on_commit(lambda: tokens.forget(user.pk))

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.requests import signed_in
 from network import actions
 from network.models import CalendarDay, Community, Membership, Partner, Site, Venue
 
@@ -31,7 +32,7 @@ class SiteAdmin(admin.ModelAdmin[Site]):
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         """Through the one door."""
-        actions.save_site(site=obj, by=request.user, now=timezone.now())
+        actions.save_site(site=obj, by=signed_in(request), now=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A site is closed, not deleted: its figures stay."""
@@ -50,14 +51,14 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
         """Through the one door."""
         now = timezone.now()
         if change:
-            actions.change_membership(membership=obj, by=request.user, now=now)
+            actions.change_membership(membership=obj, by=signed_in(request), now=now)
         else:
             given: Any = {"user": obj.user, "site": obj.site, "role": obj.role, "partner": obj.partner}
-            obj.pk = actions.grant(**given, by=request.user, now=now).pk
+            obj.pk = actions.grant(**given, by=signed_in(request), now=now).pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Through the one door."""
-        actions.revoke(membership=obj, by=request.user, now=timezone.now())
+        actions.revoke(membership=obj, by=signed_in(request), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Through the one door."""

@@ -1,13 +1,15 @@
 """Who may do what where: a role at a site reaches every site below it. Denied unless a membership says otherwise."""
 
+from collections.abc import Callable
 from typing import Any
 
 from accounts import second_factor
+from accounts.models import Reader
 from civic.kernel.errors import NotAllowed
 from network.models import Membership, Role, Site
 
 
-def memberships(user: Any) -> list[Membership]:
+def memberships(user: Reader) -> list[Membership]:
     """The person's roles with their sites, read once a request. Without the second factor that is asked for, those of
     work don't count: this holds at every door, of pages and API alike.
     """
@@ -22,48 +24,53 @@ def memberships(user: Any) -> list[Membership]:
     return kept
 
 
-def forget(user: Any) -> None:
+def forget(user: Reader) -> None:
     """After a change of roles: read them anew."""
     user.__dict__.pop("_memberships", None)
     second_factor.forget(user)
 
 
-def has_role(user: Any, *roles: Role, at: Site | None = None) -> bool:
+def has_role(user: Reader, *roles: Role, at: Site | None = None) -> bool:
     """Whether one of the roles is held at this site or above it; anywhere, where no site is named."""
     return any(m.role in roles and (at is None or m.site_id in at.path) for m in memberships(user))
 
 
-def check_role(user: Any, *roles: Role, at: Site | None = None) -> None:
+def holds(*roles: Role) -> Callable[[Reader], bool]:
+    """To whom something is open, for what rooms offer to pages: whoever holds one of the roles somewhere."""
+    return lambda user: has_role(user, *roles)
+
+
+def check_role(user: Reader, *roles: Role, at: Site | None = None) -> None:
     """Raises NotAllowed."""
     if not has_role(user, *roles, at=at):
         raise NotAllowed
 
 
-def site_ids(user: Any, *roles: Role) -> list[int]:
+def site_ids(user: Reader, *roles: Role) -> list[int]:
     """The sites at which one of the roles is held; each stands for all below it."""
     return sorted({m.site_id for m in memberships(user) if m.role in roles})
 
 
-def reach(user: Any, *roles: Role) -> Any:
+def reach(user: Reader, *roles: Role) -> Any:
     """A subquery of the ids of every site that the roles reach; use as `site__in=reach(user, …)`."""
     return Site.objects.filter(path__overlap=site_ids(user, *roles)).values("pk")
 
 
-def home_site(user: Any) -> Site | None:
+def home_site(user: Reader) -> Site | None:
     """“My community”: the site of the resident's membership."""
     return next((m.site for m in memberships(user) if m.role == Role.RESIDENT), None)
 
 
-def desk_site(user: Any) -> Site | None:
+def desk_site(user: Reader) -> Site | None:
     """The site whose desk a staff member opens first: the one lowest in the tree."""
     return _lowest(user, Role.STAFF)
 
 
-def work_site(user: Any) -> Site | None:
+def work_site(user: Reader) -> Site | None:
     """Where somebody works, as staff, official or merchant: the one lowest in the tree."""
     return _lowest(user, Role.STAFF, Role.OFFICIAL, Role.MERCHANT)
 
 
-def _lowest(user: Any, *roles: Role) -> Site | None:
+def _lowest(user: Reader, *roles: Role) -> Site | None:
     sites = [m.site for m in memberships(user) if m.role in roles]
     return max(sites, key=lambda site: len(site.path), default=None)

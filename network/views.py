@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import gatherings
 from accounts.hashes import address_of
 from accounts.models import Gathering
+from accounts.requests import SignedInRequest
 from civic.kernel import typed
 from network import actions, policies, queries
 from network.forms import ChooseSiteForm, HoursForm
@@ -51,7 +52,7 @@ def _next(request: HttpRequest) -> str:
 
 
 @login_required
-def gathering(request: HttpRequest) -> HttpResponse:
+def gathering(request: SignedInRequest) -> HttpResponse:
     """For a station's event: more people may sign in from the address where this is opened. Raises NotAllowed."""
     policies.check_role(request.user, Role.STAFF)
     now, address = timezone.now(), address_of(request)

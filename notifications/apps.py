@@ -9,5 +9,8 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Whatever a room's notices.py declares is known from here on, whichever rooms there are."""
+        """Whatever a room's notices.py declares is known from here on; pages show how many are unread."""
+        from notifications import contributions
+
         autodiscover_modules("notices")
+        contributions.offer()

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.requests import SignedInApiRequest
 from civic.kernel import words
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
@@ -140,7 +141,7 @@ class RequestsView(ApiView):
     ordering = ("-submitted_at", "-pk")
 
     @extend_schema(request=NewRequestSerializer, responses={201: RequestSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInApiRequest) -> Response:
         data = read(NewRequestSerializer, request)
         behalf = data.pop("on_behalf_of", None)
         consent = data.pop("consent_basis")
@@ -182,7 +183,7 @@ class AcceptView(ApiView):
     """Staff take it on."""
 
     @extend_schema(request=None, responses=RequestSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         return _answer(actions.accept(request_id=pk, by=request.user, now=timezone.now()), request)
 
 
@@ -190,7 +191,7 @@ class DeclineView(ApiView):
     """Staff say no, with a reason."""
 
     @extend_schema(request=ReasonSerializer, responses=RequestSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(ReasonSerializer, request)
         return _answer(actions.decline(request_id=pk, by=request.user, now=timezone.now(), **data), request)
 
@@ -199,7 +200,7 @@ class TransferView(ApiView):
     """Staff pass it on."""
 
     @extend_schema(request=TransferSerializer, responses=RequestSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(TransferSerializer, request)
         return _answer(actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **data), request)
 
@@ -208,7 +209,7 @@ class MergeView(ApiView):
     """Staff join it with a similar one."""
 
     @extend_schema(request=MergeSerializer, responses=RequestSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         into = read(MergeSerializer, request)["into"]
         return _answer(actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
 
@@ -217,7 +218,7 @@ class WithdrawView(ApiView):
     """Whoever ordered takes it back; for a caller the station's staff."""
 
     @extend_schema(request=None, responses=RequestSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         return _answer(actions.withdraw(request_id=pk, by=request.user, now=timezone.now()), request)
 
 
@@ -225,7 +226,7 @@ class RatingView(ApiView):
     """Whoever ordered says how it was; a caller says it to staff who call back."""
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(NewRatingSerializer, request)
         rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(RatingSerializer(rating).data, status=201)

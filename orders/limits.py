@@ -1,7 +1,5 @@
 """How many open orders one person and one household may have: each has a member of staff who must answer it."""
 
-from typing import Any
-
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +34,7 @@ class TooManyForHousehold(TooManyOrders):
     )
 
 
-def check_may_order(by: Any, *, site: Site, for_other: bool, phone: str) -> None:
+def check_may_order(by: User, *, site: Site, for_other: bool, phone: str) -> None:
     """For an order by one's own hand, for oneself or for somebody else with this number; whoever calls holds the
     person's row. What staff of the site place for others doesn't count for them. Raises TooManyOrders.
     """

@@ -1,14 +1,14 @@
 """What is written about an order; called by its actions."""
 
 from datetime import datetime
-from typing import Any
 
+from accounts.models import User
 from civic.kernel import sentences
 from civic.kernel.models import Sentence
 from orders.models import Note, NoteKind, ServiceRequest
 
 
-def write(request: ServiceRequest, kind: NoteKind, text: str, *, by: Any, at: datetime) -> Sentence:
+def write(request: ServiceRequest, kind: NoteKind, text: str, *, by: User, at: datetime) -> Sentence:
     """Keep what somebody wrote, already tidied."""
     sentence = sentences.write(text, by=by, at=at)
     refer(request, kind, sentence)

@@ -1,7 +1,6 @@
 """Who may do what with an order; what the state allows stands in transitions.py."""
 
-from typing import Any
-
+from accounts.models import Reader
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies as network
 from network.models import Role, Site
@@ -11,7 +10,7 @@ from orders.transitions import OPEN_STATES, REQUEST
 from orders.visibility import can_read, can_see, is_own, is_staff_of
 
 
-def can_erase(note: Note, request: ServiceRequest, *, by: Any) -> bool:
+def can_erase(note: Note, request: ServiceRequest, *, by: Reader) -> bool:
     """Whoever wrote a note, while the order is open; staff whatever they can read; the centre's staff also what they
     can't, for when nobody is left who can.
     """
@@ -23,37 +22,37 @@ def can_erase(note: Note, request: ServiceRequest, *, by: Any) -> bool:
     return is_staff_of(request, by) or (is_author and request.state in OPEN_STATES)
 
 
-def answers_for(request: ServiceRequest, *, by: Any) -> bool:
+def answers_for(request: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person says what whoever ordered says: for a caller any staff of the station."""
     return is_staff_of(request, by) if request.is_written_down else is_own(request, by)
 
 
-def can_rate(request: ServiceRequest, *, by: Any) -> bool:
+def can_rate(request: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may say now how it was; see check_can_rate."""
     may = answers_for(request, by=by) and can_read(request, by=by) and request.handler_id != by.pk
     return may and REQUEST.allows(request.state, "rate")
 
 
-def check_can_see(request: ServiceRequest, *, by: Any) -> None:
+def check_can_see(request: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound: that there is such an order is itself private."""
     if not can_see(request, by=by):
         raise NotFound
 
 
-def check_can_erase(note: Note, request: ServiceRequest, *, by: Any) -> None:
+def check_can_erase(note: Note, request: ServiceRequest, *, by: Reader) -> None:
     """Raises NotAllowed."""
     if not can_erase(note, request, by=by):
         raise NotAllowed
 
 
-def check_answers_for(request: ServiceRequest, *, by: Any) -> None:
+def check_answers_for(request: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound or NotAllowed unless `by` placed the order, or is of the station that wrote it down."""
     check_can_see(request, by=by)
     if not answers_for(request, by=by):
         raise NotAllowed
 
 
-def check_can_rate(request: ServiceRequest, *, by: Any) -> None:
+def check_can_rate(request: ServiceRequest, *, by: Reader) -> None:
     """Whoever ordered; for a caller, staff who may read it and did not take it on. Raises NotFound, NotAllowed,
     OwnWork.
     """
@@ -64,13 +63,13 @@ def check_can_rate(request: ServiceRequest, *, by: Any) -> None:
         raise NotAllowed
 
 
-def check_staff(request: ServiceRequest, *, by: Any) -> None:
+def check_staff(request: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound or NotAllowed unless `by` is staff of its site or above."""
     check_can_see(request, by=by)
     if not is_staff_of(request, by):
         raise NotAllowed
 
 
-def check_can_order_for_others_unasked(site: Site, *, by: Any) -> None:
+def check_can_order_for_others_unasked(site: Site, *, by: Reader) -> None:
     """Telephone and paper orders are written down by staff. Raises NotAllowed."""
     network.check_role(by, Role.STAFF, at=site)

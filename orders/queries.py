@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import Reader
 from civic.kernel import audit, words
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
@@ -37,7 +38,7 @@ def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
     return request
 
 
-def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
+def sent_with(key: UUID | None, *, by: Reader) -> ServiceRequest:
     """The order that this form's key was spent on. Raises NotFound where it was somebody else's."""
     request = ServiceRequest.objects.filter(submit_key=key, requester_id=by.pk).first()
     if request is None:
@@ -45,25 +46,25 @@ def sent_with(key: UUID | None, *, by: Any) -> ServiceRequest:
     return request
 
 
-def mine(user: Any) -> Requests:
+def mine(user: Reader) -> Requests:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
     own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
     return own.select_related("site", "owner", "declined_because")
 
 
-def open_of(user: Any, *, limit: int) -> list[ServiceRequest]:
+def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """A person's open orders and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.DELIVERED)
     return list(mine(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
 
 
-def waiting_for(user: Any, *, limit: int) -> list[ServiceRequest]:
+def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """What this staff member's sites must answer, the most urgent first."""
     owned = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reached(user))
     return list(owned.select_related("site", "owner", "requester").order_by("answer_due_at", "pk")[:limit])
 
 
-def at_desk(user: Any, *, tab: str, service_group: str = "") -> tuple[Requests, tuple[str, ...]]:
+def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Requests, tuple[str, ...]]:
     """One tab of the staff's list with its order."""
     states, order = TABS.get(tab, TABS["waiting"])
     rows = ServiceRequest.objects.filter(state__in=states, site__in=reached(user))
@@ -72,7 +73,7 @@ def at_desk(user: Any, *, tab: str, service_group: str = "") -> tuple[Requests, 
     return rows.select_related("site", "owner", "requester"), order
 
 
-def filtered(user: Any, *, state: str = "", site: int | None = None) -> Requests:
+def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Requests:
     """The API's list: one's own, and those of one's sites. An OR only where it finds more: no index serves one."""
     sites, rows = reached(user), mine(user)
     if sites:
@@ -137,7 +138,7 @@ def plans(request: ServiceRequest) -> list[Any]:
     return list(live.select_related("activity__site").order_by("pk"))
 
 
-def record_look(request: ServiceRequest, *, by: Any, now: datetime) -> None:
+def record_look(request: ServiceRequest, *, by: Reader, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
     if visibility.can_read(request, by=by) and visibility.is_hidden_in_lists(request, from_=by):
         audit.record(Did.LOOKED_AT, by=by, target=request, at=now)

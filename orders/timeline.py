@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Reader
 from civic.kernel import words
 from civic.kernel.models import AuditEvent
 from orders import policies, visibility
@@ -31,7 +32,7 @@ def steps(
     events: Iterable[AuditEvent],
     notes: Iterable[Note],
     *,
-    by: Any,
+    by: Reader,
     now: datetime,
     plans: Iterable[Any] = (),
 ) -> list[Step]:
@@ -78,7 +79,7 @@ def _of_the_other(order: ServiceRequest, *, now: datetime, is_told: bool) -> lis
     return [Step(order.get_state_display(), str(order.declined_because or ""), "stopped" if stopped else "done")]
 
 
-def _erase_url(order: ServiceRequest, note: Note | None, *, by: Any) -> str:
+def _erase_url(order: ServiceRequest, note: Note | None, *, by: Reader) -> str:
     if note is None or note.sentence.erased_at or not policies.can_erase(note, order, by=by):
         return ""
     return reverse("orders:erase_note", args=[order.pk, note.sentence_id])

@@ -6,18 +6,15 @@ none can be (in lists, in messages) nobody reads it but the person whose order i
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Reader
 from network import policies as network
 from network.models import Role
 from orders.models import OWN_HAND, ServiceRequest
 from orders.transitions import TOLD_BY_TELEPHONE
-
-Reader = User | Any  # a person, or Django's AnonymousUser
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
@@ -24,7 +25,7 @@ def credit_many(*, source: crediting.Source, params: dict[str, Any]) -> tuple[in
 
 
 @transaction.atomic
-def redeem(*, reward_id: int, by: Any, now: datetime) -> Redemption:
+def redeem(*, reward_id: int, by: User, now: datetime) -> Redemption:
     """Reserve a reward: stock, points, ledger entry and voucher together.
 
     Raises NotFound; Conflict `insufficient_points`, `limit_reached`, `out_of_stock`.
@@ -85,7 +86,7 @@ def _locked(voucher: str) -> Redemption:
 
 
 @transaction.atomic
-def fulfil(*, voucher: str, by: Any, now: datetime) -> Redemption:
+def fulfil(*, voucher: str, by: User, now: datetime) -> Redemption:
     """Hand it over at the counter, once. Raises NotFound, NotAllowed, WrongState, Conflict `voucher_expired`."""
     redemption = _locked(voucher)
     policies.check_can_fulfil(redemption, by=by)
@@ -105,7 +106,7 @@ def _day(redemption: Redemption) -> str:
 
 
 @transaction.atomic
-def cancel(*, voucher: str, by: Any, now: datetime) -> Redemption:
+def cancel(*, voucher: str, by: User, now: datetime) -> Redemption:
     """The volunteer gives it back and gets the points back. Raises NotFound, NotAllowed, WrongState."""
     redemption = _locked(voucher)
     policies.check_can_cancel(redemption, by=by)
@@ -152,7 +153,7 @@ def expire_redemptions(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
+def correct(*, entry_id: Any, by: User, now: datetime, why: str) -> LedgerEntry:
     """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it; and
     nothing is taken for points past their day: they are gone, or were spent long ago, and others would pay for them.
 
@@ -193,7 +194,7 @@ def correct(*, entry_id: Any, by: Any, now: datetime, why: str) -> LedgerEntry:
 
 
 @transaction.atomic
-def erase_reason(*, entry_id: Any, by: Any, now: datetime) -> LedgerEntry:
+def erase_reason(*, entry_id: Any, by: User, now: datetime) -> LedgerEntry:
     """What was written about a correction goes, wherever it is read; the entry stays. Twice is once. Raises NotFound,
     NotAllowed.
     """
@@ -208,7 +209,7 @@ def erase_reason(*, entry_id: Any, by: Any, now: datetime) -> LedgerEntry:
 
 
 @transaction.atomic
-def save_reward(*, reward: Reward, by: Any, now: datetime) -> Reward:
+def save_reward(*, reward: Reward, by: User, now: datetime) -> Reward:
     """Add a reward or change it; the stock never falls below what is taken. Raises NotAllowed, Invalid."""
     policies.check_can_offer(reward.site, by=by)
     before = Reward.objects.select_for_update(no_key=True).select_related("site").filter(pk=reward.pk).first()

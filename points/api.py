@@ -1,7 +1,5 @@
 """Points for other programs."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,6 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import count_try
+from accounts.models import User
+from accounts.requests import SignedInApiRequest
 from civic.kernel.api.fields import IdField
 from civic.kernel.api.pagination import PAGES, KeysetPagination
 from civic.kernel.api.views import ApiView
@@ -125,7 +125,7 @@ class RedeemView(ApiView):
     """POST /rewards/{id}/redemptions: spend points."""
 
     @extend_schema(request=None, responses={201: RedemptionSerializer})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         redemption = actions.redeem(reward_id=pk, by=request.user, now=timezone.now())
         return Response(RedemptionSerializer(redemption).data, status=201)
 
@@ -134,7 +134,7 @@ class RedemptionView(ApiView):
     """GET /redemptions/{voucher}: one's own, or one to hand over."""
 
     @extend_schema(responses=RedemptionSerializer)
-    def get(self, request: Request, voucher: str) -> Response:
+    def get(self, request: SignedInApiRequest, voucher: str) -> Response:
         return Response(RedemptionSerializer(find(voucher, by=request.user)).data)
 
 
@@ -142,7 +142,7 @@ class FulfilView(ApiView):
     """POST /redemptions/{voucher}/fulfil: handed over."""
 
     @extend_schema(request=None, responses=RedemptionSerializer)
-    def post(self, request: Request, voucher: str) -> Response:
+    def post(self, request: SignedInApiRequest, voucher: str) -> Response:
         find(voucher, by=request.user)
         return Response(RedemptionSerializer(actions.fulfil(voucher=voucher, by=request.user, now=timezone.now())).data)
 
@@ -151,12 +151,12 @@ class CancelView(ApiView):
     """POST /redemptions/{voucher}/cancel: the points come back."""
 
     @extend_schema(request=None, responses=RedemptionSerializer)
-    def post(self, request: Request, voucher: str) -> Response:
+    def post(self, request: SignedInApiRequest, voucher: str) -> Response:
         find(voucher, by=request.user)
         return Response(RedemptionSerializer(actions.cancel(voucher=voucher, by=request.user, now=timezone.now())).data)
 
 
-def find(voucher: str, *, by: Any) -> Redemption:
+def find(voucher: str, *, by: User) -> Redemption:
     """One that this person may know of. Guessing is counted: TooMany after ten wrong ones. Raises NotFound."""
     found = queries.redemption(voucher, by=by)
     if found is None:

@@ -6,3 +6,8 @@ class PointsConfig(AppConfig):
     name = "points"
     verbose_name = _("Points")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from points import contributions
+
+        contributions.offer()

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from civic.kernel.forms import ChipSelect, PlainField
 from network.models import Partner, Role, Site
 from network.policies import reach
@@ -53,7 +54,7 @@ class RewardForm(forms.ModelForm[Reward]):
             "limit_per_person": _("Empty: as often as the points last."),
         }
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sites = reach(by, Role.STAFF)
         self._offer_sites(Site.objects.active().filter(pk__in=sites).order_by("parent__name", "name", "pk"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Reader
 from network.models import Partner, Role, Site
 from network.policies import memberships, reach
 from points import policies, vouchers
@@ -12,7 +13,7 @@ from points.earning import worth
 from points.models import Account, EntryKind, LedgerAudit, LedgerEntry, Redemption, Reward
 
 
-def balance(user: Any) -> int:
+def balance(user: Reader) -> int:
     """Whole points; 0 for somebody who never earned any."""
     return Account.objects.filter(pk=user.pk).values_list("balance", flat=True).first() or 0
 
@@ -22,7 +23,7 @@ def entries(user_id: Any) -> Any:
     return LedgerEntry.objects.filter(account_id=user_id).select_related("rule", "site", "because__erased_by")
 
 
-def entries_at_desk(user_id: Any, *, by: Any) -> Any:
+def entries_at_desk(user_id: Any, *, by: Reader) -> Any:
     """Those that a staff member has to do with, and whether each was reversed; order by -at, -pk."""
     reversals = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
     return entries(user_id).filter(site__in=reach(by, Role.STAFF)).annotate(is_reversed=Exists(reversals))
@@ -67,7 +68,7 @@ def _common(one: Site, other: Site) -> int:
     return sum(a == b for a, b in zip(one.path, other.path, strict=False))
 
 
-def redemption(voucher: str, *, by: Any) -> Redemption | None:
+def redemption(voucher: str, *, by: Reader) -> Redemption | None:
     """By its voucher as typed; None where there is none that this person may know of."""
     found = (
         Redemption.objects.select_related("reward__site", "reward__partner", "account__user")
@@ -79,7 +80,7 @@ def redemption(voucher: str, *, by: Any) -> Redemption | None:
     return found
 
 
-def redemptions_of(user: Any, *, limit: int) -> list[Redemption]:
+def redemptions_of(user: Reader, *, limit: int) -> list[Redemption]:
     """The latest, what waits at the counter first among the equal."""
     return list(
         Redemption.objects.filter(account_id=user.pk)
@@ -88,18 +89,18 @@ def redemptions_of(user: Any, *, limit: int) -> list[Redemption]:
     )
 
 
-def managed(user: Any) -> Any:
+def managed(user: Reader) -> Any:
     """The rewards that staff manage."""
     return Reward.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site", "partner")
 
 
-def merchants(user: Any) -> Any:
+def merchants(user: Reader) -> Any:
     """Who may give a staff member's rewards: partners of the sites that the role reaches, and of those above them."""
     above = {pk for m in memberships(user) if m.role == Role.STAFF for pk in m.site.path}
     return Partner.objects.filter(Q(site__in=reach(user, Role.STAFF)) | Q(site__in=above), is_merchant=True)
 
 
-def is_at_counter(user: Any) -> bool:
+def is_at_counter(user: Reader) -> bool:
     """Whether the person hands rewards over at all."""
     return any(m.role in (Role.STAFF, Role.MERCHANT) for m in memberships(user))
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities import actions as activities
 from activities.models import Activity
 from activities.transitions import ActivityState
@@ -63,7 +64,7 @@ def build_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def build(*, site_id: int, month: date, by: Any, now: datetime) -> MonthlyProgramme | None:
+def build(*, site_id: int, month: date, by: User | None, now: datetime) -> MonthlyProgramme | None:
     """Put a station's list together, or add what was planned since. None where a job finds it built already. Raises
     NotAllowed, WrongState.
     """
@@ -96,7 +97,7 @@ def _locked(**key: Any) -> MonthlyProgramme:
 
 @transaction.atomic
 def revise(
-    *, programme_id: int, theme: str, greeting: str, included: Collection[int], by: Any, now: datetime
+    *, programme_id: int, theme: str, greeting: str, included: Collection[int], by: User, now: datetime
 ) -> MonthlyProgramme:
     """Staff look it over: words, and which items stay. Raises NotFound, NotAllowed, WrongState (it is published)."""
     programme = _locked(pk=programme_id)
@@ -111,7 +112,7 @@ def revise(
 
 
 @transaction.atomic
-def publish(*, programme_id: int, by: Any, now: datetime) -> MonthlyProgramme:
+def publish(*, programme_id: int, by: User, now: datetime) -> MonthlyProgramme:
     """Publish its drafts, freeze the list and send it, once per outlet. Raises NotFound, NotAllowed, WrongState,
     Invalid (it is empty).
     """
@@ -136,7 +137,7 @@ def _listed(programme: MonthlyProgramme, *, now: datetime) -> list[Activity]:
     return sorted(rows.order_by("pk"), key=lambda activity: (activity.starts_at, activity.pk))
 
 
-def _published(activity: Activity, *, by: Any, now: datetime) -> Activity:
+def _published(activity: Activity, *, by: User, now: datetime) -> Activity:
     is_draft = activity.state == ActivityState.DRAFT
     return activities.publish(activity_id=activity.pk, by=by, now=now) if is_draft else activity
 
@@ -168,7 +169,7 @@ def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: da
 
 
 @transaction.atomic
-def save_setting(*, site: Site, build_day: int, build_time: time, by: Any, now: datetime) -> None:
+def save_setting(*, site: Site, build_day: int, build_time: time, by: User, now: datetime) -> None:
     """When the station's list is put together. Raises NotAllowed."""
     network.check_role(by, Role.STAFF, at=site)
     ProgrammeSetting.objects.update_or_create(site=site, defaults={"build_day": build_day, "build_time": build_time})
@@ -176,7 +177,7 @@ def save_setting(*, site: Site, build_day: int, build_time: time, by: Any, now: 
 
 
 @transaction.atomic
-def add_outlet(*, site: Site, channel: str, address: str, label: str, by: Any, now: datetime) -> Outlet:
+def add_outlet(*, site: Site, channel: str, address: str, label: str, by: User, now: datetime) -> Outlet:
     """A group or address the list goes to. Raises NotAllowed."""
     network.check_role(by, Role.STAFF, at=site)
     outlet, _made = Outlet.objects.update_or_create(
@@ -192,7 +193,7 @@ def key_of_test(outlet: Outlet, *, now: datetime) -> str:
 
 
 @transaction.atomic
-def send_test(*, outlet_id: int, by: Any, now: datetime) -> None:
+def send_test(*, outlet_id: int, by: User, now: datetime) -> None:
     """Does it arrive? Once a day, and again where it could not be sent. Raises NotFound, NotAllowed."""
     outlet = _outlet(outlet_id, by=by)
     key = key_of_test(outlet, now=now)
@@ -202,7 +203,7 @@ def send_test(*, outlet_id: int, by: Any, now: datetime) -> None:
     audit.record(OutletDid.TESTED, by=by, target=outlet, at=now)
 
 
-def _outlet(outlet_id: int, *, by: Any) -> Outlet:
+def _outlet(outlet_id: int, *, by: User) -> Outlet:
     """Raises NotFound, NotAllowed."""
     outlet = Outlet.objects.select_related("site").filter(pk=outlet_id, is_active=True).first()
     if outlet is None:
@@ -212,7 +213,7 @@ def _outlet(outlet_id: int, *, by: Any) -> Outlet:
 
 
 @transaction.atomic
-def remove_outlet(*, outlet_id: int, by: Any, now: datetime) -> None:
+def remove_outlet(*, outlet_id: int, by: User, now: datetime) -> None:
     """No list goes there any more. Raises NotFound, NotAllowed."""
     outlet = _outlet(outlet_id, by=by)
     outlet.is_active = False

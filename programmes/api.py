@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.requests import SignedInApiRequest
 from civic.kernel import typed
 from civic.kernel.api.fields import IdField
 from civic.kernel.api.pagination import PAGES
@@ -111,6 +112,6 @@ class PublishView(ApiView):
     """Staff freeze and send it."""
 
     @extend_schema(request=None, responses=ProgrammeSerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         programme = actions.publish(programme_id=pk, by=request.user, now=timezone.now())
         return Response(ProgrammeSerializer(programme).data)

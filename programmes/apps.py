@@ -10,7 +10,9 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Public pages show these rows."""
         from civic.kernel import pagecache
+        from programmes import contributions
         from programmes.models import MonthlyProgramme, ProgrammeItem
 
         pagecache.watch(MonthlyProgramme)
         pagecache.watch(ProgrammeItem)
+        contributions.offer()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from accounts.models import Reader, User
 from activities import waiting_line
 from activities.models import Activity, Audience
 from activities.transitions import ActivityState
@@ -21,7 +22,7 @@ from programmes.transitions import ProgrammeState
 ITEMS = Prefetch("items", ProgrammeItem.objects.select_related("activity").order_by("activity__starts_at", "pk"))
 
 
-def visible_to(user: Any) -> QuerySet[MonthlyProgramme]:
+def visible_to(user: Reader) -> QuerySet[MonthlyProgramme]:
     """Published ones; staff also those of their sites that are not."""
     rows = MonthlyProgramme.objects.select_related("site")
     if not user.is_authenticated:
@@ -29,7 +30,7 @@ def visible_to(user: Any) -> QuerySet[MonthlyProgramme]:
     return rows.filter(Q(state=ProgrammeState.PUBLISHED) | Q(site__in=reach(user, Role.STAFF)))
 
 
-def get(programme_id: int, *, user: Any) -> MonthlyProgramme:
+def get(programme_id: int, *, user: Reader) -> MonthlyProgramme:
     """Raises NotFound."""
     programme = visible_to(user).filter(pk=programme_id).first()
     if programme is None:
@@ -62,13 +63,13 @@ def public_ones(site: Site, *, today: date, limit: int = 2) -> list[MonthlyProgr
     return list(rows.filter(month_date__gte=months.of(today)).order_by("month_date", "pk")[:limit])
 
 
-def months_at_desk(user: Any, limit: int = 12) -> list[date]:
+def months_at_desk(user: Reader, limit: int = 12) -> list[date]:
     """For which months the person's sites have lists, the newest first."""
     months = at_desk(user).order_by("-month_date").values_list("month_date", flat=True)
     return list(months.distinct()[:limit])
 
 
-def to_review(user: Any, limit: int = 6) -> list[MonthlyProgramme]:
+def to_review(user: User, limit: int = 6) -> list[MonthlyProgramme]:
     """Built and waiting to be looked over, at the person's very own sites."""
     rows = MonthlyProgramme.objects.filter(
         state=ProgrammeState.BUILT, site__memberships__user=user, site__memberships__role=Role.STAFF
@@ -76,7 +77,7 @@ def to_review(user: Any, limit: int = 6) -> list[MonthlyProgramme]:
     return list(rows.select_related("site").order_by("built_at", "pk")[:limit])
 
 
-def at_desk(user: Any) -> QuerySet[MonthlyProgramme]:
+def at_desk(user: Reader) -> QuerySet[MonthlyProgramme]:
     """All of the person's sites; order by -month_date, -pk."""
     return MonthlyProgramme.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from activities import calendar
 from activities.models import Audience
 from civic.kernel import keyset, months, qr, typed, words
@@ -52,7 +53,7 @@ def _desk(request: HttpRequest) -> Site:
 
 
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """All lists of my sites, and where they are sent."""
     return _desk_page(request)
 
@@ -94,7 +95,7 @@ def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[dict[str
 
 
 @login_required
-def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def desk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One list: items with ticks, the words, the text as it goes out."""
     programme = queries.get(pk, user=request.user)
     policies.check_staff(programme, by=request.user)
@@ -128,7 +129,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
 
 @login_required
 @only_post("programmes:desk")
-def build(request: HttpRequest, month: date) -> HttpResponse:
+def build(request: SignedInRequest, month: date) -> HttpResponse:
     """Put it together now, by hand, or add what was planned since."""
     site = _desk(request)
     programme = actions.build(site_id=site.pk, month=month, by=request.user, now=timezone.now())
@@ -140,7 +141,7 @@ def build(request: HttpRequest, month: date) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk_detail", pk="pk")
-def revise(request: HttpRequest, pk: int) -> HttpResponse:
+def revise(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the words and the ticks; with the other button, publish and send."""
     programme = queries.get(pk, user=request.user)
     policies.check_staff(programme, by=request.user)
@@ -162,7 +163,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk_detail", pk="pk")
-def send_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
+def send_again(request: SignedInRequest, pk: int, delivery: int) -> HttpResponse:
     """One more try for a group that did not get it."""
     programme = queries.get(pk, user=request.user)
     policies.check_staff(programme, by=request.user)
@@ -175,7 +176,7 @@ def send_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk")
-def save_setting(request: HttpRequest) -> HttpResponse:
+def save_setting(request: SignedInRequest) -> HttpResponse:
     """When the next list is put together."""
     site = _desk(request)
     form = SettingForm(request.POST)
@@ -188,7 +189,7 @@ def save_setting(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk")
-def add_outlet(request: HttpRequest) -> HttpResponse:
+def add_outlet(request: SignedInRequest) -> HttpResponse:
     """One more group or address."""
     site = _desk(request)
     form = OutletForm(request.POST)
@@ -201,7 +202,7 @@ def add_outlet(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk")
-def send_test(request: HttpRequest, pk: int) -> HttpResponse:
+def send_test(request: SignedInRequest, pk: int) -> HttpResponse:
     """Does a message arrive there?"""
     actions.send_test(outlet_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("The test is on its way."))
@@ -210,7 +211,7 @@ def send_test(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("programmes:desk")
-def remove_outlet(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_outlet(request: SignedInRequest, pk: int) -> HttpResponse:
     """No more lists there."""
     actions.remove_outlet(outlet_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("Removed."))

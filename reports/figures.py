@@ -22,6 +22,7 @@ No rollup is kept: how many different volunteers served in any place and months 
 so that the claims would be read all the same. Covering indexes bound the work to the rows of the place and period.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -104,10 +105,10 @@ def report(*, site: Site, first: date, last: date, by: str, now: datetime) -> Re
     return Report(list(rows.values()), whole)
 
 
-def total(*, site: Site, first: date, last: date, now: datetime) -> Figures:
-    """The same without rows."""
+def total(*, site: Site, first: date, last: date, now: datetime, sources: Sequence[Source] | None = None) -> Figures:
+    """The same without rows; with `sources`, only what these count: the rest stays 0."""
     whole = Figures("total")
-    _fill({None: whole}, "", site=site, first=first, last=last, now=now)
+    _fill({None: whole}, "", site=site, first=first, last=last, now=now, sources=sources)
     return whole
 
 
@@ -121,12 +122,21 @@ def _rows(site: Site, first: date, last: date, by: str) -> dict[Any, Figures]:
     return {number: Figures(f"{month:%Y-%m}") for number, month in enumerate(months.each(first, last), start=1)}
 
 
-def _fill(rows: dict[Any, Figures], by: str, *, site: Site, first: date, last: date, now: datetime) -> None:
+def _fill(
+    rows: dict[Any, Figures],
+    by: str,
+    *,
+    site: Site,
+    first: date,
+    last: date,
+    now: datetime,
+    sources: Sequence[Source] | None = None,
+) -> None:
     """Each table is read once, for its rows and the total together."""
     start, end = months.bounds(first, last)
     params: dict[str, Any] = {"site": site.pk, "depth": len(site.path), "start": start, "end": end, "now": now}
     params["months"] = [months.midnight(month) for month in months.each(first, last)]
-    for source in SOURCES:
+    for source in SOURCES if sources is None else sources:
         with connection.cursor() as cursor:
             cursor.execute(source.query(by), params)
             for key, *values in cursor.fetchall():
@@ -141,6 +151,18 @@ def _plain(name: str, value: Any) -> Any:
         return None if value is None else round(float(value), 1)
     return int(value or 0)
 
+
+REQUESTS = Source(
+    {
+        "requests": "count(*)",
+        "answered_in_time": "count(*) FILTER (WHERE request.answered_at <= request.answer_due_at)",
+        "late": """count(*) FILTER (WHERE request.answered_at > request.answer_due_at
+            OR (request.state = 'submitted' AND request.answer_due_at < %(now)s))""",
+    },
+    "orders_servicerequest request JOIN network_site site ON site.id = request.site_id",
+    "request.submitted_at",
+    "request.service_group",
+)
 
 # MATERIALIZED: claims are looked up for the period's activities; else the planner at times reads all years' claims.
 SOURCES = (
@@ -166,17 +188,7 @@ SOURCES = (
         "activity.starts_at",
         "activity.service_group",
     ),
-    Source(
-        {
-            "requests": "count(*)",
-            "answered_in_time": "count(*) FILTER (WHERE request.answered_at <= request.answer_due_at)",
-            "late": """count(*) FILTER (WHERE request.answered_at > request.answer_due_at
-                OR (request.state = 'submitted' AND request.answer_due_at < %(now)s))""",
-        },
-        "orders_servicerequest request JOIN network_site site ON site.id = request.site_id",
-        "request.submitted_at",
-        "request.service_group",
-    ),
+    REQUESTS,
     Source(
         {
             "satisfaction": "100.0 * count(*) FILTER (WHERE rating.score >= 4) / NULLIF(count(*), 0)",

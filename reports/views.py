@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.models import Reader
 from activities import policies as activities
 from activities.models import Activity, Audience
 from civic.kernel import keyset, months, words
@@ -159,7 +160,7 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
     return render(request, "reports/rows.html", context)
 
 
-def _own_page(about: Any, user: Any) -> str:
+def _own_page(about: Any, user: Reader) -> str:
     """The page of an order or activity, for whoever may open it."""
     if about is None:
         return ""

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies import check_proved, hold
 from activities import visibility
 from civic.kernel import audit, sentences
@@ -32,7 +33,7 @@ REASON_LENGTH = 300
 
 @transaction.atomic
 def register(
-    *, by: Any, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
+    *, by: User, now: datetime, site: Site, skills: Iterable[str], availability: Iterable[str], insurance_noted: bool
 ) -> Volunteer:
     """Become a volunteer of a station, which is also the community of whoever has none; once more only changes what
     was said. Raises Invalid, PhoneUnproved, AccountClosed."""
@@ -80,7 +81,7 @@ def _next_number() -> str:
 def claim(
     *,
     activity_id: int,
-    by: Any,
+    by: User,
     now: datetime,
     team_id: int | None = None,
     volunteer_id: Any = None,
@@ -99,7 +100,7 @@ def claim(
 
 
 @transaction.atomic
-def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any, now: datetime, reason: str) -> Claim:
+def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: User, now: datetime, reason: str) -> Claim:
     """For somebody else, who is told unless it has begun. Staff also write down who turned up, as long as times can be
     entered; once it is over they say why, and the claim is marked."""
     activity = visibility.visible_to(by).select_related("site").filter(pk=activity_id).first()
@@ -123,7 +124,7 @@ def _place(activity_id: int, volunteer_id: Any, team_id: int | None, *, by: Any,
 
 
 @transaction.atomic
-def erase_reason(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+def erase_reason(*, claim_id: Any, by: User, now: datetime) -> Claim:
     """Staff take back the words in which they said why somebody was written down afterwards; twice is once. Raises
     NotFound, NotAllowed.
     """
@@ -138,7 +139,7 @@ def erase_reason(*, claim_id: Any, by: Any, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def withdraw(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+def withdraw(*, claim_id: Any, by: User, now: datetime) -> Claim:
     """Give the place back before the start; it is free at once. Raises NotFound, NotAllowed, WrongState, Conflict
     `already_begun`."""
     claim = lock(claim_id)

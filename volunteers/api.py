@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.requests import SignedInApiRequest
 from activities import queries as activities_queries
 from activities.models import Activity
 from civic.kernel.api.fields import IdField
@@ -57,7 +58,7 @@ class ActivityClaimsView(ApiView):
     ordering = ("claimed_at", "pk")
 
     @extend_schema(request=TakeSerializer, responses={201: TakenSerializer})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
         has_words = bool(request.data) or not isinstance(request.data, dict)
         team = read(TakeSerializer, request).get("team") if has_words else None
         claim = actions.claim(activity_id=pk, by=request.user, now=timezone.now(), team_id=team)
@@ -78,7 +79,7 @@ class ClaimView(ApiView):
         return Response(ClaimSerializer(queries.get_claim(pk, by=request.user)).data)
 
     @extend_schema(request=None, responses={204: None})
-    def delete(self, request: Request, pk: Any) -> Response:
+    def delete(self, request: SignedInApiRequest, pk: Any) -> Response:
         actions.withdraw(claim_id=pk, by=request.user, now=timezone.now())
         return Response(status=204)
 
@@ -112,7 +113,7 @@ class NoShowView(ApiView):
     """POST /claims/{id}/no-show."""
 
     @extend_schema(request=None, responses=ClaimSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
+    def post(self, request: SignedInApiRequest, pk: Any) -> Response:
         claim = actions.no_show(claim_id=pk, by=request.user, now=timezone.now())
         return Response(ClaimSerializer(claim).data)
 
@@ -121,7 +122,7 @@ class ConfirmView(ApiView):
     """POST /claims/{id}/confirm: one person's hours, which completing left to a colleague."""
 
     @extend_schema(request=None, responses=ClaimSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
+    def post(self, request: SignedInApiRequest, pk: Any) -> Response:
         claim = actions.confirm(claim_id=pk, by=request.user, now=timezone.now())
         return Response(ClaimSerializer(claim).data)
 

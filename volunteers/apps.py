@@ -8,5 +8,7 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Claims follow what becomes of their activity."""
-        from volunteers import receivers  # noqa: F401
+        """Claims follow what becomes of their activity; pages of several rooms show volunteers' service."""
+        from volunteers import contributions, receivers  # noqa: F401
+
+        contributions.offer()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import count_try
+from accounts.models import User
 from activities import codes
 from activities.transitions import ActivityState
 from civic.kernel import audit
@@ -39,7 +40,7 @@ NOTHING_NOTED: dict[str, Any] = {
 }
 
 
-def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+def check_in(*, claim_id: Any, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
     """Note the arrival; a second scan gives the first answer. `at` is staff's, who may also take back a no-show that
     completing the activity noted.
 
@@ -49,13 +50,13 @@ def check_in(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datet
     return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
-def check_out(*, claim_id: Any, by: Any, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+def check_out(*, claim_id: Any, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
     """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once. Raises what
     check_in raises."""
     return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
-def _note(verb: str, *, claim_id: Any, by: Any, now: datetime, code: str, at: datetime | None) -> Claim:
+def _note(verb: str, *, claim_id: Any, by: User, now: datetime, code: str, at: datetime | None) -> Claim:
     if code:
         count_try(
             "check-in", f"{by.pk}:{claim_id}"
@@ -78,7 +79,7 @@ def _is_noted(verb: str, claim: Claim) -> bool:
     return claim.state in (CAME if verb == "check_in" else LEFT)
 
 
-def _move(verb: str, claim: Claim, moment: datetime, *, by: Any, now: datetime) -> None:
+def _move(verb: str, claim: Claim, moment: datetime, *, by: User, now: datetime) -> None:
     if verb == "check_in":
         elsewhere = claiming.Overlaps(_("At that time this volunteer is expected elsewhere."))
         with violations(
@@ -125,7 +126,7 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
     return now
 
 
-def _by_staff(claim: Claim, at: datetime | None, *, by: Any, now: datetime) -> datetime:
+def _by_staff(claim: Claim, at: datetime | None, *, by: User, now: datetime) -> datetime:
     """Staff tick people off, at the moment or afterwards, also after completing: then only who was not confirmed."""
     if claim.volunteer_id == by.pk and not policies.is_staff_of(claim, by):
         raise Invalid(_("Type the six digits on show at the door."), code="required", field="code")
@@ -145,7 +146,7 @@ def _by_staff(claim: Claim, at: datetime | None, *, by: Any, now: datetime) -> d
     return moment
 
 
-def _correct(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -> None:
+def _correct(verb: str, claim: Claim, at: datetime, *, by: User, now: datetime) -> None:
     """Staff put a wrong time right before the hours are confirmed."""
     came, left = (at, claim.checked_out_at) if verb == "check_in" else (claim.checked_in_at, at)
     if came == claim.checked_in_at and left == claim.checked_out_at:
@@ -164,7 +165,7 @@ def _correct(verb: str, claim: Claim, at: datetime, *, by: Any, now: datetime) -
 
 
 @transaction.atomic
-def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+def no_show(*, claim_id: Any, by: User, now: datetime) -> Claim:
     """Staff note that somebody did not come, after the start; checking in undoes it. On a completed activity also of
     whom the code let in, where the hours still wait for a colleague. Raises NotFound, WrongState; NotAllowed
     `own_hours`; Conflict."""
@@ -184,7 +185,7 @@ def no_show(*, claim_id: Any, by: Any, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def undo(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+def undo(*, claim_id: Any, by: User, now: datetime) -> Claim:
     """Staff take back the leaving, or the arriving, that was noted by mistake. Raises NotFound, NotAllowed, WrongState;
     Conflict `completed`."""
     claim = lock(claim_id)

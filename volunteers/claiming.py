@@ -19,6 +19,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies import AccountClosed
 from activities.models import Activity
 from civic.kernel import words
@@ -96,7 +97,7 @@ def take(
     activity_id: int,
     volunteer_id: Any,
     team_id: int | None,
-    by: Any,
+    by: User,
     now: datetime,
     ended_since: datetime | None = None,
 ) -> Claim:

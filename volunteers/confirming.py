@@ -33,7 +33,7 @@ def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int
 
 
 @transaction.atomic
-def confirm(*, claim_id: Any, by: Any, now: datetime) -> Claim:
+def confirm(*, claim_id: Any, by: User, now: datetime) -> Claim:
     """Staff confirm one person's hours on a completed activity, as they stand; once more changes nothing.
 
     Raises NotFound, WrongState; NotAllowed `own_hours`; Conflict `not_completed`.

@@ -2,12 +2,12 @@
 which holds its row."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities.models import Activity
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
@@ -24,7 +24,7 @@ PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)
 
 
-def _release(claims: list[Claim], *, by: Any, at: datetime, reason: str = "", because: Sentence | None = None) -> None:
+def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", because: Sentence | None = None) -> None:
     """Withdraw them all and free their places; `reason` is a code, `because` what staff wrote."""
     for state in (*OPEN, ClaimState.NO_SHOW):
         some = [claim for claim in claims if claim.state == state]
@@ -41,7 +41,7 @@ def _release(claims: list[Claim], *, by: Any, at: datetime, reason: str = "", be
         )
 
 
-def on_cancelled(activity: Activity, *, by: Any, at: datetime, because: Sentence) -> None:
+def on_cancelled(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
     """Everybody is released and told, also who was noted as not there. Raises Conflict `already_served` after the end,
     once somebody checked in."""
     claims = hold(activity, *OPEN, ClaimState.NO_SHOW)
@@ -52,7 +52,7 @@ def on_cancelled(activity: Activity, *, by: Any, at: datetime, because: Sentence
     notices.released(claims, activity, because=because, at=at)
 
 
-def on_moved(activity: Activity, *, by: Any, at: datetime) -> None:
+def on_moved(activity: Activity, *, by: User, at: datetime) -> None:
     """Claims move along and are told; whoever is expected elsewhere at the new time is released and told. Raises
     Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another."""
     activity.refresh_from_db(fields=["starts_at", "ends_at"])
@@ -94,7 +94,7 @@ def on_relocated(activity: Activity, *, at: datetime) -> None:
     notices.relocated(coming, activity, at=at)
 
 
-def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
+def on_completed(activity: Activity, *, by: User, at: datetime) -> None:
     """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed,
     the staff's own hours apart."""
     close_forgotten(activity, at=at, by=by)
@@ -107,7 +107,7 @@ def on_completed(activity: Activity, *, by: Any, at: datetime) -> None:
     confirming.confirm_served(activity, by=by, now=at)
 
 
-def on_account_closed(user: Any, *, by: Any, at: datetime) -> None:
+def on_account_closed(user: User, *, by: User, at: datetime) -> None:
     """Places still to come are free again; hours that were served stay."""
     coming = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=at)
     for pk in list(coming.order_by("activity_id", "pk").values_list("pk", flat=True)):
@@ -117,7 +117,7 @@ def on_account_closed(user: Any, *, by: Any, at: datetime) -> None:
             give_place_back(claim.activity_id)
 
 
-def close_forgotten(activity: Activity, *, at: datetime, by: Any = None) -> int:
+def close_forgotten(activity: Activity, *, at: datetime, by: User | None = None) -> int:
     """Whoever came and did not check out is taken to have left at the planned end. Returns how many."""
     forgotten = hold(activity, ClaimState.CHECKED_IN)
     for claim in forgotten:

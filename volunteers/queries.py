@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import phones
-from accounts.models import User
+from accounts.models import Reader, User
 from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import months, pairs, typed, words
+from civic.kernel.cards import TodayCard
 from civic.kernel.errors import Invalid, NotFound
 from network.models import Membership, Role, Site
 from network.policies import reach
@@ -32,25 +33,25 @@ from volunteers.transitions import LIVE_STATES, ClaimState
 COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
 
 
-def volunteer_of(user: Any) -> Volunteer | None:
+def volunteer_of(user: Reader) -> Volunteer | None:
     """The person as a volunteer, if registered."""
     if not user.is_authenticated:
         return None
     return Volunteer.objects.select_related("site").filter(pk=user.pk).first()
 
 
-def claims_of(user: Any) -> Any:
+def claims_of(user: Reader) -> Any:
     """All of the person's claims; order by -claimed_at, -id."""
     return Claim.objects.filter(volunteer_id=user.pk).select_related("activity__site")
 
 
-def coming(user: Any, *, now: datetime) -> list[Claim]:
+def coming(user: Reader, *, now: datetime) -> list[Claim]:
     """What the person is expected at, soonest first; also what is going on."""
     rows = claims_of(user).filter(state__in=COMING, activity__ends_at__gt=now - GRACE)
     return list(rows.order_by("activity__starts_at", "pk")[:50])
 
 
-def past(user: Any, *, now: datetime) -> Any:
+def past(user: Reader, *, now: datetime) -> Any:
     """What was served, missed or is still to be confirmed; without what was given back."""
     return (
         claims_of(user)
@@ -59,7 +60,7 @@ def past(user: Any, *, now: datetime) -> Any:
     )
 
 
-def hours_of(user: Any) -> float:
+def hours_of(user: Reader) -> float:
     """Confirmed hours in all."""
     minutes = (
         Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CONFIRMED).aggregate(all=Sum("service_minutes"))[
@@ -70,7 +71,7 @@ def hours_of(user: Any) -> float:
     return round(minutes / 60, 1)
 
 
-def get_claim(claim_id: Any, *, by: Any) -> Claim:
+def get_claim(claim_id: Any, *, by: Reader) -> Claim:
     """One claim that this person may see. Raises NotFound."""
     claim = Claim.objects.select_related("activity__site", "volunteer__user", "team").filter(pk=claim_id).first()
     if claim is None:
@@ -79,7 +80,7 @@ def get_claim(claim_id: Any, *, by: Any) -> Claim:
     return claim
 
 
-def my_claim(user: Any, activity_id: int) -> Claim | None:
+def my_claim(user: Reader, activity_id: int) -> Claim | None:
     """The person's place on an activity, unless given back."""
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
 
@@ -114,7 +115,7 @@ def confirmer(claim: Claim) -> Site | None:
     return max((one.site for one in found), key=lambda site: len(site.path), default=None)
 
 
-def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
+def service_today(user: Reader, *, now: datetime) -> TodayCard | None:
     """The card on the home page: where I am expected today."""
     if not user.is_authenticated:
         return None
@@ -134,7 +135,7 @@ def service_today(user: Any, *, now: datetime) -> dict[str, Any] | None:
     facts = [said.title, said.location]
     if not arrived:
         facts.append(_("scan or type six digits when you arrive"))
-    return {"title": title, "facts": facts, "url": reverse("volunteers:claim_detail", args=[claim.pk])}
+    return TodayCard(title, reverse("volunteers:claim_detail", args=[claim.pk]), facts)
 
 
 def expected_points(activity: Activity) -> earning.Worth:
@@ -149,7 +150,7 @@ def points_for(activity: Activity, minutes: int) -> earning.Worth:
     return earning.worth(minutes=minutes, grade=activity.grade, rule=rule)
 
 
-def within_reach(user: Any, *, q: str = "") -> Any:
+def within_reach(user: Reader, *, q: str = "") -> Any:
     """Volunteers of the sites that the staff member's role reaches; `q`: a number, a name or a whole phone number."""
     found = Volunteer.objects.filter(site__in=reach(user, Role.STAFF)).select_related("user", "site")
     return search(found, q)
@@ -179,7 +180,7 @@ def search(found: Any, q: str) -> Any:
     return found.filter(pk__in=by_name.union(*ways))  # not by OR: each way has its own index
 
 
-def led_teams(user: Any) -> list[TeamMember]:
+def led_teams(user: Reader) -> list[TeamMember]:
     """The teams that the person leads."""
     return list(
         TeamMember.objects.filter(volunteer_id=user.pk, is_leader=True)

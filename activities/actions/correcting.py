@@ -1,13 +1,13 @@
 """What was said at completing can be put right for a while: reports read the row, so they follow."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities import policies
 from activities.actions.planning import locked
 from activities.errors import TooLate
@@ -21,7 +21,7 @@ from civic.kernel.typed import clean_text
 
 
 @transaction.atomic
-def correct_attendance(*, activity_id: int, attended_residents: int, why: str, by: Any, now: datetime) -> Activity:
+def correct_attendance(*, activity_id: int, attended_residents: int, why: str, by: User, now: datetime) -> Activity:
     """Another figure of who came, with the reason on record. Raises NotFound, NotAllowed, WrongState, TooLate,
     Invalid.
     """
@@ -47,7 +47,7 @@ def correct_attendance(*, activity_id: int, attended_residents: int, why: str, b
 
 
 @transaction.atomic
-def erase_reason(*, activity_id: int, sentence_id: UUID, by: Any, now: datetime) -> Activity:
+def erase_reason(*, activity_id: int, sentence_id: UUID, by: User, now: datetime) -> Activity:
     """Why it was cancelled or corrected goes, wherever it is read: on its page, in messages, on the orders it would
     have answered. Twice is once. Raises NotFound, NotAllowed.
     """

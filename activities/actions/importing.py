@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from activities import importing, queries
 from activities.actions.planning import checked
 from activities.importing import Reading
@@ -30,7 +31,7 @@ KEPT = timedelta(days=30)
 
 
 @transaction.atomic
-def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: Any, now: datetime) -> ImportBatch:
+def receive_file(*, site: Site, file_name: str, data: bytes, month: date, by: User, now: datetime) -> ImportBatch:
     """Keep a file for the job that reads it. Raises UnreadableFile for what is seen at once, Invalid."""
     tables.check(data, file_name)
     if ImportBatch.objects.filter(by=by, upload__isnull=False).count() >= MOST_WAITING:
@@ -104,7 +105,7 @@ def forget_old_files(*, now: datetime) -> None:
 
 
 @transaction.atomic
-def import_rows(*, rows: Iterable[Reading], by: Any, now: datetime, allow_past: bool = False) -> list[Activity]:
+def import_rows(*, rows: Iterable[Reading], by: User, now: datetime, allow_past: bool = False) -> list[Activity]:
     """Drafts from rows without problems, in one transaction. Raises Invalid (a row has a problem), TooManyDrafts,
     NotAllowed."""
     rows = list(rows)
@@ -115,7 +116,7 @@ def import_rows(*, rows: Iterable[Reading], by: Any, now: datetime, allow_past: 
     return made
 
 
-def _checked(reading: Reading, *, by: Any, now: datetime, allow_past: bool) -> list[Activity]:
+def _checked(reading: Reading, *, by: User, now: datetime, allow_past: bool) -> list[Activity]:
     number = reading.row.number
     if reading.problems:
         text = gettext_lazy("Row %(number)d still has a problem.")
@@ -128,7 +129,7 @@ def _checked(reading: Reading, *, by: Any, now: datetime, allow_past: bool) -> l
 
 
 @transaction.atomic
-def finish_batch(*, batch_id: UUID, rows: Iterable[Reading], by: Any, now: datetime) -> list[Activity]:
+def finish_batch(*, batch_id: UUID, rows: Iterable[Reading], by: User, now: datetime) -> list[Activity]:
     """The looked-over upload becomes drafts, once. Raises NotFound, Conflict, Invalid."""
     batch = ImportBatch.objects.select_for_update().filter(pk=batch_id, by=by).first()
     if batch is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities import notices, policies, waiting_line
 from activities.actions import calling
 from activities.actions.promoting import promote
@@ -59,7 +60,7 @@ def locked(activity_id: int) -> Activity:
 
 @transaction.atomic
 def create(
-    *, by: Any, now: datetime, site: Site, request_ids: Collection[UUID] = (), allow_past: bool = False, **fields: Any
+    *, by: User, now: datetime, site: Site, request_ids: Collection[UUID] = (), allow_past: bool = False, **fields: Any
 ) -> Activity:
     """A draft, which answers these orders. Raises NotAllowed, Invalid, AlreadyPlanned, NotFound.
 
@@ -77,7 +78,7 @@ def create(
     return activity
 
 
-def checked(*, by: Any, now: datetime, site: Site, allow_past: bool, **fields: Any) -> Activity:
+def checked(*, by: User, now: datetime, site: Site, allow_past: bool, **fields: Any) -> Activity:
     """A draft that may be written, not written yet. Raises NotAllowed, Invalid."""
     policies.check_can_plan_at(site, by=by)
     _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
@@ -107,7 +108,7 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None
 
 
 @transaction.atomic
-def edit(*, activity_id: int, by: Any, now: datetime, **fields: Any) -> Activity:
+def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activity:
     """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, AudienceFixed,
     Invalid.
 
@@ -171,7 +172,7 @@ def _check_capacity(activity: Activity, changed: set[str]) -> None:
 
 
 @transaction.atomic
-def publish(*, activity_id: int, by: Any, now: datetime) -> Activity:
+def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
     """Everybody can see it. Raises NotFound, NotAllowed, WrongState, Invalid (its time has passed)."""
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
@@ -198,7 +199,7 @@ def _planned(activity: Activity) -> list[UUID]:
 
 
 @transaction.atomic
-def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity:
+def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activity:
     """It does not take place: everyone is told, seats and claims are released, orders go back. Raises NotFound,
     NotAllowed, WrongState, Invalid.
     """
@@ -222,7 +223,7 @@ def cancel(*, activity_id: int, reason: str, by: Any, now: datetime) -> Activity
     return activity
 
 
-def _release_seats(activity: Activity, *, by: Any, now: datetime, because: Sentence) -> None:
+def _release_seats(activity: Activity, *, by: User, now: datetime, because: Sentence) -> None:
     to_state, data = SignupState.CANCELLED, sentences.reference(because)
     for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
         rows = Signup.objects.filter(activity=activity, state=state)
@@ -233,7 +234,7 @@ def _release_seats(activity: Activity, *, by: Any, now: datetime, because: Sente
 
 
 @transaction.atomic
-def hold(*, activity_id: int, by: Any, now: datetime) -> Activity:
+def hold(*, activity_id: int, by: User | None, now: datetime) -> Activity:
     """It is over; staff complete it next. Raises NotFound, NotOverYet, WrongState."""
     activity = locked(activity_id)
     activity.machine.check(activity, "hold")
@@ -257,7 +258,7 @@ def hold_what_is_over(*, now: datetime, limit: int = 500) -> int:
 
 
 @transaction.atomic
-def complete(*, activity_id: int, attended_residents: int, report: str, by: Any, now: datetime) -> Activity:
+def complete(*, activity_id: int, attended_residents: int, report: str, by: User, now: datetime) -> Activity:
     """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet,
     WrongState, Invalid.
     """

@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
+from accounts.models import User
 from activities import limits, notices, policies, visibility
 from activities.actions.planning import locked
 from activities.actions.promoting import promote
@@ -27,7 +28,7 @@ MOST_GUESTS = 5
 
 
 @transaction.atomic
-def sign_up(*, activity_id: int, by: Any, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
+def sign_up(*, activity_id: int, by: User, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
     """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Overlaps,
     TooManySeats, PhoneUnproved, Invalid.
     """
@@ -46,7 +47,7 @@ def note_signup(
     activity_id: int,
     name: str,
     phone: str,
-    by: Any,
+    by: User,
     now: datetime,
     guest_names: Sequence[str] = (),
     same_number: bool = False,
@@ -72,7 +73,7 @@ def _check_number(activity: Activity, phone: str) -> None:
         raise Invalid(text, code="number_on_list", field="phone", name=str(found.user or found.name))
 
 
-def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:
+def _add(activity: Activity, *, by: User, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:
     guests = [name.strip()[:40] for name in guest_names if name.strip()]
     if len(guests) > MOST_GUESTS:
         raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=MOST_GUESTS)
@@ -104,7 +105,7 @@ def _add(activity: Activity, *, by: Any, now: datetime, guest_names: Sequence[st
 
 
 @transaction.atomic
-def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
+def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
     """Give a seat, or the place in line, back; whoever waits moves up. Raises NotFound, WrongState, SignupClosed."""
     signup = _locked_signup(signup_id)
     activity = signup.activity
@@ -119,7 +120,7 @@ def cancel_signup(*, signup_id: UUID, by: Any, now: datetime) -> Signup:
     return signup
 
 
-def _give_back(signup: Signup, *, by: Any, now: datetime) -> None:
+def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
     """The seat is free, or the place in line, and whoever is next moves up."""
     activity = signup.activity
     had_seat = signup.state == SignupState.CONFIRMED
@@ -130,7 +131,7 @@ def _give_back(signup: Signup, *, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def give_back_all(*, user: Any, by: Any, now: datetime) -> None:
+def give_back_all(*, user: User, by: User, now: datetime) -> None:
     """Whoever's account is closed comes to nothing any more; what has begun stays as it was."""
     held = Signup.objects.filter(
         user=user,
@@ -156,7 +157,7 @@ def _locked_signup(signup_id: UUID) -> Signup:
 
 
 @transaction.atomic
-def called(*, signup_id: UUID, about: str, by: Any, now: datetime) -> Signup:
+def called(*, signup_id: UUID, about: str, by: User, now: datetime) -> Signup:
     """Staff told somebody without an account by telephone. What changed since then is still to be told. Raises
     NotFound, NotAllowed.
     """
@@ -170,7 +171,7 @@ def called(*, signup_id: UUID, about: str, by: Any, now: datetime) -> Signup:
 
 
 @transaction.atomic
-def mark_attendance(*, activity_id: int, came: set[UUID], by: Any, now: datetime) -> int:
+def mark_attendance(*, activity_id: int, came: set[UUID], by: User, now: datetime) -> int:
     """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound,
     NotAllowed, SignupClosed.
     """

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.requests import SignedInRequest
 from activities import importing, queries
 from activities.actions import importing as actions
 from activities.importing import Reading, Row, Typed
@@ -70,7 +71,7 @@ def _mine(request: HttpRequest) -> QuerySet[Any]:
 
 
 @login_required
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Choose the file; a job reads it."""
     home = _home(request)
     now = timezone.now()
@@ -94,7 +95,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Each row's reading with its problems; corrected in place, then taken over."""
     home = _home(request)
     batch = _mine(request).filter(pk=pk).first()
@@ -140,7 +141,7 @@ def _without_bad(one: Reading) -> Reading:
     return replace(one, row=replace(one.row, left_out=one.row.left_out or bool(one.problems)))
 
 
-def _take(request: HttpRequest, batch: ImportBatch, readings: list[Reading]) -> int:
+def _take(request: SignedInRequest, batch: ImportBatch, readings: list[Reading]) -> int:
     """Make drafts of the rows that are not left out; how many. Raises Invalid while one of them has a problem."""
     chosen = [one for one in readings if not one.row.left_out]
     if not chosen:

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
 from activities.models import Activity
@@ -26,7 +28,7 @@ SIZE = 30
 
 
 @login_required
-def desk_list(request: HttpRequest) -> HttpResponse:
+def desk_list(request: SignedInRequest) -> HttpResponse:
     """The month as a sheet, and the list of everything."""
     network.check_role(request.user, Role.STAFF)
     site = network.desk_site(request.user)
@@ -63,7 +65,7 @@ def _seats(activity: Activity) -> str:
 
 
 @login_required
-def desk_new(request: HttpRequest) -> HttpResponse:
+def desk_new(request: SignedInRequest) -> HttpResponse:
     """From orders, from an earlier activity, or from nothing."""
     network.check_role(request.user, Role.STAFF)
     requests = _chosen_requests(request)
@@ -97,7 +99,7 @@ def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceR
         messages.success(request, _("Saved as a draft. Publish it when it is ready."))
 
 
-def _wish(order: ServiceRequest, *, by: Any) -> dict[str, Any]:
+def _wish(order: ServiceRequest, *, by: User) -> dict[str, Any]:
     """What an order asks for; of a confidential one its number, for no look is recorded here."""
     wish: dict[str, Any] = {"pk": order.pk, "number": order.number}
     if orders_visibility.is_hidden_in_lists(order, from_=by):
@@ -147,7 +149,7 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, 
 
 
 @login_required
-def desk_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def desk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change it."""
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)

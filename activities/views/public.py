@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.requests import SignedInRequest
 from activities import actions, calendar, ics, queries, visibility, waiting_line
 from activities.forms import GuestsForm
 from activities.models import Activity, Audience, Signup
@@ -205,7 +206,7 @@ def _why_in_line(signup: Signup) -> str:
 
 @login_required
 @only_post("activities:mine")
-def cancel_signup(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cancel_signup(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
     signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
     mine = signup.user_id == request.user.pk
@@ -215,7 +216,7 @@ def cancel_signup(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """My seats: what is still to come, or what was."""
     now = timezone.now()
     past = request.GET.get("when") == "past"

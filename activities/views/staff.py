@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from activities import actions, codes, policies, queries, waiting_line
 from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest, Signup
@@ -23,12 +25,12 @@ from orders.visibility import is_hidden_in_lists
 
 
 @login_required
-def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def desk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One activity: its state in words, the next step biggest."""
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
@@ -64,7 +66,7 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **forms: Any) -> 
     return render(request, "activities/desk_detail.html", context, status=status)
 
 
-def _plans(activity: Activity, user: Any) -> list[tuple[PlannedRequest, bool]]:
+def _plans(activity: Activity, user: User) -> list[tuple[PlannedRequest, bool]]:
     """The orders that it answers, each with whether its words stand here too."""
     rows = activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk")
     return [(plan, not is_hidden_in_lists(plan.request, from_=user)) for plan in rows]
@@ -72,7 +74,7 @@ def _plans(activity: Activity, user: Any) -> list[tuple[PlannedRequest, bool]]:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everybody can see it."""
     actions.publish(activity_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("Published. Residents can sign up and volunteers can claim places."))
@@ -81,7 +83,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """It does not take place."""
     form = ReasonForm(request.POST, prefix="cancel")
     if not form.is_valid():
@@ -97,7 +99,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     """How it went."""
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=queries.most_likely(activity))
@@ -123,7 +125,7 @@ def _taken(form: FigureForm, action: Callable[..., Activity], request: HttpReque
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another figure of who came, after completing."""
     activity = queries.get(pk, visible_for=request.user)
     form = CorrectForm(request.POST, most=queries.most_likely(activity))
@@ -135,7 +137,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def erase_reason(request: HttpRequest, pk: int, sentence: UUID) -> HttpResponse:
+def erase_reason(request: SignedInRequest, pk: int, sentence: UUID) -> HttpResponse:
     """Why it was cancelled or corrected is nobody's business any more."""
     actions.erase_reason(activity_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
     messages.success(request, _("Erased."))
@@ -144,7 +146,7 @@ def erase_reason(request: HttpRequest, pk: int, sentence: UUID) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def note_signup(request: HttpRequest, pk: int) -> HttpResponse:
+def note_signup(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody called."""
     form = NoteSignupForm(request.POST, prefix="note")
     if not form.is_valid():
@@ -177,7 +179,7 @@ def _in_line(signup: Signup) -> str:
 
 @login_required
 @only_post("activities:mine")
-def called(request: HttpRequest, pk: UUID) -> HttpResponse:
+def called(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Somebody without an account was told by telephone."""
     about = request.POST.get("about", "")
     signup = actions.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
@@ -186,7 +188,7 @@ def called(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("activities:desk_detail", pk="pk")
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who came."""
     ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
     came = {key for key in ticked if key}
@@ -198,7 +200,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is expected, to print for the door: where the phone is flat, paper is not."""
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
@@ -207,7 +209,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def desk_code(request: HttpRequest, pk: int) -> HttpResponse:
+def desk_code(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a screen at the door; htmx brings the next code in time."""
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.kernel import words
+from civic.kernel.cards import ActivityCard, ClaimCard, DeskRow, RequestCard, RowAction, TodayCard
 from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, DateInput, PhoneInput, TimeInput
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)
@@ -65,73 +66,79 @@ class CodeForm(forms.Form):
     code = CodeField(label=gettext_lazy("There? Type the six digits"))
 
 
-def _activities() -> list[dict[str, Any]]:
+def _activities() -> list[ActivityCard]:
     saturday, sunday = NOW + timedelta(days=5), NOW + timedelta(days=6)
     return [
-        {
-            "title": _("“Flowers and leaves”: pressed-flower craft"),
-            "url": "#",
-            "tile": words.tile(saturday),
-            "facts": ["09:30", _("Xincheng club"), _("6 min walk")],
-            "group": "hardship",
-            "seats": words.seats_words(4),
-        },
-        {
-            "title": _("Chinese medicine: free consultations"),
-            "url": "#",
-            "tile": words.tile(sunday),
-            "facts": ["08:30", _("Service hall")],
-            "group": "elderly",
-            "seats": words.seats_words(0),
-        },
-        {
-            "title": _("Weekend science making"),
-            "url": "#",
-            "tile": words.tile(sunday + timedelta(days=6)),
-            "facts": ["09:00–11:00", _("Xincheng club")],
-            "group": "children",
-            "seats": words.seats_words(1),
-            "state": _("You are signed up"),
-        },
+        ActivityCard(
+            title=_("“Flowers and leaves”: pressed-flower craft"),
+            url="#",
+            tile=words.tile(saturday),
+            facts=["09:30", _("Xincheng club"), _("6 min walk")],
+            group="hardship",
+            seats=words.seats_words(4),
+        ),
+        ActivityCard(
+            title=_("Chinese medicine: free consultations"),
+            url="#",
+            tile=words.tile(sunday),
+            facts=["08:30", _("Service hall")],
+            group="elderly",
+            seats=words.seats_words(0),
+        ),
+        ActivityCard(
+            title=_("Weekend science making"),
+            url="#",
+            tile=words.tile(sunday + timedelta(days=6)),
+            facts=["09:00–11:00", _("Xincheng club")],
+            group="children",
+            seats=words.seats_words(1),
+            state=_("You are signed up"),
+        ),
     ]
 
 
-def _requests() -> list[dict[str, Any]]:
-    base = {"title": _("Repair a lamp"), "url": "#", "group": "elderly"}
-    looking = [_("No. 1127-08"), _("Li at the station is looking at it")]
+def _requests() -> list[RequestCard]:
+    title, looking = _("Repair a lamp"), [_("No. 1127-08"), _("Li at the station is looking at it")]
+    soon, late = (words.answer_by(NOW + timedelta(days=days), now=NOW) for days in (3, -2))
     return [
-        {**base, "clock": words.answer_by(NOW + timedelta(days=3), now=NOW), "facts": looking, "waiting": True},
-        {**base, "clock": words.answer_by(NOW - timedelta(days=2), now=NOW), "facts": looking, "waiting": True},
-        {**base, "facts": [_("No. 1127-08"), _("Wang came on Friday")], "done": True},
+        RequestCard(title, "#", looking, soon, group="elderly", waiting=True),
+        RequestCard(title, "#", looking, late, group="elderly", waiting=True),
+        RequestCard(title, "#", [_("No. 1127-08"), _("Wang came on Friday")], group="elderly", done=True),
     ]
 
 
-def _claims() -> list[dict[str, Any]]:
+def _claims() -> list[ClaimCard]:
     friday = NOW.replace(hour=9, minute=0) + timedelta(days=4)
     at = words.when(friday, friday + timedelta(minutes=90), now=NOW)
     return [
-        {
-            "title": _("Fetch medicine with Grandma Liu"),
-            "url": "#",
-            "group": "hardship",
-            "place": _("at home"),
-            "needed": words.needed_words(1),
-            "facts": [at, _("about %(points)d points") % {"points": 2}],
-            "why": _("It is near you; you are free on Friday morning."),
-            "claim_url": "#",
-        },
-        {
-            "title": _("“Happy soap”: help for two hours"),
-            "url": "#",
-            "group": "children",
-            "needed": words.needed_words(3),
-            "facts": [at],
-            "claim_url": "#",
-        },
+        ClaimCard(
+            title=_("Fetch medicine with Grandma Liu"),
+            url="#",
+            group="hardship",
+            place=_("at home"),
+            needed=words.needed_words(1),
+            facts=[at, _("about %(points)d points") % {"points": 2}],
+            why=_("It is near you; you are free on Friday morning."),
+            claim_url="#",
+        ),
+        ClaimCard(
+            title=_("“Happy soap”: help for two hours"),
+            url="#",
+            group="children",
+            needed=words.needed_words(3),
+            facts=[at],
+            claim_url="#",
+        ),
     ]
 
 
-def _queue() -> list[dict[str, Any]]:
+def _today() -> TodayCard:
+    expected = _("Today %(clock)s you are expected") % {"clock": "14:30"}
+    where = _("Consultations at Kangbo, keeping order. Scan or type six digits when you arrive.")
+    return TodayCard(title=expected, url="#", facts=[where])
+
+
+def _queue() -> list[DeskRow]:
     rows = (
         (0, _("Older people want to learn booking by phone"), "elderly", _("Make one activity")),
         (1, _("Repair a lamp"), "elderly", _("Accept")),
@@ -139,14 +146,15 @@ def _queue() -> list[dict[str, Any]]:
         (-2, _("Somebody to talk to"), "psychological_care", _("Accept")),
     )
     return [
-        {
-            "title": title,
-            "url": "#",
-            "clock": words.due_words(NOW + timedelta(days=days), now=NOW),
-            "facts": [_("Grandpa Chen (ordered by his daughter)"), _("3 similar orders")],
-            "group": group,
-            "actions": [{"label": action, "url": "#", "main": True}, {"label": _("Pass on"), "url": "#"}],
-        }
+        DeskRow(
+            title=title,
+            url="#",
+            clock=words.due_words(NOW + timedelta(days=days), now=NOW),
+            facts=[_("Grandpa Chen (ordered by his daughter)"), _("3 similar orders")],
+            group=group,
+            actions=[RowAction(action, "#", main=True), RowAction(_("Pass on"), "#")],
+            due=NOW + timedelta(days=days),
+        )
         for days, title, group, action in rows
     ]
 
@@ -236,6 +244,7 @@ def samples() -> dict[str, Any]:
         "activities": _activities(),
         "requests": _requests(),
         "claims": _claims(),
+        "today": _today(),
         "queue_rows": _queue(),
         "weekdays": [words.weekday(datetime(2026, 11, 30 - 7 + n, tzinfo=words.LOCAL)) for n in range(7)],
         "weeks": _month(),

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import F, Func, Model, QuerySet, TextField, Value
+from django.db.models import F, Func, QuerySet, TextField, Value
 
-Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 class Pairs(Func):
@@ -28,7 +28,7 @@ def index(field: str, *, name: str) -> GinIndex:
     return GinIndex(Pairs(F(field)), name=name, fastupdate=False)
 
 
-def containing(rows: QuerySet[Row], field: str, q: str) -> QuerySet[Row]:
+def containing(rows: Rows, field: str, q: str) -> Rows:
     """The rows whose field contains `q`, in any case. A single character is no pair: for it all rows are compared."""
     found: dict[str, Any] = {f"{field}__icontains": q}
     if len(q) > 1:

@@ -1,20 +1,19 @@
 """What the frame around every page shows: my community, where I can go, large type."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
+from civic.kernel import contributions
+from civic.kernel.contributions import NavEntry
 from network import policies
 from network import queries as network_queries
-from network.models import Role
-from notifications import queries as notifications_queries
 
 ELDER_COOKIE = "elder"
-DESK_ROLES = (Role.STAFF, Role.OFFICIAL, Role.MERCHANT)
 
 
 class Item(NamedTuple):
@@ -59,44 +58,25 @@ def call_number(request: HttpRequest) -> str:
 
 def nav(request: HttpRequest) -> list[Item]:
     """The tab bar of residents and volunteers."""
-    user = request.user
-    wanted = [("landing" if user.is_anonymous else "home", "home", _("Home"))]
-    wanted += [("activities:list", "calendar", _("Activities")), ("orders:new", "order", _("Order"))]
-    wanted.append(("volunteers:home", "hands", _("Help")))
-    wanted.append(("account_login", "me", _("Sign in")) if user.is_anonymous else ("accounts:me", "me", _("Me")))
-    *items, me = _items(request, wanted)
-    return [*items, me._replace(news=0 if user.is_anonymous else notifications_queries.unread(user))]
+    return _items(request, contributions.nav)
 
 
 def desk_nav(request: HttpRequest) -> list[Item]:
     """The sidebar of staff, officials and merchants: only what their roles open."""
-    user, wanted = request.user, []
-    if policies.has_role(user, Role.STAFF):
-        wanted += [
-            ("desk", "desk", _("Waiting for me")),
-            ("orders:desk_list", "order", _("Orders")),
-            ("activities:desk_list", "calendar", _("Plan")),
-            ("programmes:desk", "list", _("Monthly list")),
-            ("volunteers:desk_list", "hands", _("Volunteers")),
-            ("points:desk_rewards", "gift", _("Rewards")),
-        ]
-    if policies.has_role(user, Role.STAFF, Role.MERCHANT):
-        wanted.append(("points:counter", "qr", _("Counter")))
-    if policies.has_role(user, Role.STAFF, Role.OFFICIAL):
-        wanted.append(("reports:overview", "chart", _("Figures")))
-    return _items(request, wanted)
+    return _items(request, contributions.desk_nav)
 
 
-def _items(request: HttpRequest, wanted: list[tuple[str, str, str]]) -> list[Item]:
-    items = []
+def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> list[Item]:
     here = request.path
-    urls = []
-    for name, icon, label in wanted:
-        try:
-            urls.append((reverse(name), icon, label))
-        except NoReverseMatch:
-            continue
-    best = max((url for url, *_rest in urls if here.startswith(url)), key=len, default="")
-    for url, icon, label in urls:
-        items.append(Item(url, icon, label, current=url == best and (url != "/" or here == "/")))
-    return items
+    found = [(reverse(entry.url_name), entry) for entry in entries if entry.shown_to(request.user)]
+    best = max((url for url, _entry in found if here.startswith(url)), key=len, default="")
+    return [
+        Item(
+            url,
+            entry.icon,
+            str(entry.label),
+            current=url == best and (url != "/" or here == "/"),
+            news=sum(unread(request.user) for unread in contributions.news) if entry.shows_news else 0,
+        )
+        for url, entry in found
+    ]

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import actions as accounts_actions
-from activities import queries as activities_queries
 from civic.kernel import gallery_samples
+from civic.kernel.contributions import gallery_cards
 from civic.kernel.doors import only_post
 from civic.pages.context import ELDER_COOKIE
+from civic.pages.home import coming
 from network import queries as network_queries
-from notifications import texts
 
 YEAR = 60 * 60 * 24 * 365  # seconds
 
@@ -22,7 +22,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and "stay" not in request.GET:
         return redirect("start")
     site = network_queries.current_site(request)
-    cards = activities_queries.for_home(site=site, now=timezone.now(), limit=3)
+    cards = coming(site, now=timezone.now(), limit=3)
     return render(request, "pages/landing.html", {"cards": cards})
 
 
@@ -33,7 +33,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state and every notice, for whoever builds a page."""
-    return render(request, "gallery.html", gallery_samples.samples() | {"notices": texts.gallery()})
+    cards = [card for offered in gallery_cards for card in offered()]
+    return render(request, "gallery.html", gallery_samples.samples() | {"cards": cards})
 
 
 @only_post("landing")

@@ -1,12 +1,12 @@
 """The station's answer: yes, no, somebody else, or together with another order."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -17,7 +17,7 @@ from orders.transitions import OPEN_STATES
 
 
 @transaction.atomic
-def accept(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+def accept(*, request_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """Staff take it on. Raises NotFound, NotAllowed, WrongState."""
     request = locks.one(request_id)
     policies.check_staff(request, by=by)
@@ -27,7 +27,7 @@ def accept(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
 
 
 @transaction.atomic
-def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> ServiceRequest:
+def decline(*, request_id: UUID, reason: str, by: User, now: datetime) -> ServiceRequest:
     """Staff say no, with a reason the resident reads. Raises NotFound, NotAllowed, WrongState, Invalid."""
     reason = _reason(reason)
     request = locks.one(request_id)
@@ -40,7 +40,7 @@ def decline(*, request_id: UUID, reason: str, by: Any, now: datetime) -> Service
 
 
 @transaction.atomic
-def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetime) -> ServiceRequest:
+def transfer(*, request_id: UUID, site: Site, reason: str, by: User, now: datetime) -> ServiceRequest:
     """Pass it on to another site. The clock runs on: the resident's day stays. Raises NotFound, NotAllowed,
     WrongState, Invalid.
     """
@@ -58,7 +58,7 @@ def transfer(*, request_id: UUID, site: Site, reason: str, by: Any, now: datetim
 
 @retry_deadlock
 @transaction.atomic
-def merge(*, request_id: UUID, into_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+def merge(*, request_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """Join it with a similar open order of the same site. Raises NotFound, NotAllowed, WrongState, Invalid."""
     if request_id == into_id:
         raise Invalid(_("An order can't be joined with itself."), code="same", field="into")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies import check_proved
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
@@ -23,7 +23,7 @@ ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_
 
 @retry_deadlock
 @transaction.atomic
-def withdraw(*, request_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+def withdraw(*, request_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
     RequestWithdrawing(request_id=request_id).send()
     rows = {row.pk: row for row in locks.with_joined([request_id])}
@@ -61,7 +61,7 @@ def _hand_over(
 
 
 @transaction.atomic
-def rate(*, request_id: UUID, score: int, by: Any, now: datetime, comment: str = "") -> Rating:
+def rate(*, request_id: UUID, score: int, by: User, now: datetime, comment: str = "") -> Rating:
     """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
     NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
     """

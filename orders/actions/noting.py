@@ -1,12 +1,12 @@
 """A sentence more on an order, and a sentence less."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -19,7 +19,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceRequest:
+def add_note(*, request_id: UUID, text: str, by: User, now: datetime) -> ServiceRequest:
     """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
     request = locks.one(request_id)
     if not policies.can_read(request, by=by):
@@ -36,7 +36,7 @@ def add_note(*, request_id: UUID, text: str, by: Any, now: datetime) -> ServiceR
 
 
 @transaction.atomic
-def erase_note(*, request_id: UUID, sentence_id: UUID, by: Any, now: datetime) -> ServiceRequest:
+def erase_note(*, request_id: UUID, sentence_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """What was written about an order goes, wherever it is read. Twice is once. Raises NotFound, NotAllowed."""
     request = locks.one(request_id)
     policies.check_can_see(request, by=by)
@@ -63,7 +63,7 @@ def _forget(pk: int, *, now: datetime) -> bool:
     return _erase(note, by=None, now=now)
 
 
-def _erase(note: Note, *, by: Any, now: datetime) -> bool:
+def _erase(note: Note, *, by: User | None, now: datetime) -> bool:
     is_news = sentences.erase(note.sentence, by=by, at=now)
     if is_news:
         audit.record(Did.NOTE_ERASED, by=by, target=note.request, at=now, data=sentences.reference(note.sentence))

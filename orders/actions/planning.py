@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from civic.kernel.errors import NotFound
 from civic.kernel.models import Sentence
 from orders import locks, notes, notices, policies, visibility
@@ -17,7 +18,7 @@ from orders.verbs import DRAFT
 
 
 @transaction.atomic
-def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[ServiceRequest]:
+def plan(*, request_ids: Collection[UUID], by: User, now: datetime) -> list[ServiceRequest]:
     """An activity answers these orders; those not accepted yet are accepted on the way. Raises NotFound, NotAllowed,
     AlreadyPlanned, WrongState.
     """
@@ -37,7 +38,7 @@ def plan(*, request_ids: Collection[UUID], by: Any, now: datetime) -> list[Servi
 
 
 @transaction.atomic
-def release(*, request_ids: Collection[UUID], by: Any, now: datetime, because: Sentence | None) -> None:
+def release(*, request_ids: Collection[UUID], by: User, now: datetime, because: Sentence | None) -> None:
     """The activity was cancelled, `because`: the orders are accepted again and wait for a new plan. None where it was a
     draft, of which nobody had heard: then nobody is told.
     """
@@ -51,7 +52,7 @@ def release(*, request_ids: Collection[UUID], by: Any, now: datetime, because: S
 
 
 @transaction.atomic
-def deliver(*, request_ids: Collection[UUID], by: Any, now: datetime) -> None:
+def deliver(*, request_ids: Collection[UUID], by: User, now: datetime) -> None:
     """The activity was held and completed: whoever ordered may rate, and so may those who were joined."""
     rows = locks.with_joined(request_ids)
     answered: dict[UUID | None, ServiceRequest] = {row.pk: row for row in rows if row.state == RequestState.PLANNED}

@@ -1,13 +1,14 @@
 """An order is placed."""
 
 from datetime import date, datetime
-from typing import Any, Required, TypedDict, Unpack
+from typing import Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies import hold
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -36,7 +37,7 @@ class Wish(TypedDict, total=False):
 
 @transaction.atomic
 def submit(
-    *, by: Any, now: datetime, site: Site, via: str = Via.WEB, submit_key: UUID | None = None, **wish: Unpack[Wish]
+    *, by: User, now: datetime, site: Site, via: str = Via.WEB, submit_key: UUID | None = None, **wish: Unpack[Wish]
 ) -> ServiceRequest:
     """Place an order. Raises Invalid (with its field), NotAllowed, PhoneUnproved, TooManyOrders, SentTwice.
 

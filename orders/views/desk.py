@@ -1,17 +1,22 @@
 """The staff's list: orders by what is to be done with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from civic.kernel import keyset, words
 from network import policies as network
 from network.models import Role, ServiceGroup
@@ -23,7 +28,7 @@ SIZE = 30
 
 
 @login_required
-def desk_list(request: HttpRequest) -> HttpResponse:
+def desk_list(request: SignedInRequest) -> HttpResponse:
     """Orders by what is to be done with them."""
     network.check_role(request.user, Role.STAFF)
     tab, group = request.GET.get("tab", "waiting"), request.GET.get("group", "")
@@ -84,7 +89,21 @@ def _groups(tab: str, current: str) -> list[dict[str, Any]]:
     return rows
 
 
-def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Row:
+    """A line of the staff's list; what waits has a clock, and an address that takes it on by POST."""
+
+    pk: UUID
+    title: str
+    url: str
+    clock: words.Phrase | None
+    state: str
+    facts: Sequence[str]
+    group: str
+    accept_url: str
+
+
+def row(order: ServiceRequest, *, by: User, now: datetime) -> Row:
     """An order as staff read it in a list; a confidential one without its words, for no look is recorded here."""
     line = visibility.line(order, to=by)
     facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
@@ -93,13 +112,13 @@ def row(order: ServiceRequest, *, by: Any, now: datetime) -> dict[str, Any]:
     waiting = order.state == RequestState.SUBMITTED
     if waiting and order.owner_id != order.site_id:
         facts.append(_("now with %(owner)s") % {"owner": order.owner})
-    return {
-        "pk": order.pk,
-        "title": line.title,
-        "url": reverse("orders:desk_detail", args=[order.pk]),
-        "clock": words.due_words(order.answer_due_at, now=now) if waiting else None,
-        "state": order.get_state_display(),
-        "facts": facts,
-        "group": order.service_group,
-        "accept_url": reverse("orders:desk_accept", args=[order.pk]) if waiting else "",
-    }
+    return Row(
+        pk=order.pk,
+        title=line.title,
+        url=reverse("orders:desk_detail", args=[order.pk]),
+        clock=words.due_words(order.answer_due_at, now=now) if waiting else None,
+        state=order.get_state_display(),
+        facts=facts,
+        group=order.service_group,
+        accept_url=reverse("orders:desk_accept", args=[order.pk]) if waiting else "",
+    )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_proved
+from accounts.requests import SignedInRequest
 from civic.kernel import typed
 from civic.kernel.errors import DomainError
 from network import queries as network_queries
@@ -24,7 +25,7 @@ STEPS = 3
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """One address, three steps; `go` names the step that the button asked for."""
     check_proved(request.user)
     site = network_queries.current_site(request)
@@ -83,7 +84,7 @@ def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 
     return render(request, "orders/new_check.html", context, status=status)
 
 
-def _send(request: HttpRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
+def _send(request: SignedInRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
     key = _key(request)
     try:
         order = actions.submit(

@@ -1,70 +1,49 @@
 """A resident's orders: the list, one order with its timeline, and what can be done with it; for a caller the desk does
 it by the same doors."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
-from orders import actions, policies, queries
+from orders import actions, cards, policies, queries
 from orders.facts import facts
 from orders.forms import NoteForm, RatingForm
-from orders.models import ServiceRequest
 from orders.timeline import steps
-from orders.transitions import OPEN_STATES, REQUEST, RequestState
+from orders.transitions import OPEN_STATES, REQUEST
 from orders.views import staff
 
 SIZE = 20
 
 
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """Everything I ordered, newest first."""
     now = timezone.now()
     page = keyset.paginate(
         queries.mine(request.user), order=("-submitted_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
     )
-    return render(request, "orders/mine.html", {"cards": [card(order, now=now) for order in page.rows], "page": page})
-
-
-def card(order: ServiceRequest, *, now: datetime) -> dict[str, Any]:
-    """What a resident reads of an order in a list."""
-    from django.urls import reverse
-
-    facts = [_("No. %(number)s") % {"number": order.number}]
-    waiting = order.state == RequestState.SUBMITTED
-    if waiting:
-        facts.append(_("%(who)s is looking at it") % {"who": order.owner.contact_name or str(order.owner)})
-    else:
-        facts.append(order.get_state_display())
-    if order.is_proxy:
-        facts.append(_("ordered for %(name)s") % {"name": order.on_behalf_of_name})
-    return {
-        "title": order.title,
-        "url": reverse("orders:detail", args=[order.pk]),
-        "clock": words.answer_by(order.answer_due_at, now=now) if waiting else None,
-        "facts": facts,
-        "waiting": waiting,
-        "done": order.state == RequestState.DELIVERED,
-    }
+    return render(
+        request, "orders/mine.html", {"cards": [cards.card(order, now=now) for order in page.rows], "page": page}
+    )
 
 
 @login_required
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What happens with my order."""
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
@@ -85,7 +64,7 @@ def _page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) ->
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Not needed any more."""
     order = actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("The order is withdrawn.") if order.is_written_down else _("Your order is withdrawn."))
@@ -94,7 +73,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+def add_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One more sentence."""
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -109,7 +88,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def erase_note(request: HttpRequest, pk: UUID, sentence: UUID) -> HttpResponse:
+def erase_note(request: SignedInRequest, pk: UUID, sentence: UUID) -> HttpResponse:
     """A sentence less; at the desk, too."""
     actions.erase_note(request_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
     messages.success(request, _("Erased."))
@@ -118,7 +97,7 @@ def erase_note(request: HttpRequest, pk: UUID, sentence: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:detail", pk="pk")
-def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def rate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """How it was."""
     form = RatingForm(request.POST)
     if not form.is_valid():

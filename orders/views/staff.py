@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
@@ -26,12 +28,12 @@ from orders.views.ordering import _key
 
 
 @login_required
-def desk_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def desk_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One order: who, what, by when; and the ways to answer."""
     return page(request, pk)
 
 
-def page(request: HttpRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The order's page, with forms that could not be taken as they were. Raises NotFound, NotAllowed."""
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_staff_of(order, request.user):
@@ -63,7 +65,7 @@ def _together(order: ServiceRequest) -> dict[str, Any]:
     return {"joined": joined, "people": order.people + sum(one.people for one in joined)}
 
 
-def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str, Any]:
+def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[str, Any]:
     """What the station does for whoever called: a sentence more, the withdrawal, the rating when it calls back."""
     answers = order.is_written_down and policies.answers_for(order, by=by)
     return {
@@ -75,7 +77,7 @@ def _for_the_caller(order: ServiceRequest, *, by: Any, **forms: Any) -> dict[str
     }
 
 
-def _phone(order: ServiceRequest, *, by: Any) -> dict[str, str]:
+def _phone(order: ServiceRequest, *, by: User) -> dict[str, str]:
     number = order.on_behalf_of_phone or order.requester.phone or ""
     whole = visibility.can_see_phone(order, by=by)
     return {"shown": number if whole else words.mask_phone(number), "call": number if whole else ""}
@@ -88,7 +90,7 @@ def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
     said = _("Taken on. The resident has been told.")
@@ -98,7 +100,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
     form = DeclineForm(request.POST, prefix="decline")
     if not form.is_valid():
@@ -120,7 +122,7 @@ def _please_call(order: ServiceRequest, what: str) -> str:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def transfer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Pass it on."""
     order = queries.get(pk, visible_to=request.user)
     form = _transfer_form(order, request.POST)
@@ -133,7 +135,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @only_post("orders:desk_detail", pk="pk")
-def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Join it with a similar one."""
     into = typed.uuid(request.POST.get("into", ""))
     if into is None:
@@ -146,7 +148,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def desk_new(request: HttpRequest) -> HttpResponse:
+def desk_new(request: SignedInRequest) -> HttpResponse:
     """Somebody calls, or hands in a slip."""
     network.check_role(request.user, Role.STAFF)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, Role.STAFF)).exclude(level=Level.CENTRE)
@@ -182,7 +184,7 @@ def _desk_new(request: HttpRequest, form: DeskOrderForm, *, key: str) -> HttpRes
 
 
 @login_required
-def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+def receipt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The number to read aloud, or to print for the caller."""
     order = queries.get(pk, visible_to=request.user)
     if not visibility.can_read(order, by=request.user):

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.limits import count_try
+from accounts.requests import SignedInRequest
 from civic.kernel.errors import DomainError, NotAllowed, NotFound
 from civic.kernel.htmx import go
 from points import actions, policies, queries, vouchers
@@ -16,7 +17,7 @@ from points.transitions import RedemptionState
 
 
 @login_required
-def counter(request: HttpRequest) -> HttpResponse:
+def counter(request: SignedInRequest) -> HttpResponse:
     """Type a voucher. Raises NotAllowed for everybody without a counter."""
     if not queries.is_at_counter(request.user):
         raise NotAllowed
@@ -35,7 +36,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def hand_over(request: HttpRequest, voucher: str) -> HttpResponse:
+def hand_over(request: SignedInRequest, voucher: str) -> HttpResponse:
     """What it is, and the button that hands it over."""
     found = queries.redemption(voucher, by=request.user)
     if found is None or not policies.can_hand_over(found, by=request.user):

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from civic.kernel import keyset
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from network import policies as network_policies
@@ -24,7 +25,7 @@ PAGE = 30
 
 
 @login_required
-def desk_rewards(request: HttpRequest) -> HttpResponse:
+def desk_rewards(request: SignedInRequest) -> HttpResponse:
     """The shelf. Raises NotAllowed for everybody but staff."""
     network_policies.check_role(request.user, Role.STAFF)
     page = keyset.paginate(
@@ -40,7 +41,7 @@ def desk_rewards(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def desk_reward(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def desk_reward(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """Add a reward, or change one."""
     network_policies.check_role(request.user, Role.STAFF)
     reward = Reward() if pk is None else get_object_or_404(queries.managed(request.user), pk=pk)
@@ -54,7 +55,7 @@ def desk_reward(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     )
 
 
-def _save(form: RewardForm, *, by: Any) -> bool:
+def _save(form: RewardForm, *, by: User) -> bool:
     try:
         actions.save_reward(reward=form.instance, by=by, now=timezone.now())
     except Invalid as error:
@@ -64,7 +65,7 @@ def _save(form: RewardForm, *, by: Any) -> bool:
 
 
 @login_required
-def desk_account(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def desk_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     """A volunteer's points, of what was earned where the reader has a desk. Raises NotAllowed, NotFound."""
     network_policies.check_role(request.user, Role.STAFF)
     person = User.objects.filter(pk=user_id).first()
@@ -81,23 +82,23 @@ def desk_account(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return render(request, "points/desk_account.html", context)
 
 
-def _ways(entry: Any, by: Any) -> dict[str, bool]:
+def _ways(entry: Any, by: User) -> dict[str, bool]:
     is_written = entry.because is not None and entry.because.erased_at is None
     return {"can_correct": _can_correct(entry, by), "can_erase": is_written and entry.account_id != by.pk}
 
 
-def _can_correct(entry: Any, by: Any) -> bool:
+def _can_correct(entry: Any, by: User) -> bool:
     """Earned or a correction itself, not taken back yet, and not one's own points."""
     is_correctable = entry.kind in (EntryKind.EARNED, EntryKind.CORRECTED) and not entry.is_reversed
     return is_correctable and entry.account_id != by.pk
 
 
-def _is_ours(person: User, by: Any) -> bool:
+def _is_ours(person: User, by: User) -> bool:
     return person.memberships.filter(site__in=network_policies.reach(by, Role.STAFF)).exists()
 
 
 @login_required
-def desk_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+def desk_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back what was credited wrongly; the volunteer reads why. Only POST does it; whoever comes by GET is led to
     the account."""
     network_policies.check_role(request.user, Role.STAFF)
@@ -115,7 +116,7 @@ def desk_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def erase_reason(request: HttpRequest, pk: Any) -> HttpResponse:
+def erase_reason(request: SignedInRequest, pk: Any) -> HttpResponse:
     """What was written about a correction goes; whoever comes by GET is led to the account."""
     network_policies.check_role(request.user, Role.STAFF)
     entry = get_object_or_404(

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import keyset, months, qr, words
+from civic.kernel.cards import RequestCard
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
@@ -26,7 +28,7 @@ REWARDS = 60
 
 
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The balance, what moved it and why, and the vouchers that wait."""
     page = keyset.paginate(
         queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
@@ -66,7 +68,7 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
     }
 
 
-def redemption_row(row: Redemption) -> dict[str, object]:
+def redemption_row(row: Redemption) -> RequestCard:
     """A voucher in a list."""
     waiting = row.state == RedemptionState.RESERVED
     facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
@@ -74,7 +76,7 @@ def redemption_row(row: Redemption) -> dict[str, object]:
         facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at)})
         facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
-    return {"title": row.reward.title, "url": url, "facts": facts, "waiting": waiting}
+    return RequestCard(row.reward.title, url, facts, waiting=waiting)
 
 
 def rewards(request: HttpRequest) -> HttpResponse:
@@ -118,7 +120,7 @@ def reward_card(reward: Reward, balance: int | None, *, near: Site | None = None
 
 
 @login_required
-def redeem(request: HttpRequest, pk: int) -> HttpResponse:
+def redeem(request: SignedInRequest, pk: int) -> HttpResponse:
     """Look at a reward; the button reserves it."""
     problem = ""
     if request.method == "POST":
@@ -143,7 +145,7 @@ def redeem(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def redemption(request: HttpRequest, voucher: str) -> HttpResponse:
+def redemption(request: SignedInRequest, voucher: str) -> HttpResponse:
     """The voucher, large enough to read across a counter; whoever hands it over goes to the counter's page."""
     found = queries.redemption(voucher, by=request.user)
     if found is None:
@@ -163,7 +165,7 @@ def redemption(request: HttpRequest, voucher: str) -> HttpResponse:
 
 @login_required
 @only_post("points:redemption", voucher="voucher")
-def cancel(request: HttpRequest, voucher: str) -> HttpResponse:
+def cancel(request: SignedInRequest, voucher: str) -> HttpResponse:
     """I don't want it any more."""
     made = actions.cancel(voucher=voucher, by=request.user, now=timezone.now())
     messages.success(request, _("%(points)d points are back.") % {"points": made.price})

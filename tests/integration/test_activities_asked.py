@@ -90,7 +90,7 @@ def test_my_seats_to_come_and_what_was(station: Any, staff: Any, now: Any) -> No
 
     def shown(query: str) -> list[tuple[str, str]]:
         cards = browser(who).get(f"/my-signups/{query}").context["cards"]
-        return [(card["title"], card["seats"].text) for card in cards]
+        return [(card.title, card.seats.text) for card in cards]
 
     coming = [("乙", "You have a seat"), ("丙", "activity cancelled")]
     assert shown("") == [*coming, ("己", "You are number 1 in line"), ("甲", "You have a seat")]

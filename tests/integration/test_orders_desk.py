@@ -34,8 +34,8 @@ def test_the_oldest_due_stands_first(station: Any, staff: Any, clock: Clock) -> 
         order(station, now=shanghai(hour), title=f"第{name}件")
     clock("2026-11-26 09:00")
     answer = browser(staff).get(DESK)
-    assert [row["title"] for row in answer.context["rows"]] == ["第一件", "第二件", "第三件"]
-    assert [row["clock"].text for row in answer.context["rows"]] == ["1 day late", "1 day left", "4 days left"]
+    assert [row.title for row in answer.context["rows"]] == ["第一件", "第二件", "第三件"]
+    assert [row.clock.text for row in answer.context["rows"]] == ["1 day late", "1 day left", "4 days left"]
     page = text(answer)
     assert page.index("第一件") < page.index("第二件") < page.index("第三件")
 
@@ -65,10 +65,10 @@ def test_pages_follow_each_other_and_keep_the_group(station: Any, staff: Any, no
     client = browser(staff)
     first = client.get(f"{DESK}?group=children")
     second = client.get(f"{DESK}{first.context['page'].older_url}")
-    titles = [row["title"] for answer in (first, second) for row in answer.context["rows"]]
+    titles = [row.title for answer in (first, second) for row in answer.context["rows"]]
     assert sorted(titles) == [f"第{n:02d}件" for n in range(33)] and len(first.context["rows"]) == 30
     back = client.get(f"{DESK}{second.context['page'].newer_url}")
-    assert [row["title"] for row in back.context["rows"]] == titles[:30]
+    assert [row.title for row in back.context["rows"]] == titles[:30]
     assert client.get(f"{DESK}?cursor=x").status_code == 400
 
 

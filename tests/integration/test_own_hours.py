@@ -240,7 +240,7 @@ def test_the_desk_shows_the_oldest_first_and_not_what_is_open(worker: Any, stati
     claim, colleague = alone(worker, station, now=now), make.staff(station)
     assert queries.to_confirm(colleague) == [], "before completing nobody has to"
     complete(claim, by=worker, now=now)
-    assert [row["facts"][0] for row in desk.queue(colleague, now=now)] == ["李站长"]
+    assert [row.facts[0] for row in desk.queue(colleague, now=now)] == ["李站长"]
     assert queries.to_confirm(make.staff(SiteFactory())) == []
 
 
@@ -258,7 +258,7 @@ def test_a_walk_in_after_the_end_needs_a_reason_and_is_marked(worker: Any, stati
     why = made.backfill.because
     assert (made.evidence, str(why), why.author) == ("backfilled", "来帮忙，手机没电", worker)
     assert "来帮忙，手机没电" in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))
-    assert str(Evidence.BACKFILLED.label) in cards.claim(made, now=now)["facts"]
+    assert str(Evidence.BACKFILLED.label) in cards.claim(made, now=now).facts
     assert browser(guest).get(f"/api/v1/claims/{made.pk}").json()["evidence"] == "backfilled"
     client.post(f"/desk/claims/{made.pk}/erase/")
     assert "手机没电" not in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))

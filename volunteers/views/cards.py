@@ -11,6 +11,7 @@ from activities import visibility
 from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import words
+from civic.kernel.cards import ClaimCard, RequestCard
 from volunteers import queries
 from volunteers.hours import BACKFILL, EARLY, GRACE
 from volunteers.matching import Offer
@@ -20,21 +21,21 @@ from volunteers.transitions import ClaimState
 ABSENT = (ClaimState.CLAIMED, ClaimState.NO_SHOW)  # also who was noted as not there can still come
 
 
-def offer(found: Offer, *, now: datetime) -> dict[str, Any]:
+def offer(found: Offer, *, now: datetime) -> ClaimCard:
     """A card of “what can I do”."""
     activity = found.activity
     minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
     place = _("at people's homes") + " · " + str(activity.site) if activity.mode == Mode.AT_HOME else str(activity.site)
-    return {
-        "title": visibility.outline(activity).title,
-        "url": reverse("volunteers:offer", args=[activity.pk]),
-        "claim_url": reverse("volunteers:offer", args=[activity.pk]),
-        "group": activity.service_group,
-        "place": place,
-        "needed": words.needed_words(activity.volunteers_left),
-        "facts": [words.when(activity.starts_at, activity.ends_at, now=now), words.hours(round(minutes / 60, 1))],
-        "why": found.why,
-    }
+    return ClaimCard(
+        title=visibility.outline(activity).title,
+        url=reverse("volunteers:offer", args=[activity.pk]),
+        claim_url=reverse("volunteers:offer", args=[activity.pk]),
+        group=activity.service_group,
+        place=place,
+        needed=words.needed_words(activity.volunteers_left),
+        facts=[words.when(activity.starts_at, activity.ends_at, now=now), words.hours(round(minutes / 60, 1))],
+        why=found.why,
+    )
 
 
 def chosen_slots(volunteer: Volunteer) -> list[str]:
@@ -42,7 +43,7 @@ def chosen_slots(volunteer: Volunteer) -> list[str]:
     return [str(Slot(slot).label) for slot in volunteer.availability if slot in Slot.values]
 
 
-def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
+def claim(row: Claim, *, now: datetime) -> RequestCard:
     """A line of “my service”."""
     activity, said = row.activity, visibility.outline(row.activity)
     facts = [words.when(activity.starts_at, activity.ends_at, now=now), said.location, row.get_state_display()]
@@ -50,14 +51,13 @@ def claim(row: Claim, *, now: datetime) -> dict[str, Any]:
         facts.append(words.hours(row.service_hours))
     if how := known(row):
         facts.append(how)
-    url = reverse("volunteers:claim_detail", args=[row.pk])
-    return {
-        "title": said.title,
-        "url": url,
-        "facts": facts,
-        "group": activity.service_group,
-        "done": row.state == ClaimState.CONFIRMED,
-    }
+    return RequestCard(
+        title=said.title,
+        url=reverse("volunteers:claim_detail", args=[row.pk]),
+        facts=facts,
+        group=activity.service_group,
+        done=row.state == ClaimState.CONFIRMED,
+    )
 
 
 def known(row: Claim) -> str:

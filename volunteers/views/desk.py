@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from activities import visibility
 from activities.models import Activity
 from activities.transitions import ActivityState
@@ -45,7 +47,7 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 
 
 @login_required
-def roll(request: HttpRequest, pk: int) -> HttpResponse:
+def roll(request: SignedInRequest, pk: int) -> HttpResponse:
     """Tick people off: came, left, did not come. A search for somebody comes by POST: what is typed may be a telephone
     number, which has no place in an address. Raises NotAllowed, NotFound.
     """
@@ -53,7 +55,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     activity: Activity,
     *,
     refused: dict[Any, dict[str, str]] | None = None,
@@ -87,7 +89,7 @@ def _page(
     return render(request, "volunteers/roll.html", context, status=422 if refused or not_added else 200)
 
 
-def roll_row(claim: Claim, activity: Activity, *, by: Any, now: datetime) -> dict[str, Any]:
+def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> dict[str, Any]:
     """One person on the roll, with what a button would note next and the time it would note."""
     user, is_own = claim.volunteer.user, claim.volunteer_id == by.pk
     to_confirm = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
@@ -125,7 +127,7 @@ def _next(claim: Claim, activity: Activity) -> str:
 
 
 @login_required
-def mark(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+def mark(request: SignedInRequest, pk: Any, verb: str) -> HttpResponse:
     """One tick. `at` is a time of the activity's day; without it, now. What is wrong with it is said beside it. Only
     POST notes anything; whoever comes by GET is led to the roll."""
     if verb not in VERBS:
@@ -158,7 +160,7 @@ def _at(request: HttpRequest, activity: Activity, verb: str) -> datetime | None:
 
 @login_required
 @only_post("volunteers:roll", pk="pk")
-def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
+def roll_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody rang up or stands there: give them a place."""
     activity = _activity(request, pk)
     allowed = queries.near_activity(activity, q=request.POST.get("number", ""))
@@ -177,7 +179,7 @@ def roll_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def desk_list(request: HttpRequest) -> HttpResponse:
+def desk_list(request: SignedInRequest) -> HttpResponse:
     """Our volunteers, found by number, name or whole phone number: by POST, to keep that out of the address. Raises
     NotAllowed.
     """

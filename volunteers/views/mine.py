@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.requests import SignedInRequest
 from activities import queries as activities_queries
 from activities import visibility as activities_visibility
 from activities.transitions import ActivityState
@@ -29,7 +31,7 @@ PAGE = 20
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What can I do this week."""
     now, volunteer = timezone.now(), queries.volunteer_of(request.user)
     if volunteer is None:
@@ -47,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponse:
     """Become a volunteer, or change what I said."""
     volunteer = queries.volunteer_of(request.user)
     initial: dict[str, Any] = {"site": network_queries.current_site(request)}
@@ -77,7 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def claims(request: HttpRequest) -> HttpResponse:
+def claims(request: SignedInRequest) -> HttpResponse:
     """What is coming, and what is done, with hours."""
     now, cursor = timezone.now(), request.GET.get("cursor")
     page = keyset.paginate(queries.past(request.user, now=now), order=("-claimed_at", "-id"), size=PAGE, cursor=cursor)
@@ -92,7 +94,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def claim_detail(request: HttpRequest, pk: Any) -> HttpResponse:
+def claim_detail(request: SignedInRequest, pk: Any) -> HttpResponse:
     """One service: arriving, leaving, points, giving it back."""
     claim = queries.get_claim(pk, by=request.user)
     form, now = CodeForm(request.POST or None), timezone.now()
@@ -116,14 +118,14 @@ def claim_detail(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "volunteers/claim_detail.html", context, status=422 if form.is_bound else 200)
 
 
-def _check(claim: Any, code: str, *, by: Any) -> None:
+def _check(claim: Any, code: str, *, by: User) -> None:
     """In, or out when already in."""
     act = actions.check_out if claim.state == ClaimState.CHECKED_IN else actions.check_in
     act(claim_id=claim.pk, by=by, now=timezone.now(), code=code)
 
 
 @login_required
-def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
+def check_in(request: SignedInRequest, activity_pk: int) -> HttpResponse:
     """Where the phone's camera lands: the code is in the address, one button is left."""
     claim = queries.my_claim(request.user, activity_pk)
     activity = claim.activity if claim else activities_queries.get(activity_pk, visible_for=request.user)
@@ -155,7 +157,7 @@ def check_in(request: HttpRequest, activity_pk: int) -> HttpResponse:
 
 @login_required
 @only_post("volunteers:claim_detail", pk="pk")
-def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: Any) -> HttpResponse:
     """I can't come."""
     try:
         actions.withdraw(claim_id=pk, by=request.user, now=timezone.now())
@@ -167,7 +169,7 @@ def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @login_required
-def offer(request: HttpRequest, pk: int) -> HttpResponse:
+def offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """What taking a place means, and the button that takes it."""
     if request.method == "POST":
         try:

@@ -1,25 +1,29 @@
 """The leader's page: what my team does this month."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from civic.kernel import months, typed, words
+from civic.kernel.cards import ClaimCard
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions, matching, queries
-from volunteers.models import TeamMember
+from volunteers.models import TeamMember, Volunteer
 from volunteers.views import cards
 
 
 @login_required
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedInRequest) -> HttpResponse:
     """Members, their places this month, and places to take for them. Raises NotAllowed for everybody but leaders."""
     led = queries.led_teams(request.user)
     if not led:
@@ -38,33 +42,41 @@ def team(request: HttpRequest) -> HttpResponse:
             {"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led
         ],
         "members": members,
-        "claims": [_line(claim, now=now) for claim in queries.team_claims(chosen.pk, since=first, until=until)],
+        "claims": [
+            (cards.claim(claim, now=now), claim.volunteer.user)
+            for claim in queries.team_claims(chosen.pk, since=first, until=until)
+        ],
         "offers": _offers(request.user, members, now=now),
         "month": words.month(first),
     }
     return render(request, "volunteers/team.html", context)
 
 
-def _line(claim: Any, *, now: datetime) -> dict[str, Any]:
-    return cards.claim(claim, now=now) | {"who": str(claim.volunteer.user)}
+@dataclass(frozen=True)
+class OpenPlace:
+    """A place that a leader may take for a member; of each, whether they are busy then."""
+
+    card: ClaimCard
+    pk: int
+    choices: Sequence[tuple[Volunteer, bool]]
 
 
-def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[dict[str, Any]]:
+def _offers(leader: Any, members: list[TeamMember], *, now: datetime) -> list[OpenPlace]:
     """Open places near the leader, each with the members to choose from and whether they are free then."""
     volunteer = queries.volunteer_of(leader)
     found = matching.offers(volunteer, now=now) if volunteer else []
     busy = queries.busy([row.volunteer_id for row in members], [one.activity for one in found])
     return [
-        cards.offer(one, now=now)
-        | {
-            "pk": one.activity.pk,
-            "choices": [(row.volunteer, (row.volunteer_id, one.activity.pk) in busy) for row in members],
-        }
+        OpenPlace(
+            cards.offer(one, now=now),
+            one.activity.pk,
+            [(row.volunteer, (row.volunteer_id, one.activity.pk) in busy) for row in members],
+        )
         for one in found
     ]
 
 
-def _claim_for_member(request: HttpRequest, chosen: Any) -> None:
+def _claim_for_member(request: SignedInRequest, chosen: Any) -> None:
     """One place for one member. The action checks that both are in the team."""
     activity, member = typed.key(request.POST.get("activity", "")), request.POST.get("member", "")
     known = {str(row.volunteer_id): row.volunteer for row in queries.members(chosen.pk)}

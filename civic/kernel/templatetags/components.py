@@ -63,11 +63,7 @@ class Component(Node):
 
     def render(self, context: Context) -> str:
         """Raises TemplateSyntaxError for a missing or an unknown parameter."""
-<<<<<<< HEAD
-        assert context.template is not None  # this is one of its nodes
-=======
         assert context.template is not None  # Django's: set while anything is rendered
->>>>>>> h/templates
         template = context.template.engine.get_template(self.template_name)
         problems = self.problems(template)
         if problems:

@@ -1,0 +1,96 @@
+"""What the components of lists read: a row or card has one type, whichever room fills it in.
+
+`template` is the component that draws a card, under the name `card`; so a page draws cards of several kinds alike.
+Texts are ready: translated, with their times in words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from civic.kernel.words import Phrase, Tile
+
+
+class Card(Protocol):
+    """Whatever is drawn by a template of its own."""
+
+    @property
+    def template(self) -> str:
+        """Reads the card under the name `card`."""
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """A button of a row: a link, or with `post` something done at once. `main` is the likeliest one."""
+
+    label: str
+    url: str
+    main: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """Something that waits for one person; the earliest `due` stands first."""
+
+    due: datetime
+    title: str
+    url: str
+    clock: Phrase
+    facts: Sequence[str]
+    actions: Sequence[RowAction]
+    group: str = ""  # a service group's code, where it is about one
+
+
+@dataclass(frozen=True)
+class RequestCard:
+    """An order in its owner's list, or another thing of theirs with a state."""
+
+    template: ClassVar[str] = "_components/request_card.html"
+    title: str
+    url: str
+    facts: Sequence[str]
+    clock: Phrase | None = None
+    group: str = ""
+    waiting: bool = False  # somebody owes an answer
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class ActivityCard:
+    """An activity in a list, or one's own seat on it (then `state` says so)."""
+
+    template: ClassVar[str] = "_components/activity_card.html"
+    title: str
+    url: str
+    tile: Tile
+    facts: Sequence[str]
+    group: str
+    seats: Phrase | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """What a volunteer can do."""
+
+    template: ClassVar[str] = "_components/claim_card.html"
+    title: str
+    url: str
+    group: str
+    needed: Phrase
+    facts: Sequence[str]
+    place: str = ""  # “at home · Xincheng”
+    why: str = ""
+    claim_url: str = ""  # takes the place by POST
+
+
+@dataclass(frozen=True)
+class TodayCard:
+    """Where somebody is expected today, above everything else."""
+
+    template: ClassVar[str] = "_components/today_card.html"
+    title: str
+    url: str
+    facts: Sequence[str] = field(default_factory=tuple)

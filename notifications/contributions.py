@@ -1,0 +1,27 @@
+"""What pages of several rooms show of messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from civic.kernel import contributions as pages
+from notifications import queries, texts
+
+
+def offer() -> None:
+    """Called once when the room opens."""
+    pages.news.offer(queries.unread, at=10)
+    pages.gallery_cards.offer(kinds, at=10)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Every kind of notice with its example."""
+
+    template: ClassVar[str] = "notifications/gallery.html"
+    notices: Sequence[dict[str, Any]]  # texts.gallery
+
+
+def kinds() -> list[Kinds]:
+    """What people are told, whichever room declares it."""
+    return [Kinds(texts.gallery())]

@@ -1,0 +1,68 @@
+"""What pages of several rooms show of orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from civic.kernel import contributions as pages
+from civic.kernel import words
+from civic.kernel.cards import DeskRow, RequestCard, RowAction
+from network.models import Role, Site
+from network.policies import holds
+from orders import cards, queries, visibility
+from orders.models import ServiceRequest
+
+ROWS = 12
+MANY = 99  # counted no further
+
+
+def offer() -> None:
+    """Called once when the room opens."""
+    pages.nav.offer(pages.NavEntry(gettext_lazy("Order"), "orders:new", "order", lambda _user: True), at=30)
+    pages.desk_nav.offer(pages.NavEntry(gettext_lazy("Orders"), "orders:desk_list", "order", holds(Role.STAFF)), at=20)
+    pages.desk_rows.offer(to_answer, at=10)
+    pages.desk_cards.offer(ways_on, at=10)
+    pages.home_cards.offer(open_orders, at=20)
+
+
+def to_answer(user: User, now: datetime) -> list[DeskRow]:
+    """Orders that the person's sites must answer."""
+    return [_row(order, to=user, now=now) for order in queries.waiting_for(user, limit=ROWS)]
+
+
+def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
+    url = reverse("orders:desk_detail", args=[order.pk])
+    accept = reverse("orders:desk_accept", args=[order.pk])
+    return DeskRow(
+        due=order.answer_due_at,
+        title=visibility.line(order, to=to).title,
+        url=url,
+        clock=words.due_words(order.answer_due_at, now=now),
+        facts=[str(order.site), _("No. %(number)s") % {"number": order.number}],
+        group=order.service_group,
+        actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("Look"), url)],
+    )
+
+
+@dataclass(frozen=True)
+class WaysOn:
+    """From the queue to the lists of orders."""
+
+    template: ClassVar[str] = "orders/desk_ways.html"
+    to_plan: int  # how many are taken on and have no day yet, up to MANY
+    many: int = MANY
+
+
+def ways_on(user: User, site: Site, now: datetime) -> list[WaysOn]:
+    """All orders, and those without a day."""
+    return [WaysOn(queries.at_desk(user, tab="to-plan")[0].order_by()[:MANY].count())]
+
+
+def open_orders(user: User, now: datetime) -> list[RequestCard]:
+    """The person's own, and those to rate."""
+    return [cards.card(order, now=now) for order in queries.open_of(user, limit=3)]

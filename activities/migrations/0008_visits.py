@@ -4,15 +4,15 @@ that strangers took in it are given back, since the list showed it to everybody.
 
 from django.db import migrations, models
 
-VISITS = """
-    SELECT id FROM activities_activity WHERE mode = 'at_home'
-    AND EXISTS (SELECT 1 FROM activities_plannedrequest plan WHERE plan.activity_id = activities_activity.id)
+TO_VISITS = """
+    UPDATE activities_activity SET audience = 'invited', seats_taken = 0 WHERE mode = 'at_home' AND EXISTS (
+        SELECT 1 FROM activities_plannedrequest plan WHERE plan.activity_id = activities_activity.id)
 """
-TO_VISITS = [
-    f"""UPDATE activities_signup SET state = 'cancelled', cancelled_at = now(), call_about = ''
-        WHERE state IN ('confirmed', 'waitlisted') AND activity_id IN ({VISITS})""",
-    f"UPDATE activities_activity SET audience = 'invited', seats_taken = 0 WHERE id IN ({VISITS})",
-]
+SEATS_GIVEN_BACK = """
+    UPDATE activities_signup SET state = 'cancelled', cancelled_at = now(), call_about = ''
+    WHERE state IN ('confirmed', 'waitlisted')
+    AND activity_id IN (SELECT id FROM activities_activity WHERE audience = 'invited')
+"""
 
 
 class Migration(migrations.Migration):
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 verbose_name="who may know of it",
             ),
         ),
-        migrations.RunSQL(TO_VISITS, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL([TO_VISITS, SEATS_GIVEN_BACK], reverse_sql=migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="activity",
             constraint=models.CheckConstraint(

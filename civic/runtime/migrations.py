@@ -35,6 +35,7 @@ NOBODYS_NAME = "no code asks for this constraint by its name"
 STOPPED = "docs/operations.md: web, worker and beat are stopped for the upgrade that moves the sentences"
 EXCEPTED = {  # migration: rule: reason
     "accounts.0002_names_in_any_case": {"require-concurrent-index-creation": BEFORE_PEOPLE},
+    "activities.0004_reasons": {"adding-foreign-key-constraint": STOPPED},
     "activities.0006_cancelled_because": {"ban-drop-column": STOPPED},
     "activities.0008_visits": {"constraint-missing-not-valid": STOPPED},
     "activities.0009_files_are_read_by_a_job": {

@@ -171,7 +171,7 @@ def _parts(data: bytes) -> dict[str, str]:
 
 def _tree(packed: zipfile.ZipFile, name: str, *, most: int = 1_000_000) -> ElementTree.Element:
     with packed.open(name) as part:
-        return ElementTree.fromstring(part.read(most))  # noqa: S314  (bounded: this process ends, not the house)
+        return ElementTree.fromstring(part.read(most))  # noqa: S314  # nosec B314: this process is bounded
 
 
 def _marks(data: bytes, part: str) -> Marks:

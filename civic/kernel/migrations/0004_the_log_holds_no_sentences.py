@@ -18,7 +18,7 @@ PAIRS = "(('request.escalate', 'late'), ('claim.check_out', 'forgotten'), ('clai
 CODES = f"(verb, why) IN {PAIRS}"
 _CODES = f"""
 UPDATE kernel_auditevent SET reason = why, why = '' WHERE id > %(after)s AND id <= %(upto)s AND {CODES}
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  # nosec B608: our own constant
 # A draft that was given up was told by the lack of a reason.
 _DRAFTS = """
 UPDATE kernel_auditevent SET reason = 'draft' WHERE id > %(after)s AND id <= %(upto)s
@@ -28,7 +28,7 @@ UPDATE kernel_auditevent SET reason = 'draft' WHERE id > %(after)s AND id <= %(u
 # with each order, seat and claim.
 _NEXT = f"""
 SELECT at FROM kernel_auditevent WHERE why <> '' AND NOT {CODES} AND at > %(after)s ORDER BY at LIMIT 1 OFFSET %(batch)s
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  # nosec B608: our own constant
 _MOVE = f"""
 WITH said AS MATERIALIZED (
     SELECT gen_random_uuid() AS id, actor_id, at, why FROM (
@@ -43,7 +43,7 @@ UPDATE kernel_auditevent AS event
 SET why = '', data = event.data || jsonb_build_object('sentence', said.id)
 FROM said WHERE event.at = said.at AND event.why = said.why AND event.actor_id IS NOT DISTINCT FROM said.actor_id
     AND (event.verb, event.why) NOT IN {PAIRS}
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  # nosec B608: our own constant
 
 VERBS = {
     "request": "submit submitted accept accepted decline declined transfer transferred merge merged part parted "

@@ -74,7 +74,7 @@ def test_a_whole_plan_is_written_in_batches(district: dict[str, Site], june: Any
     with CaptureQueriesContext(connection) as found:
         made = actions.import_rows(rows=rows, by=staff, now=june)
     assert len(made) == Activity.objects.filter(state="draft").count() == 300 and len(found) < 15
-    assert AuditEvent.objects.filter(verb="activity.create", actor_id=staff.pk).count() == 300
+    assert AuditEvent.objects.filter(verb="activity.created", actor_id=staff.pk).count() == 300
 
 
 @pytest.mark.parametrize("merges", [child.MAX_MERGES + 1, 200_000])

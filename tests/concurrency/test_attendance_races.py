@@ -17,6 +17,7 @@ from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from volunteers import actions, confirming, locks
 from volunteers.models import Claim, PendingCredit
+from volunteers.verbs import Did
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,14 +136,14 @@ class Own(Day):
 
     def said(self) -> list[str]:
         """What the audit log says of the claim's last steps."""
-        events = AuditEvent.objects.filter(target_id=str(self.claim.pk), verb__in=("claim.confirm", "claim.miss"))
+        events = AuditEvent.objects.filter(target_id=str(self.claim.pk), verb__in=(Did.CONFIRMED, Did.MISSED))
         return list(events.values_list("verb", flat=True))
 
 
 def test_two_colleagues_confirm_at_once_and_it_counts_once(now: datetime) -> None:
     own = Own(now=now)
     assert at_once([own.confirm(0), own.confirm(1)], holding=own.hold) == {"ok": 2}
-    assert own.said() == ["claim.confirm"] and PendingCredit.objects.filter(claim=own.claim).count() == 1
+    assert own.said() == [Did.CONFIRMED] and PendingCredit.objects.filter(claim=own.claim).count() == 1
 
 
 def test_one_confirms_while_the_other_says_that_nobody_came(now: datetime) -> None:

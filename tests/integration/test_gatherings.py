@@ -1,5 +1,7 @@
 """A station's event: staff open the network they are on, for some hours; it is recorded, and nobody else may."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +11,7 @@ from accounts.models import Gathering
 from civic.kernel.models import AuditEvent
 from network.models import Role
 from tests.factories.people import SiteFactory, person
+from tests.helpers.clock import Clock
 
 pytestmark = pytest.mark.django_db
 HERE = {"REMOTE_ADDR": "10.0.0.7"}
@@ -21,13 +24,14 @@ def staff() -> Client:
     return client
 
 
-def test_opened_for_four_hours_and_ended(staff: Client) -> None:
+def test_opened_for_four_hours_and_ended(staff: Client, clock: Clock, now: datetime) -> None:
     assert staff.post("/desk/event/", {"hours": "4"}).status_code == 302
     one = Gathering.objects.get()
     assert one.address == hashed("address", "10.0.0.7") and (one.until - one.opened_at).seconds == 4 * 3600
     assert AuditEvent.objects.get(verb="gathering.opened").data["hours"] == 4
     page = staff.get("/desk/event/").content.decode()
     assert 'name="end"' in page and 'name="hours"' not in page and "10.0.0.7" not in page
+    clock(now + timedelta(minutes=1))
     staff.post("/desk/event/", {"end": "1"})
     assert Gathering.objects.open(one.address, now=timezone.now()) is None
     assert AuditEvent.objects.filter(verb="gathering.closed").count() == 1

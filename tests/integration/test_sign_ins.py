@@ -58,7 +58,7 @@ def test_a_name_that_nobody_has_is_a_hash(resident: User) -> None:
         token_answer(name, "wrong-pass")
     found = events("user.sign_in_failed")
     assert len({one.target_id for one in found}) == 3 and {one.target_type for one in found} == {"tries"}
-    kept = json.dumps([[one.target_id, one.data, one.why] for one in found])
+    kept = json.dumps([[one.target_id, one.data, one.reason] for one in found])
     assert not any(text in kept for text in ("nobody", "13900139000", PASSWORD, "127.0.0.1"))
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")  # the same in all lines of one request
 # What `extra=` may add to a line; Django would add the request with its query, Celery the arguments.
-SAID_BESIDE = ("delivery", "audit", "wrong_accounts", "call", "code", "status_code")
+SAID_BESIDE = ("delivery", "audit", "wrong_accounts", "call", "code", "status_code", "why")
 # a name of the program in quotes is kept; any other quoted text, what is not ASCII, and five digits or more (but not a
 # uuid's) are not
 _PERSONAL = re.compile(

@@ -14,6 +14,8 @@ from django.db import OperationalError, connections
 
 from civic.kernel.management.commands import migrate
 
+pytestmark = pytest.mark.xdist_group("spare")  # one database of this name on the server that all workers share
+
 HELD = 6  # seconds
 TABLE = "django_content_type"
 

@@ -1,5 +1,6 @@
 """A migration that must wait for somebody's long query does not make everybody else wait."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +15,6 @@ from django.db import OperationalError, connections
 
 from civic.kernel.management.commands import migrate
 
-pytestmark = pytest.mark.xdist_group("spare")  # one database of this name on the server that all workers share
-
 HELD = 6  # seconds
 TABLE = "django_content_type"
 
@@ -25,18 +24,19 @@ def spare(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
     """A database of its own, whose statements end after 300 ms, with one table that a migration is about to change."""
     with django_db_blocker.unblock():
         settings = connections["default"].settings_dict
+        name = f"spare_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # the workers share one server
         with closing(psycopg2.connect(**at(settings))) as line:
             line.autocommit = True
-            line.cursor().execute("DROP DATABASE IF EXISTS spare WITH (FORCE)")
-            line.cursor().execute("CREATE DATABASE spare")
-            made = settings | {"NAME": "spare", "OPTIONS": {"options": "-c statement_timeout=300"}}
+            line.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            line.cursor().execute(f"CREATE DATABASE {name}")
+            made = settings | {"NAME": name, "OPTIONS": {"options": "-c statement_timeout=300"}}
             connections.databases["spare"] = made
             call_command("migrate", "contenttypes", "0001", database="spare", verbosity=0)
             yield made
             connections["spare"].close()
             del connections.databases["spare"]
             del connections["spare"]
-            line.cursor().execute("DROP DATABASE spare WITH (FORCE)")
+            line.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def at(settings: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.requests import SignedInApiRequest
-from activities import actions, codes, policies, queries, visibility, waiting_line
+from activities import actions, door_code, policies, queries, visibility
 from activities.models import Activity, Audience, Mode, Signup
+from activities.signups import actions as signups
+from activities.signups import waiting_line
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import months
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
@@ -210,7 +212,7 @@ class CodeView(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         activity = queries.get(pk, visible_for=request.user)
         policies.check_staff(activity, by=request.user)
-        code, until = codes.current(activity, timezone.now())
+        code, until = door_code.current(activity, timezone.now())
         return Response(CodeSerializer({"code": code, "valid_until": until}).data)
 
 
@@ -220,7 +222,7 @@ class SignupsView(ApiView):
     @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
     def post(self, request: SignedInApiRequest, pk: int) -> Response:
         data = read(NewSignupSerializer, request)
-        signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
+        signup = signups.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(SignupSerializer(signup).data, status=201)
 
 
@@ -233,7 +235,7 @@ class SignupView(ApiView):
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
+        signups.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
         return Response(status=204)
 
 

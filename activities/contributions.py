@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from activities import calendar, codes, queries
+from activities import calendar, door_code, queries
 from activities.models import Activity, Signup
 from activities.transitions import SignupState
 from civic.kernel import contributions as pages
@@ -95,12 +95,12 @@ def today(user: User, site: Site, now: datetime) -> list[Today]:
 
 
 def _at_the_door(activity: Activity, *, now: datetime) -> AtTheDoor:
-    code, _until = codes.current(activity, now)
+    code, _until = door_code.current(activity, now)
     filled = {"claimed": activity.volunteers_claimed, "needed": activity.volunteers_needed}
     return AtTheDoor(
         title=f"{words.when(activity.starts_at, now=now)} · {activity.title}",
         code=code,
-        qr=codes.qr_svg(activity, now),
+        qr=door_code.qr_svg(activity, now),
         volunteers=_("Volunteers: %(claimed)d of %(needed)d") % filled,
         roll_url=reverse("volunteers:roll", args=[activity.pk]),
         code_url=reverse("activities:desk_code", args=[activity.pk]),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader, User
-from activities import visibility, waiting_line
+from activities import visibility
 from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
+from activities.signups import waiting_line
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import months, pairs, words
 from civic.kernel.cards import ActivityCard

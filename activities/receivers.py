@@ -1,8 +1,9 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
 from accounts.events import AccountClosed
-from activities.actions import planning, seats
+from activities.actions import planning
 from activities.models import Activity
+from activities.signups.actions import seats
 from civic.kernel.events import hears
 from orders.events import RequestWithdrawing, RequestWithdrawn
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from activities import actions
+from activities.importing import actions as importing
 
 
 @shared_task
@@ -16,11 +17,11 @@ def hold_what_is_over() -> None:
 def read_files() -> None:
     """Each ten seconds, and after each upload. A file has bounds of its own (civic.tables): seconds at worst."""
     for _n in range(20):
-        if not actions.read_next_file(now=timezone.now()):
+        if not importing.read_next_file(now=timezone.now()):
             return
 
 
 @shared_task
 def forget_old_files() -> None:
     """Each night."""
-    actions.forget_old_files(now=timezone.now())
+    importing.forget_old_files(now=timezone.now())

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from activities.views import importing, planning, public, staff
+from activities.importing import views as importing
+from activities.views import planning, public, staff
 
 app_name = "activities"
 urlpatterns = [

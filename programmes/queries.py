@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import Reader, User
-from activities import waiting_line
 from activities.models import Activity, Audience
+from activities.signups import waiting_line
 from activities.transitions import ActivityState
 from civic.kernel import months
 from civic.kernel.errors import NotFound

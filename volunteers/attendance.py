@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import count_try
 from accounts.models import User
-from activities import codes
+from activities import door_code
 from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
@@ -117,7 +117,7 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
     closes = activity.ends_at + (GRACE if verb == "check_out" else timedelta(0))
     if now > closes or (activity.state == ActivityState.CLOSED and not _is_noted(verb, claim)):
         raise Conflict(_("It is too late for the code. Ask the station to enter your times, please."), code="too_late")
-    if not codes.check(activity, code, now):
+    if not door_code.check(activity, code, now):
         raise Invalid(
             _("This is not the code on show. It changes every 30 seconds; look again, please."),
             code="wrong_code",

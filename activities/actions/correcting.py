@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities import policies
-from activities.actions.planning import locked
 from activities.errors import TooLate
+from activities.locks import locked
 from activities.models import Activity
 from activities.transitions import ActivityState
 from activities.verbs import Did

@@ -9,17 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities import notices, policies, waiting_line
-from activities.actions import calling
-from activities.actions.promoting import promote
+from activities import policies
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
+from activities.locks import locked
 from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
+from activities.signups import notices, waiting_line
+from activities.signups.actions import calling
+from activities.signups.actions.promoting import promote
 from activities.transitions import ActivityState, SignupState
 from activities.verbs import Did, SeatDid
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
-from civic.kernel.errors import Invalid, NotFound, WrongState
+from civic.kernel.errors import Invalid, WrongState
 from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
@@ -47,15 +49,6 @@ EDITABLE = frozenset(
 WHEN = frozenset(["starts_at", "ends_at"])
 TOLD = WHEN | {"location"}  # people come to it: they hear when it changes
 PAST = TOLD | {"venue", "mode", "seats"}  # what stays as it was once it is over
-
-
-def locked(activity_id: int) -> Activity:
-    """The row, locked until the transaction ends. Raises NotFound."""
-    found = Activity.objects.select_for_update(of=("self",), no_key=True).select_related("site")
-    activity = found.filter(pk=activity_id).first()
-    if activity is None:
-        raise NotFound
-    return activity
 
 
 @transaction.atomic

@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.requests import SignedInRequest
-from activities import actions, calendar, ics, queries, visibility, waiting_line
+from activities import calendar, ics, queries, visibility
 from activities.forms import GuestsForm
 from activities.models import Activity, Audience, Signup
+from activities.signups import actions as signups
+from activities.signups import waiting_line
 from activities.transitions import ActivityState, SignupState
 from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
@@ -165,7 +167,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
-        signup = actions.sign_up(
+        signup = signups.sign_up(
             activity_id=pk, by=request.user, now=timezone.now(), guest_names=form.cleaned_data["guest_names"]
         )
     except DomainError as error:
@@ -208,7 +210,7 @@ def _why_in_line(signup: Signup) -> str:
 @only_post("activities:mine")
 def cancel_signup(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
-    signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
+    signup = signups.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
     mine = signup.user_id == request.user.pk
     given_back = _("Given back. Thank you for telling; somebody else will be glad.")
     messages.success(request, given_back if mine else _("Taken off the list."))

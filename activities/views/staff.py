@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from activities import actions, codes, policies, queries, waiting_line
+from activities import actions, door_code, policies, queries
 from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest, Signup
+from activities.signups import actions as signups
+from activities.signups import waiting_line
 from activities.transitions import ACTIVITY, ActivityState, SignupState
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
@@ -154,7 +156,7 @@ def note_signup(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = form.cleaned_data
     who = {name: answers[name] for name in ("name", "phone", "guest_names")}
     try:
-        signup = actions.note_signup(
+        signup = signups.note_signup(
             activity_id=pk, by=request.user, now=timezone.now(), same_number=answers["really"], **who
         )
     except DomainError as error:
@@ -182,7 +184,7 @@ def _in_line(signup: Signup) -> str:
 def called(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Somebody without an account was told by telephone."""
     about = request.POST.get("about", "")
-    signup = actions.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
+    signup = signups.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
     return redirect("activities:desk_detail", pk=signup.activity_id)
 
 
@@ -194,7 +196,7 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     came = {key for key in ticked if key}
     if None in ticked:
         raise NotFound
-    people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
+    people = signups.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)
 
@@ -214,7 +216,7 @@ def desk_code(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
-    code, until = codes.current(activity, now)
+    code, until = door_code.current(activity, now)
     seconds = max(1, int((until - now).total_seconds()) + 1)
-    context = {"activity": activity, "code": code, "qr": codes.qr_svg(activity, now), "seconds": seconds}
+    context = {"activity": activity, "code": code, "qr": door_code.qr_svg(activity, now), "seconds": seconds}
     return render_page_or_part(request, "activities/desk_code.html#code", context)

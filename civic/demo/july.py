@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from activities import actions, importing
+from activities import importing
+from activities.importing.actions import import_rows
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.demo.dice import Dice
@@ -21,7 +22,7 @@ def build(dice: Dice, places: Places, people: People) -> None:
     sites = list(Site.objects.exclude(pk=places.centre.pk))
     plan = importing.read_plan(FILE.read_bytes(), FILE.name, month=date(year, 7, 1), sites=sites, home=places.xincheng)
     good = [one for one in plan.readings if not one.problems]  # those of other months are not July's
-    made = actions.import_rows(rows=good, by=people.known["admin"], now=dice.midnight, allow_past=True)
+    made = import_rows(rows=good, by=people.known["admin"], now=dice.midnight, allow_past=True)
     for activity in made:
         activity.code, activity.check_in_secret = dice.text(CODE, 7), dice.text("0123456789abcdef", 32)
         activity.state = ActivityState.CLOSED

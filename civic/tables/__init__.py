@@ -15,7 +15,7 @@ Nothing is dropped unsaid: `line.others` holds what stands under headings that t
 marks what a filter hides, `book.unread` names the sheets without headings, and a cell with the error of a formula is
 a problem, never an empty cell. `days`, `clocks` and `count` read what is written in many ways.
 
-Reading a workbook takes seconds at worst: `check` in the request, `read` in a job, as activities.actions.importing."""
+Reading a workbook takes seconds at worst: `check` in the request, `read` in a job, as activities.importing.actions."""
 
 from dataclasses import dataclass
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from activities import actions, importing
-from activities.actions import importing as doing
+from activities import importing
+from activities.importing import actions as doing
 from activities.models import Activity, ImportBatch
 from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
@@ -44,7 +44,7 @@ def reads(now: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return really(data, name, **known)
 
     monkeypatch.setattr(doing.importing, "read_plan", counted)
-    answers = at_once([lambda: actions.read_next_file(now=now)] * 6)
+    answers = at_once([lambda: doing.read_next_file(now=now)] * 6)
     assert answers == {"ok": 6} and ImportBatch.objects.get().upload is None
     return read
 
@@ -66,7 +66,7 @@ def test_control_without_the_mark_it_is_read_by_all(
 
 def takes_over(batch: ImportBatch, now: Any) -> Counter[str]:
     """Two taps at once on “take over”; both have begun before either may write."""
-    actions.read_next_file(now=now)
+    doing.read_next_file(now=now)
     batch = ImportBatch.objects.select_related("site", "by").get()
     month = batch.month or now.date()
     readings = importing.reread(batch.rows, month=month, sites=[batch.site], home=batch.site, now=now)

@@ -12,8 +12,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity
+from activities.signups import actions as signups
 from civic.kernel import pagecache
 from tests.concurrency.racing import at_once
 from tests.factories import volunteers as make
@@ -52,7 +52,7 @@ def test_each_visitor_gets_a_token_that_works(activity: Activity) -> None:
 
 def test_a_seat_taken_is_seen_at_once(activity: Activity) -> None:
     page()
-    actions.sign_up(activity_id=activity.pk, by=person(), now=timezone.now(), guest_names=["甲", "乙"])
+    signups.sign_up(activity_id=activity.pk, by=person(), now=timezone.now(), guest_names=["甲", "乙"])
     assert "4" in page().split("剪纸")[1].split("</article>")[0]
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import actions as accounts
-from activities import actions
-from activities import limits as seat_limits
 from activities.models import Signup
+from activities.signups import actions as signups
+from activities.signups import limits as seat_limits
 from orders import limits as order_limits
 from orders.actions import submitting
 from orders.models import ServiceRequest
@@ -41,14 +41,14 @@ def station() -> Any:
 @pytest.fixture
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody holds the person's row."""
-    monkeypatch.setattr(actions.seats.accounts, "hold", lambda user: None)
+    monkeypatch.setattr(signups.seats.accounts, "hold", lambda user: None)
     monkeypatch.setattr(submitting, "hold", lambda user: None)
 
 
 def at_one_time(station: Any, now: Any) -> Counter[str]:
     who = person()
     rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=2, minutes=n)) for n in range(6)]
-    calls = [lambda row=row: actions.sign_up(activity_id=row.pk, by=who, now=now) for row in rows]
+    calls = [lambda row=row: signups.sign_up(activity_id=row.pk, by=who, now=now) for row in rows]
     return at_once(calls, holding=inserts_into("activities_signup"))
 
 
@@ -56,7 +56,7 @@ def seats_to_come(station: Any, now: Any) -> int:
     who = person()
     rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=n + 1)) for n in range(6)]
     guests = ["小明", "小红", "小刚", "小丽"]
-    calls = [lambda row=row: actions.sign_up(activity_id=row.pk, by=who, now=now, guest_names=guests) for row in rows]
+    calls = [lambda row=row: signups.sign_up(activity_id=row.pk, by=who, now=now, guest_names=guests) for row in rows]
     at_once(calls, holding=inserts_into("activities_signup"))
     return sum(Signup.objects.filter(user=who).values_list("seats", flat=True))
 
@@ -121,7 +121,7 @@ def taken_while_closed(station: Any, now: Any) -> tuple[int, Counter[str]]:
     """
     who = make.volunteer(station, now=now)
     rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=n + 1)) for n in range(6)]
-    calls: list[Any] = [lambda row=row: actions.sign_up(activity_id=row.pk, by=who, now=now) for row in rows[:3]]
+    calls: list[Any] = [lambda row=row: signups.sign_up(activity_id=row.pk, by=who, now=now) for row in rows[:3]]
     calls += [lambda row=row: volunteers.claim(activity_id=row.pk, by=who, now=now) for row in rows[3:]]
     answers = at_once(calls, holding=lambda: accounts.set_active(user=who, active=False, by=None, now=now))
     seats = Signup.objects.filter(user=who).exclude(state="cancelled").count()

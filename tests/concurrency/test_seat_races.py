@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from activities import actions, waiting_line
-from activities.actions import planning, seats
+from activities import actions
+from activities.actions import planning
 from activities.errors import NotOverYet
 from activities.models import Activity, PlannedRequest, Signup
+from activities.signups import actions as signups
+from activities.signups import waiting_line
+from activities.signups.actions import seats
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.errors import Conflict
 from notifications.models import Message
@@ -35,7 +38,7 @@ def thirty_sign_up(station: Any, now: Any, *, number: int = 30, guests: int = 0)
     people = [person() for _n in range(number)]
     names = ["家人"] * guests
     calls = [
-        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now, guest_names=names) for who in people
+        lambda who=who: signups.sign_up(activity_id=activity.pk, by=who, now=now, guest_names=names) for who in people
     ]
     answers = at_once(calls, holding=inserts_into("activities_signup"))
     activity.refresh_from_db()
@@ -87,20 +90,20 @@ def test_control_without_the_lock_the_places_in_line_collide(
 
 def test_two_clicks_take_one_seat(station: Any, now: Any) -> None:
     activity, who = make.activity(station, now=now, seats=5), person()
-    answers = at_once([lambda: actions.sign_up(activity_id=activity.pk, by=who, now=now)] * 8)
+    answers = at_once([lambda: signups.sign_up(activity_id=activity.pk, by=who, now=now)] * 8)
     activity.refresh_from_db()
     assert answers == {"ok": 1, "already_signed_up": 7} and activity.seats_taken == Signup.objects.count() == 1
 
 
 def test_the_last_seat_given_back_while_others_arrive(station: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    first = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(5)]
-    line = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(3)]
+    first = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(5)]
+    line = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(3)]
     late = [person() for _n in range(6)]
     calls: list[Callable[[], Any]] = [
-        lambda s=s: actions.cancel_signup(signup_id=s.pk, by=s.user, now=now) for s in first
+        lambda s=s: signups.cancel_signup(signup_id=s.pk, by=s.user, now=now) for s in first
     ]
-    calls += [lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in late]
+    calls += [lambda who=who: signups.sign_up(activity_id=activity.pk, by=who, now=now) for who in late]
     answers = at_once(calls)
     activity.refresh_from_db()
     assert answers == {"ok": 11} and activity.seats_taken == taken(activity) == 5
@@ -113,8 +116,8 @@ def test_the_last_seat_given_back_while_others_arrive(station: Any, now: Any) ->
 
 def test_a_seat_is_given_back_once(station: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=2)
-    mine, _other, third, fourth = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(4)]
-    answers = at_once([lambda: actions.cancel_signup(signup_id=mine.pk, by=mine.user, now=now)] * 6)
+    mine, _other, third, fourth = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(4)]
+    answers = at_once([lambda: signups.cancel_signup(signup_id=mine.pk, by=mine.user, now=now)] * 6)
     activity.refresh_from_db()
     third.refresh_from_db()
     fourth.refresh_from_db()
@@ -127,7 +130,7 @@ def test_cancelled_while_people_sign_up(station: Any, now: Any) -> None:
     activity, staff = make.activity(station, now=now, seats=3), make.staff(station)
     people = [person() for _n in range(12)]
     calls: list[Callable[[], Any]] = [
-        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
+        lambda who=who: signups.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
     ]
     calls.insert(6, lambda: actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now))
     answers = at_once(calls)
@@ -141,7 +144,7 @@ def test_seats_taken_away_while_people_sign_up(station: Any, now: Any) -> None:
     activity, staff = make.activity(station, now=now, seats=10), make.staff(station)
     people = [person() for _n in range(12)]
     calls: list[Callable[[], Any]] = [
-        lambda who=who: actions.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
+        lambda who=who: signups.sign_up(activity_id=activity.pk, by=who, now=now) for who in people
     ]
     calls.insert(6, lambda: actions.edit(activity_id=activity.pk, by=staff, now=now, seats=4))
     answers = at_once(calls)
@@ -187,9 +190,9 @@ def test_control_a_refusal_that_is_not_expected_ends_the_run(
 def party_and_fewer_seats(station: Any, now: Any) -> tuple[Counter[str], bool]:
     """Six who belong together join the line while the seats become five. Whether they wait for ever."""
     activity, staff = make.activity(station, now=now, seats=6), make.staff(station)
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     calls: list[Callable[[], Any]] = [
-        lambda: actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=list("abcde")),
+        lambda: signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=list("abcde")),
         lambda: actions.edit(activity_id=activity.pk, by=staff, now=now, seats=5),
     ]
     answers = at_once(calls, holding=lambda: Activity.objects.select_for_update().get(pk=activity.pk))

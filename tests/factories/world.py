@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities import actions as activities
-from activities.actions.importing import receive_file
+from activities.importing.actions import read_next_file, receive_file
 from activities.models import Activity
+from activities.signups import actions as signups
 from civic.kernel import months
 from network.models import Partner, Role, Site
 from notifications.models import Delivery, DeliveryState
@@ -130,13 +131,13 @@ def _activities(world: World, place: Site) -> None:
     world.things["activity"] = volunteers.activity(place, now=now, seats=20)
     world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
-    world.things["signup"] = activities.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
+    world.things["signup"] = signups.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
     gone = volunteers.activity(place, now=now, starts_in=timedelta(days=4))
     world.things["gone"] = activities.cancel(activity_id=gone.pk, reason="下雨", by=staff, now=now)
     plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
     month = months.this(now)
     world.things["batch"] = receive_file(site=place, file_name="plan.csv", data=plan, month=month, by=staff, now=now)
-    activities.read_next_file(now=now)
+    read_next_file(now=now)
 
 
 def _draft(place: Site, *, by: Any) -> Activity:

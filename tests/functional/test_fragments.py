@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from activities.actions.importing import read_next_file, receive_file
+from activities.importing.actions import read_next_file, receive_file
 from network.models import Role
 from tests.factories import volunteers
 from tests.factories.people import PASSWORD, SiteFactory, person

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import second_factor, tokens
-from activities.actions import sign_up
+from activities.signups.actions import sign_up
 from civic.kernel import audit
 from network import actions, policies
 from network.models import Role

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from activities import actions, codes, ics, queries, visibility
+from activities import actions, door_code, ics, queries, visibility
 from activities.errors import AlreadySignedUp, NotOverYet, SignupClosed
 from activities.models import Activity, PlannedRequest, Signup
+from activities.signups import actions as signups
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
@@ -34,13 +35,13 @@ def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
     actions.publish(activity_id=activity.pk, by=staff, now=now)
     helper = make.volunteer(station, now=now)
     claim = volunteering.claim(activity_id=activity.pk, by=helper, now=now)
-    seat = actions.sign_up(activity_id=activity.pk, by=resident, now=now, guest_names=["孙子", " "])
+    seat = signups.sign_up(activity_id=activity.pk, by=resident, now=now, guest_names=["孙子", " "])
     after = activity.starts_at + timedelta(hours=3)
     with pytest.raises(NotOverYet):
         actions.complete(activity_id=activity.pk, attended_residents=2, report="", by=staff, now=now)
     volunteering.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
     volunteering.check_out(claim_id=claim.pk, by=staff, now=after, at=activity.ends_at)
-    assert actions.mark_attendance(activity_id=activity.pk, came={seat.pk}, by=staff, now=after) == 2
+    assert signups.mark_attendance(activity_id=activity.pk, came={seat.pk}, by=staff, now=after) == 2
     done = actions.complete(activity_id=activity.pk, attended_residents=2, report=" 很好 ", by=staff, now=after)
     assert (done.state, done.report, done.attended_residents) == (ActivityState.CLOSED, "很好", 2)
     assert done.held_at and done.closed_at and {r.state for r in ServiceRequest.objects.all()} == {"delivered"}
@@ -96,7 +97,7 @@ def test_a_draft_whose_day_passed_is_not_published(station: Any, staff: Any, now
 def test_a_new_time_is_told(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=3)
     resident, helper = person(), make.volunteer(station, now=now)
-    actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    signups.sign_up(activity_id=activity.pk, by=resident, now=now)
     claim = volunteering.claim(activity_id=activity.pk, by=helper, now=now)
     later = activity.starts_at + timedelta(days=1)
     times = {"starts_at": later, "ends_at": later + timedelta(hours=1)}
@@ -112,7 +113,7 @@ def test_a_new_time_is_told(station: Any, staff: Any, now: Any) -> None:
 
 def test_no_fewer_seats_than_taken(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5, needed=2)
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["甲", "乙"])
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["甲", "乙"])
     volunteering.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
     for field, value in (("seats", 2), ("volunteers_needed", 0)):
         with pytest.raises(Invalid) as error:
@@ -126,7 +127,7 @@ def test_cancelled_is_told_to_everyone(station: Any, staff: Any, now: Any) -> No
     activity = make.activity(station, now=now, seats=1)
     seated, waiting, helper = person(), person(), make.volunteer(station, now=now)
     for who in (seated, waiting):
-        actions.sign_up(activity_id=activity.pk, by=who, now=now)
+        signups.sign_up(activity_id=activity.pk, by=who, now=now)
     volunteering.claim(activity_id=activity.pk, by=helper, now=now)
     with pytest.raises(Invalid):
         actions.cancel(activity_id=activity.pk, reason="  ", by=staff, now=now)
@@ -146,81 +147,81 @@ def test_cancelled_is_told_to_everyone(station: Any, staff: Any, now: Any) -> No
 def test_sign_ups_open_and_close(station: Any, staff: Any, now: Any) -> None:
     who, draft = person(), plan(station, staff, now)
     with pytest.raises(NotFound):
-        actions.sign_up(activity_id=draft.pk, by=who, now=now)
+        signups.sign_up(activity_id=draft.pk, by=who, now=now)
     activity = make.activity(station, now=now, seats=2)
-    seat = actions.sign_up(activity_id=activity.pk, by=who, now=now)
+    seat = signups.sign_up(activity_id=activity.pk, by=who, now=now)
     with pytest.raises(AlreadySignedUp):
-        actions.sign_up(activity_id=activity.pk, by=who, now=now)
+        signups.sign_up(activity_id=activity.pk, by=who, now=now)
     for guests in (["a"] * 6, ["a"] * 2):
         with pytest.raises(Invalid) as error:
-            actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=guests)
+            signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=guests)
         assert error.value.field == "guest_names"
     with pytest.raises(SignupClosed):
-        actions.sign_up(activity_id=activity.pk, by=person(), now=activity.starts_at)
+        signups.sign_up(activity_id=activity.pk, by=person(), now=activity.starts_at)
     with pytest.raises(SignupClosed):
-        actions.cancel_signup(signup_id=seat.pk, by=who, now=activity.starts_at)
+        signups.cancel_signup(signup_id=seat.pk, by=who, now=activity.starts_at)
     with pytest.raises(NotFound):
-        actions.cancel_signup(signup_id=seat.pk, by=person(), now=now)
-    actions.cancel_signup(signup_id=seat.pk, by=who, now=now)
-    assert actions.sign_up(activity_id=activity.pk, by=who, now=now).state == SignupState.CONFIRMED  # once more
+        signups.cancel_signup(signup_id=seat.pk, by=person(), now=now)
+    signups.cancel_signup(signup_id=seat.pk, by=who, now=now)
+    assert signups.sign_up(activity_id=activity.pk, by=who, now=now).state == SignupState.CONFIRMED  # once more
     actions.cancel(activity_id=activity.pk, reason="x", by=staff, now=now)
     with pytest.raises(SignupClosed):
-        actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+        signups.sign_up(activity_id=activity.pk, by=person(), now=now)
 
 
 def test_where_everybody_can_come(station: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=None)
-    seats = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(5)]
+    seats = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(5)]
     assert {one.state for one in seats} == {SignupState.CONFIRMED}
 
 
 def test_nobody_overtakes(station: Any, now: Any) -> None:
     """A pair waits first; the single seat that comes free is not given past them."""
     activity = make.activity(station, now=now, seats=2)
-    seated = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(2)]
-    pair = actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["妈"])
-    single = actions.sign_up(activity_id=activity.pk, by=person(), now=now)
-    actions.cancel_signup(signup_id=seated[0].pk, by=seated[0].user, now=now)
+    seated = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(2)]
+    pair = signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["妈"])
+    single = signups.sign_up(activity_id=activity.pk, by=person(), now=now)
+    signups.cancel_signup(signup_id=seated[0].pk, by=seated[0].user, now=now)
     single.refresh_from_db()
     assert single.state == SignupState.WAITLISTED
-    actions.cancel_signup(signup_id=seated[1].pk, by=seated[1].user, now=now)
+    signups.cancel_signup(signup_id=seated[1].pk, by=seated[1].user, now=now)
     pair.refresh_from_db()
     assert pair.state == SignupState.CONFIRMED and Message.objects.filter(kind="signup_promoted").count() == 1
 
 
 def test_staff_note_whoever_calls(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    noted = actions.note_signup(activity_id=activity.pk, name="刘奶奶", phone="13800138000", by=staff, now=now)
+    noted = signups.note_signup(activity_id=activity.pk, name="刘奶奶", phone="13800138000", by=staff, now=now)
     assert (noted.user, noted.noted_by, noted.state) == (None, staff, SignupState.CONFIRMED)
     with pytest.raises(NotAllowed):
-        actions.note_signup(activity_id=activity.pk, name="x", phone="", by=person(), now=now)
+        signups.note_signup(activity_id=activity.pk, name="x", phone="", by=person(), now=now)
     with pytest.raises(Invalid):
-        actions.note_signup(activity_id=activity.pk, name=" ", phone="", by=staff, now=now)
-    actions.cancel_signup(signup_id=noted.pk, by=staff, now=now)
+        signups.note_signup(activity_id=activity.pk, name=" ", phone="", by=staff, now=now)
+    signups.cancel_signup(signup_id=noted.pk, by=staff, now=now)
     activity.refresh_from_db()
     assert activity.seats_taken == 0
 
 
 def test_the_list_of_what_is_over_stays(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    seat = actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    seat = signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     after = activity.ends_at + timedelta(hours=1)
     actions.complete(activity_id=activity.pk, attended_residents=1, report="", by=staff, now=after)
     for who in (staff, seat.user):
         with pytest.raises(SignupClosed):
-            actions.cancel_signup(signup_id=seat.pk, by=who, now=after + timedelta(days=30))
+            signups.cancel_signup(signup_id=seat.pk, by=who, now=after + timedelta(days=30))
     activity.refresh_from_db()
     assert activity.seats_taken == 1 and not Message.objects.filter(kind="signup_taken_off").exists()
 
 
 def test_attendance_can_be_corrected_until_completed(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    one, two = (actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(2))
+    one, two = (signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(2))
     with pytest.raises(SignupClosed):
-        actions.mark_attendance(activity_id=activity.pk, came={one.pk}, by=staff, now=now)
+        signups.mark_attendance(activity_id=activity.pk, came={one.pk}, by=staff, now=now)
     start = activity.starts_at
-    assert actions.mark_attendance(activity_id=activity.pk, came={one.pk}, by=staff, now=start) == 1
-    assert actions.mark_attendance(activity_id=activity.pk, came={two.pk}, by=staff, now=start) == 1
+    assert signups.mark_attendance(activity_id=activity.pk, came={one.pk}, by=staff, now=start) == 1
+    assert signups.mark_attendance(activity_id=activity.pk, came={two.pk}, by=staff, now=start) == 1
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.state, two.state) == (SignupState.ABSENT, SignupState.ATTENDED)
@@ -238,14 +239,14 @@ def test_the_reconciler_holds_what_is_over(station: Any, now: Any) -> None:
 
 def test_the_code_at_the_door(station: Any, now: Any) -> None:
     activity, other = make.activity(station, now=now), make.activity(station, now=now)
-    code, until = codes.current(activity, now)
+    code, until = door_code.current(activity, now)
     assert len(code) == 6 and timedelta(0) < until - now <= timedelta(seconds=30)
-    assert codes.check(activity, code, now) and codes.check(activity, f" {code[:3]} {code[3:]}", now)
-    assert codes.check(activity, code, now + timedelta(minutes=2))
-    assert not codes.check(activity, code, now + timedelta(minutes=3))
-    assert not codes.check(activity, code, now - timedelta(minutes=1))
-    assert not codes.check(other, code, now)
-    assert not any(codes.check(activity, wrong, now) for wrong in ("", "12345", "1234567", "abcdef", "١٢٣٤٥٦"))
+    assert door_code.check(activity, code, now) and door_code.check(activity, f" {code[:3]} {code[3:]}", now)
+    assert door_code.check(activity, code, now + timedelta(minutes=2))
+    assert not door_code.check(activity, code, now + timedelta(minutes=3))
+    assert not door_code.check(activity, code, now - timedelta(minutes=1))
+    assert not door_code.check(other, code, now)
+    assert not any(door_code.check(activity, wrong, now) for wrong in ("", "12345", "1234567", "abcdef", "١٢٣٤٥٦"))
 
 
 def test_a_file_for_the_calendar(station: Any, now: Any) -> None:

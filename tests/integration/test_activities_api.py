@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity
+from activities.signups import actions as signups
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import api
@@ -70,7 +70,7 @@ def test_the_api_filters(station: Any, now: Any) -> None:
     first = make.activity(station, now=now, title="义诊", seats=1, needed=0)
     later = make.activity(station, now=now, starts_in=timedelta(days=9), needed=2, service_group="children")
     make.activity(SiteFactory(), now=now)
-    actions.sign_up(activity_id=first.pk, by=person(), now=now)
+    signups.sign_up(activity_id=first.pk, by=person(), now=now)
 
     def found(query: str) -> list[str]:
         answer = Client().get(f"/api/v1/activities?site={station.parent_id}&{query}")
@@ -120,6 +120,6 @@ def test_my_seats_cost_the_same_however_long_the_lines(station: Any, now: Any) -
         for n in range(number):
             activity = make.activity(station, now=now, seats=1, starts_in=timedelta(days=number, hours=3 * n))
             for one in (person(), person(), who):
-                actions.sign_up(activity_id=activity.pk, by=one, now=now)
+                signups.sign_up(activity_id=activity.pk, by=one, now=now)
         costs.append(cost())
     assert costs[0][0] == costs[1][0] and costs[1][1] == [2] * 5

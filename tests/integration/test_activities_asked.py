@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities import actions, policies
 from activities.errors import TooLate
 from activities.models import Activity, Signup
+from activities.signups import actions as signups
 from activities.transitions import ActivityState, SignupState
 from civic.kernel.errors import Invalid, NotAllowed, WrongState
 from civic.kernel.models import AuditEvent
@@ -60,7 +61,7 @@ def test_what_only_a_form_opens_leads_to_the_page_with_the_form(station: Any, st
 
 def test_seats_that_the_line_is_served_with_are_not_offered(station: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=3)
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     url = f"/activities/{activity.pk}/"
     assert "2 seats left" in text(Client().get("/activities/?where=all", headers={"cookie": "django_language=en"}))
     party = browser(person()).post(f"{url}sign-up/", {"guest_names": "妈\n爸"}, follow=True)
@@ -78,15 +79,15 @@ def test_my_seats_to_come_and_what_was(station: Any, staff: Any, now: Any) -> No
         make.activity(station, now=now, title=title, seats=1, starts_in=timedelta(days=days))
         for title, days in (("甲", 9), ("乙", 2), ("丙", 4), ("丁", 1), ("戊", 3), ("己", 5))
     )
-    actions.sign_up(activity_id=full.pk, by=person(), now=now)
+    signups.sign_up(activity_id=full.pk, by=person(), now=now)
     seats = {
-        one.title: actions.sign_up(activity_id=one.pk, by=who, now=now)
+        one.title: signups.sign_up(activity_id=one.pk, by=who, now=now)
         for one in (later, sooner, off, before, left, full)
     }
     actions.cancel(activity_id=off.pk, reason="下雨", by=staff, now=now)
-    actions.cancel_signup(signup_id=seats["戊"].pk, by=who, now=now)
+    signups.cancel_signup(signup_id=seats["戊"].pk, by=who, now=now)
     Activity.objects.filter(pk=before.pk).update(starts_at=now - 3 * HOUR, ends_at=now - HOUR)
-    actions.mark_attendance(activity_id=before.pk, came={seats["丁"].pk}, by=staff, now=now)
+    signups.mark_attendance(activity_id=before.pk, came={seats["丁"].pk}, by=staff, now=now)
 
     def shown(query: str) -> list[tuple[str, str]]:
         cards = browser(who).get(f"/my-signups/{query}").context["cards"]
@@ -112,7 +113,7 @@ def test_staff_read_that_the_caller_is_in_line(station: Any, staff: Any, now: An
 
 def test_one_number_twice_is_asked_about(station: Any, staff: Any, now: Any) -> None:
     activity, client = make.activity(station, now=now, seats=5), browser(staff)
-    actions.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
     url, note = f"/desk/activities/{activity.pk}/note/", {"note-name": "王奶奶", "note-phone": "138 0013 8000"}
     assert client.post(url, note).status_code == 302
     for phone in (NUMBER, "13900139000"):
@@ -121,8 +122,8 @@ def test_one_number_twice_is_asked_about(station: Any, staff: Any, now: Any) -> 
         assert 'type="checkbox" name="note-really"' in text(asked)
     assert client.post(url, note | {"note-name": "王爷爷", "note-really": "on"}).status_code == 302
     first = Signup.objects.get(name="王奶奶")
-    actions.cancel_signup(signup_id=first.pk, by=staff, now=now)
-    actions.cancel_signup(signup_id=Signup.objects.get(name="王爷爷").pk, by=staff, now=now)
+    signups.cancel_signup(signup_id=first.pk, by=staff, now=now)
+    signups.cancel_signup(signup_id=Signup.objects.get(name="王爷爷").pk, by=staff, now=now)
     assert client.post(url, note).status_code == 302  # whoever was taken off can come again
 
 
@@ -246,5 +247,5 @@ def test_whoever_has_no_account_is_not_said_to_be_told(station: Any, staff: Any,
     activity, client = make.activity(station, now=now, seats=5), browser(staff)
     url = f"/desk/activities/{activity.pk}/"
     assert "Cancel and tell everybody" in text(client.get(url))
-    noted = actions.note_signup(activity_id=activity.pk, name="刘奶奶", phone="", by=staff, now=now)
+    noted = signups.note_signup(activity_id=activity.pk, name="刘奶奶", phone="", by=staff, now=now)
     assert noted.state == SignupState.CONFIRMED and "Cancel and tell everybody" not in text(client.get(url))

@@ -8,6 +8,7 @@ import pytest
 
 from activities import actions, queries
 from activities.models import Signup
+from activities.signups import actions as signups
 from civic.kernel.errors import NotAllowed
 from civic.kernel.models import AuditEvent
 from network.models import Role
@@ -22,7 +23,7 @@ NUMBER = "13800138000"
 
 
 def noted(activity: Any, staff: Any, now: Any, name: str = "王奶奶", phone: str = NUMBER) -> Signup:
-    return actions.note_signup(activity_id=activity.pk, name=name, phone=phone, by=staff, now=now)
+    return signups.note_signup(activity_id=activity.pk, name=name, phone=phone, by=staff, now=now)
 
 
 def told(who: Any) -> list[str]:
@@ -39,9 +40,9 @@ def test_cancelled(station: Any, staff: Any, now: Any) -> None:
     activity, boss = make.activity(station, now=now, seats=1), make.staff(station.parent)
     noted(activity, staff, now)
     noted(activity, staff, now, "李爷爷", "")  # in line, without a number
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     gone = noted(activity, staff, now, "赵大爷", "13900139001")
-    actions.cancel_signup(signup_id=gone.pk, by=staff, now=now)
+    signups.cancel_signup(signup_id=gone.pk, by=staff, now=now)
     client, url = browser(boss), f"/desk/activities/{activity.pk}/"
     page = text(client.post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))
     assert "Everybody who signed up has been told" not in page and f'href="tel:{NUMBER}"' in page
@@ -52,7 +53,7 @@ def test_cancelled(station: Any, staff: Any, now: Any) -> None:
 
 def test_nobody_to_call(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=1)
-    actions.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
     url = f"/desk/activities/{activity.pk}/"
     page = text(browser(staff).post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))
     assert "Everybody who signed up has been told" in page and "to-call" not in page and "tel:" not in page
@@ -70,9 +71,9 @@ def test_moved(station: Any, staff: Any, now: Any) -> None:
 
 def test_promoted(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=1)
-    seat = actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    seat = signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     noted(activity, staff, now)
-    actions.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
+    signups.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
     assert calls(activity, now) == [("王奶奶", "promoted")] and told(staff) == ["promoted"]
     message = Message.objects.get(recipient=staff, kind="signup_to_call")
     assert message.url == f"/desk/activities/{activity.pk}/"
@@ -101,7 +102,7 @@ def test_only_its_staff_call(station: Any, staff: Any, now: Any) -> None:
     actions.edit(activity_id=activity.pk, by=staff, now=now, location="广场")
     for who in (make.staff(SiteFactory()), person(Role.RESIDENT, at=station)):
         with pytest.raises(NotAllowed):
-            actions.called(signup_id=signup.pk, about="moved", by=who, now=now)
+            signups.called(signup_id=signup.pk, about="moved", by=who, now=now)
         assert NUMBER not in browser(who).get(f"/activities/{activity.pk}/").content.decode()
     assert calls(activity, now) == [("王奶奶", "moved")]
 

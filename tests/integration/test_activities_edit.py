@@ -11,6 +11,7 @@ from django.utils import timezone
 from activities import actions
 from activities.errors import Begun, Over
 from activities.models import Activity, Brand, Series
+from activities.signups import actions as signups
 from activities.transitions import SignupState
 from civic.kernel.errors import Invalid
 from notifications.models import Message
@@ -62,7 +63,7 @@ def test_only_the_summary_was_changed(station: Any, staff: Any, now: Any, start:
     starts_at = nine(now, **start)
     times = {"starts_at": starts_at, "ends_at": starts_at + end}
     activity = make.activity(station, now=now, seats=5, series=series, brand=brand, **times)
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now)
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     assert sent_back(browser(staff), activity, summary="带水杯").status_code == 302
     after = Activity.objects.get()
     assert after.summary == "带水杯" and (after.starts_at, after.ends_at) == (activity.starts_at, activity.ends_at)
@@ -183,15 +184,15 @@ def test_what_cannot_change_any_more_stands_beside_its_field(station: Any, staff
 
 def test_no_fewer_seats_than_the_largest_party_in_line(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=6)
-    seated = [actions.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(3)]
-    party = actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=list("甲乙丙丁戊"))
+    seated = [signups.sign_up(activity_id=activity.pk, by=person(), now=now) for _n in range(3)]
+    party = signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=list("甲乙丙丁戊"))
     with pytest.raises(Invalid) as error:
         actions.edit(activity_id=activity.pk, by=staff, now=now, seats=5)
     assert (error.value.field, error.value.code) == ("seats", "below_waiting") and "6" in str(error.value)
     answer = sent_back(browser(staff), activity, seats="5")
     assert answer.status_code == 422 and "seats" in answer.context["form"].errors
     for seat in seated:
-        actions.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
+        signups.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
     party.refresh_from_db()
     assert party.state == SignupState.CONFIRMED
     actions.edit(activity_id=activity.pk, by=staff, now=now, seats=None)

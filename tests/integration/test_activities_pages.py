@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions, codes
+from activities import actions, door_code
 from activities.models import Activity, Signup
+from activities.signups import actions as signups
 from activities.transitions import ActivityState, SignupState
 from network.models import Role
 from tests.factories import volunteers as make
@@ -51,8 +52,8 @@ def test_lists_cost_the_same_however_long(station: Any, staff: Any, now: Any) ->
         crowd = Activity.objects.order_by("pk")[0].pk
         for n in range(number):
             activity = make.activity(station, now=now, seats=3, starts_in=timedelta(days=number, hours=3 * n))
-            actions.sign_up(activity_id=activity.pk, by=resident, now=now)
-            actions.sign_up(activity_id=crowd, by=person(), now=now)
+            signups.sign_up(activity_id=activity.pk, by=resident, now=now)
+            signups.sign_up(activity_id=crowd, by=person(), now=now)
 
     def cost(user: Any, path: str) -> int:
         client = browser(user) if user else Client()
@@ -187,14 +188,14 @@ def test_many_orders_cost_what_one_costs(station: Any, staff: Any, now: Any) -> 
 
 def test_no_fewer_seats_than_taken_beside_the_field(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    actions.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["a", "b"])
+    signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["a", "b"])
     answer = browser(staff).post(f"/desk/activities/{activity.pk}/edit/", form(now, seats="2", volunteers_needed="3"))
     assert answer.status_code == 422 and "seats" in answer.context["form"].errors
 
 
 def test_whoever_called_can_be_removed(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5)
-    noted = actions.note_signup(activity_id=activity.pk, name="刘奶奶", phone="", by=staff, now=now)
+    noted = signups.note_signup(activity_id=activity.pk, name="刘奶奶", phone="", by=staff, now=now)
     client, url = browser(staff), f"/desk/activities/{activity.pk}/"
     assert f"/signups/{noted.pk}/cancel/" in text(client.get(url))
     assert client.post(f"/signups/{noted.pk}/cancel/").url == url
@@ -239,5 +240,5 @@ def test_the_month_at_the_desk(station: Any, staff: Any, now: Any) -> None:
 def test_the_code_on_the_screen(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now)
     answer = browser(staff).get(f"/desk/activities/{activity.pk}/code/")
-    assert codes.check(activity, answer.context["code"], timezone.now()) and "<svg" in text(answer)
+    assert door_code.check(activity, answer.context["code"], timezone.now()) and "<svg" in text(answer)
     assert activity.check_in_secret not in text(answer)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from activities import actions as activities_actions
-from activities import codes
+from activities import door_code
 from activities.models import Activity
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, WrongState
 from civic.kernel.models import AuditEvent
@@ -51,7 +51,7 @@ def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) ->
     )
 
     def typed(act: Any, at: datetime, code: str = "") -> Any:
-        return act(claim_id=claim.pk, by=helper, now=at, code=code or codes.current(activity, at)[0])
+        return act(claim_id=claim.pk, by=helper, now=at, code=code or door_code.current(activity, at)[0])
 
     for at, code in ((early, "too_early"), (activity.ends_at + timedelta(minutes=1), "too_late")):
         with pytest.raises(Conflict) as caught:
@@ -60,7 +60,7 @@ def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) ->
     with pytest.raises(WrongState):
         typed(actions.check_out, come)
     with pytest.raises(Invalid) as caught:
-        typed(actions.check_in, come, codes.current(activity, early)[0])
+        typed(actions.check_in, come, door_code.current(activity, early)[0])
     assert code_of(caught) == "wrong_code"
     assert typed(actions.check_in, come).checked_in_at == come
     again = typed(actions.check_in, come + timedelta(minutes=9))
@@ -73,12 +73,12 @@ def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) ->
 def test_codes_can_not_be_guessed(helper: Any, activity: Activity, now: datetime) -> None:
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
     at = activity.starts_at
-    wrong = f"{(int(codes.current(activity, at)[0]) + 1) % 1_000_000:06d}"
+    wrong = f"{(int(door_code.current(activity, at)[0]) + 1) % 1_000_000:06d}"
     for _try in range(10):
         with pytest.raises(Invalid):
             actions.check_in(claim_id=claim.pk, by=helper, now=at, code=wrong)
     with pytest.raises(TooMany):
-        actions.check_in(claim_id=claim.pk, by=helper, now=at, code=codes.current(activity, at)[0])
+        actions.check_in(claim_id=claim.pk, by=helper, now=at, code=door_code.current(activity, at)[0])
 
 
 def test_staff_tick_people_off_up_to_48_hours_later(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
@@ -145,7 +145,7 @@ def test_nobody_enters_their_own_hours(
         with pytest.raises(NotAllowed) as caught:
             act(claim_id=claim.pk, by=me, now=activity.ends_at, at=activity.starts_at)
         assert code_of(caught) == "own_hours"
-    start, code = activity.starts_at, codes.current(activity, activity.starts_at)[0]
+    start, code = activity.starts_at, door_code.current(activity, activity.starts_at)[0]
     assert actions.check_in(claim_id=claim.pk, by=me, now=start, code=code).state == "checked_in"
     assert actions.check_out(claim_id=claim.pk, by=staff, now=activity.ends_at).state == "checked_out"
 
@@ -227,7 +227,7 @@ def test_the_code_confirms_nothing_once_it_is_completed(
     claim = missed(helper, staff, activity, now=now, at=end)
     actions.check_in(claim_id=claim.pk, by=staff, now=end, at=activity.starts_at)
     with pytest.raises(Conflict) as caught:
-        actions.check_out(claim_id=claim.pk, by=helper, now=end, code=codes.current(activity, end)[0])
+        actions.check_out(claim_id=claim.pk, by=helper, now=end, code=door_code.current(activity, end)[0])
     assert code_of(caught) == "too_late" and Claim.objects.get().state == "checked_in"
 
 

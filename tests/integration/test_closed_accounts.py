@@ -9,6 +9,7 @@ from accounts import actions as accounts
 from accounts.policies import AccountClosed
 from activities import actions
 from activities.models import Signup
+from activities.signups import actions as signups
 from activities.transitions import SignupState
 from activities.verbs import SeatDid
 from civic.kernel.models import AuditEvent
@@ -43,9 +44,9 @@ def told(user: Any) -> int:
 def test_the_finding_the_next_in_line_is_not_closed(station: Any, centre: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=1)
     first, second, third = [person() for _n in range(3)]
-    rows = [actions.sign_up(activity_id=activity.pk, by=one, now=now) for one in (first, second, third)]
+    rows = [signups.sign_up(activity_id=activity.pk, by=one, now=now) for one in (first, second, third)]
     accounts.set_active(user=second, active=False, by=centre, now=now)
-    actions.cancel_signup(signup_id=rows[0].pk, by=first, now=now)
+    signups.cancel_signup(signup_id=rows[0].pk, by=first, now=now)
     states = [Signup.objects.get(pk=row.pk).state for row in rows]
     assert states == [SignupState.CANCELLED, SignupState.CANCELLED, SignupState.CONFIRMED]
     assert told(second) == 0 and told(third) == 1
@@ -55,9 +56,9 @@ def test_seats_go_to_the_next_and_what_began_stays(station: Any, centre: Any, no
     who, waits = person(), person()
     coming = make.activity(station, now=now, seats=2, starts_in=timedelta(days=2))
     begun = make.activity(station, now=now, seats=2, starts_in=timedelta(hours=1))
-    mine = actions.sign_up(activity_id=coming.pk, by=who, now=now, guest_names=["小明"])
-    there = actions.sign_up(activity_id=begun.pk, by=who, now=now)
-    next_one = actions.sign_up(activity_id=coming.pk, by=waits, now=now)
+    mine = signups.sign_up(activity_id=coming.pk, by=who, now=now, guest_names=["小明"])
+    there = signups.sign_up(activity_id=begun.pk, by=who, now=now)
+    next_one = signups.sign_up(activity_id=coming.pk, by=waits, now=now)
     accounts.set_active(user=who, active=False, by=centre, now=now + timedelta(hours=1, minutes=30))
     coming.refresh_from_db()
     states = [Signup.objects.get(pk=row.pk).state for row in (mine, there, next_one)]
@@ -83,7 +84,7 @@ def test_nothing_is_taken_afterwards(station: Any, centre: Any, now: Any) -> Non
     accounts.set_active(user=who, active=False, by=centre, now=now)
     staff = make.staff(station)
     for act in (
-        lambda: actions.sign_up(activity_id=activity.pk, by=who, now=now),
+        lambda: signups.sign_up(activity_id=activity.pk, by=who, now=now),
         lambda: volunteers.claim(activity_id=activity.pk, by=who, now=now),
         lambda: volunteers.claim(activity_id=activity.pk, by=staff, volunteer_id=who.pk, now=now),
         lambda: order(station, now=now, by=who),
@@ -98,9 +99,9 @@ def test_nothing_is_taken_afterwards(station: Any, centre: Any, now: Any) -> Non
 def test_what_waited_to_be_sent_is_not(station: Any, centre: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=1)
     first, second = person(), person(phone="13800138000")
-    seat = actions.sign_up(activity_id=activity.pk, by=first, now=now)
-    actions.sign_up(activity_id=activity.pk, by=second, now=now)
-    actions.cancel_signup(signup_id=seat.pk, by=first, now=now)
+    seat = signups.sign_up(activity_id=activity.pk, by=first, now=now)
+    signups.sign_up(activity_id=activity.pk, by=second, now=now)
+    signups.cancel_signup(signup_id=seat.pk, by=first, now=now)
     assert Delivery.objects.get().state == "waiting"
     accounts.set_active(user=second, active=False, by=centre, now=now)
     deliver_due(now=now)
@@ -114,7 +115,7 @@ def test_what_closed_staff_would_hear_the_others_hear(station: Any, centre: Any,
     written, own = order(station, now=now, by=gone, **caller), order(station, now=now)
     orders.accept(request_id=own.pk, by=gone, now=now)
     activity = make.activity(station, now=now, seats=2)
-    actions.note_signup(activity_id=activity.pk, name="孙大爷", phone="", by=gone, now=now)
+    signups.note_signup(activity_id=activity.pk, name="孙大爷", phone="", by=gone, now=now)
     accounts.set_active(user=gone, active=False, by=centre, now=now)
     before = told(gone)
     Message.objects.filter(recipient=colleague).delete()

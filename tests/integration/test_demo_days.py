@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities import actions as activities
-from activities import codes
+from activities import door_code
 from activities.models import Activity
 from network.models import Membership, Role, Site
 from orders import actions as orders
@@ -94,7 +94,7 @@ def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock,
         volunteers.claim(activity_id=activity.pk, by=volunteer, now=now)
     # check in with the code of what is going on
     going_on = Claim.objects.get(volunteer_id=volunteer.pk, activity__starts_at__lte=now, activity__ends_at__gt=now)
-    code = codes.current(going_on.activity, now)[0]
+    code = door_code.current(going_on.activity, now)[0]
     assert volunteers.check_in(claim_id=going_on.pk, by=volunteer, now=now, code=code).state == "checked_in"
     # tick off on the roll, complete; the points arrive
     waiting = to_complete()

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from activities import actions as activities_actions
-from activities import codes
+from activities import door_code
 from activities.models import Activity
 from network.models import Site
 from tests.factories import volunteers as make
@@ -54,7 +54,7 @@ def noted(verb: str, claim: Claim, staff: Any, *, now: datetime, at: datetime | 
 def test_by_the_code(claim: Claim, activity: Activity) -> None:
     assert known(claim) is None
     for act, at in ((actions.check_in, activity.starts_at), (actions.check_out, activity.ends_at + timedelta(hours=1))):
-        act(claim_id=claim.pk, by=claim.volunteer.user, now=at, code=codes.current(activity, at)[0])
+        act(claim_id=claim.pk, by=claim.volunteer.user, now=at, code=door_code.current(activity, at)[0])
         assert known(claim) == "live"
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from activities import actions as activities
 from activities.models import Activity, PlannedRequest, Signup
+from activities.signups import actions as signups
 from civic.kernel.errors import DomainError
 from network.models import Role
 from orders import actions as orders
@@ -60,7 +61,7 @@ class District:
             lambda a, b: self.plan(a, b),
             lambda a, b: activities.publish(activity_id=self.pick(Activity, a), by=by, now=now),
             lambda a, b: activities.cancel(activity_id=self.pick(Activity, a), by=by, now=now, reason="下雨"),
-            lambda a, b: activities.sign_up(
+            lambda a, b: signups.sign_up(
                 activity_id=self.pick(Activity, a), by=self.residents[b % 5], now=now, guest_names=["孙子"] * (b % 2)
             ),
             lambda a, b: self.give_seat_back(a),
@@ -100,7 +101,7 @@ class District:
     def give_seat_back(self, number: int) -> None:
         signup = Signup.objects.filter(pk=self.pick(Signup, number)).select_related("user").first()
         if signup:
-            activities.cancel_signup(signup_id=signup.pk, by=signup.user, now=self.now)
+            signups.cancel_signup(signup_id=signup.pk, by=signup.user, now=self.now)
 
     def with_claim(self, number: int, act: Any) -> None:
         claim = Claim.objects.filter(pk=self.pick(Claim, number)).select_related("volunteer__user", "activity").first()

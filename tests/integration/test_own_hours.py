@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities import actions as activities_actions
-from activities import codes
+from activities import door_code
 from activities.models import Activity
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound, WrongState
 from civic.kernel.models import Sentence
@@ -67,7 +67,7 @@ def alone(worker: Any, station: Site, *, now: datetime) -> Claim:
     activities_actions.publish(activity_id=activity.pk, by=worker, now=before)
     claim = actions.claim(activity_id=activity.pk, by=worker, now=before)
     for act, at in ((actions.check_in, start), (actions.check_out, activity.ends_at)):
-        act(claim_id=claim.pk, by=worker, now=at, code=codes.current(activity, at)[0])
+        act(claim_id=claim.pk, by=worker, now=at, code=door_code.current(activity, at)[0])
     return Claim.objects.select_related("activity__site").get(pk=claim.pk)
 
 
@@ -99,7 +99,7 @@ OWN_DOORS: dict[str, Callable[[Claim, Any], Any]] = {
     "API: confirm": lambda claim, me: by_api(f"/claims/{claim.pk}/confirm", me),
     "API: did not come": lambda claim, me: by_api(f"/claims/{claim.pk}/no-show", me),
     "the code again": lambda claim, me: by_api(
-        f"/claims/{claim.pk}/check-out", me, {"code": codes.current(claim.activity, timezone.now())[0]}
+        f"/claims/{claim.pk}/check-out", me, {"code": door_code.current(claim.activity, timezone.now())[0]}
     ),
     "the sweep": lambda claim, me: crediting.close_forgotten_check_outs(now=timezone.now() + timedelta(days=3)),
 }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities import actions as activities
+from activities.signups import actions as signups
 from civic.kernel import jobs
 from civic.pages.api_docs import document
 from programmes import actions
@@ -68,7 +69,7 @@ def test_a_published_list_shows_todays_seats_and_what_was_cancelled(now: Any, cl
     actions.publish(programme_id=programme.pk, by=staff, now=now)
     off, on = (int(item["id"]) for item in programme_items(programme))
     activities.cancel(activity_id=off, reason="停电", by=staff, now=now)
-    activities.sign_up(activity_id=on, by=person("resident", at=site), now=now)
+    signups.sign_up(activity_id=on, by=person("resident", at=site), now=now)
     for answer in (client.get(URL).json()["results"][0], client.get(f"{URL}/{programme.pk}").json()):
         assert answer["month"] == "2026-12"
         shown = [(item["id"], item["cancelled"], item["seats_left"]) for item in answer["activities"]]

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from activities import actions as activities
 from activities import calendar
 from activities.models import Activity
+from activities.signups import actions as signups
 from civic.kernel import jobs, months, words
 from civic.kernel.errors import NotAllowed
 from notifications import texts as notices
@@ -117,7 +118,7 @@ def test_the_copied_text_has_todays_seats(now: Any) -> None:
     programme, activity = of_this_month(site, now, seats=5, title="还没到")
     Activity.objects.update(starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=1))
     other = Activity.objects.get(pk=activity.pk)
-    activities.sign_up(activity_id=other.pk, by=person(), now=now)
+    signups.sign_up(activity_id=other.pk, by=person(), now=now)
     page = browser(make.staff(site)).get(f"/desk/programmes/{programme.pk}/")
     assert "4 seats left" in "".join(page.context["pieces"])
     activities.cancel(activity_id=other.pk, reason="停电", by=make.staff(site), now=now)

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from activities import actions, waiting_line
+from activities import actions
 from activities.errors import AlreadySignedUp
 from activities.models import Activity, Signup
+from activities.signups import actions as signups
+from activities.signups import waiting_line
 from activities.transitions import SignupState
 from civic.kernel.errors import Invalid
 from notifications.models import Message
@@ -56,9 +58,9 @@ class Seats(RuleBasedStateMachine):
             refusal = AlreadySignedUp
         if refusal:
             with pytest.raises(refusal), transaction.atomic():
-                actions.sign_up(activity_id=self.activity.pk, by=user, now=self.now, guest_names=["家人"] * guests)
+                signups.sign_up(activity_id=self.activity.pk, by=user, now=self.now, guest_names=["家人"] * guests)
             return
-        actions.sign_up(activity_id=self.activity.pk, by=user, now=self.now, guest_names=["家人"] * guests)
+        signups.sign_up(activity_id=self.activity.pk, by=user, now=self.now, guest_names=["家人"] * guests)
         (self.seated if not self.waiting and self.free(wanted) else self.waiting)[user.pk] = wanted
 
     @rule(who=st.integers(0, 5))
@@ -67,7 +69,7 @@ class Seats(RuleBasedStateMachine):
         live = Signup.objects.filter(user=user).exclude(state=SignupState.CANCELLED).first()
         assert (live is not None) == (user.pk in self.seated or user.pk in self.waiting)
         if live:
-            actions.cancel_signup(signup_id=live.pk, by=user, now=self.now)
+            signups.cancel_signup(signup_id=live.pk, by=user, now=self.now)
             self.seated.pop(user.pk, None)
             self.waiting.pop(user.pk, None)
             self.move_up()

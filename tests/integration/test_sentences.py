@@ -12,6 +12,7 @@ from accounts import actions as accounts
 from accounts.verbs import Did as AccountDid
 from activities import actions as activities
 from activities.models import Activity
+from activities.signups import actions as signups
 from civic.kernel import audit, sentences
 from civic.kernel.errors import NotAllowed, NotFound
 from civic.kernel.models import AuditEvent, Sentence
@@ -106,7 +107,7 @@ def _cancelled(stage: Stage) -> tuple[Activity, ServiceRequest]:
         **fields,
     )
     activities.publish(activity_id=planned.pk, by=stage.staff, now=stage.now)
-    activities.sign_up(activity_id=planned.pk, by=person(), now=stage.now)
+    signups.sign_up(activity_id=planned.pk, by=person(), now=stage.now)
     helper = make.volunteer(stage.station, now=stage.now)
     volunteering.claim(activity_id=planned.pk, by=helper, now=stage.now)
     activities.cancel(activity_id=planned.pk, reason=CANARY, by=stage.staff, now=stage.now)

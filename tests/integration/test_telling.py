@@ -8,7 +8,8 @@ from django.utils.html import escape
 
 from accounts.models import User
 from activities import actions
-from activities.notices import SignupPromoted
+from activities.signups import actions as signups
+from activities.signups.notices import SignupPromoted
 from notifications import declared, outbox, recipients, texts
 from notifications.models import Channel, Delivery, Message
 from orders import actions as orders
@@ -71,7 +72,7 @@ def test_taken_off_the_list_by_staff_is_told(now: Any) -> None:
     station = SiteFactory(name="新城社区")
     staff, resident = make.staff(station), person()
     activity = make.activity(station, now=now, needed=0, seats=7, title="<剪纸> & 书法")
-    signup = actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    signup = signups.sign_up(activity_id=activity.pk, by=resident, now=now)
     client = browser(staff)
     answer = client.post(f"/signups/{signup.pk}/cancel/", follow=True)
     assert "Taken off the list." in text(answer)
@@ -85,8 +86,8 @@ def test_taken_off_the_list_by_staff_is_told(now: Any) -> None:
 def test_giving_back_oneself_is_not_told(now: Any) -> None:
     resident = person()
     activity = make.activity(SiteFactory(), now=now, needed=0, seats=7)
-    signup = actions.sign_up(activity_id=activity.pk, by=resident, now=now)
-    actions.cancel_signup(signup_id=signup.pk, by=resident, now=now)
+    signup = signups.sign_up(activity_id=activity.pk, by=resident, now=now)
+    signups.cancel_signup(signup_id=signup.pk, by=resident, now=now)
     assert not Message.objects.filter(recipient=resident).exists()
 
 
@@ -94,7 +95,7 @@ def test_times_are_in_the_readers_language(now: Any) -> None:
     resident = person()
     station = SiteFactory()
     activity = make.activity(station, now=now, needed=0, seats=7)
-    actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    signups.sign_up(activity_id=activity.pk, by=resident, now=now)
     actions.cancel(activity_id=activity.pk, reason="下雨", by=make.staff(station), now=now)
     told = Message.objects.get(recipient=resident)
     assert "月" in texts.render(told, language="zh-hans").body
@@ -106,10 +107,10 @@ def test_the_list_for_the_door(now: Any) -> None:
     station = SiteFactory()
     resident = neighbour("13800138003")
     activity = make.activity(station, now=now, needed=0, seats=1)
-    actions.sign_up(activity_id=activity.pk, by=resident, now=now)
+    signups.sign_up(activity_id=activity.pk, by=resident, now=now)
     waiting = person()
     User.objects.filter(pk=waiting.pk).update(display_name="等位的人")
-    actions.sign_up(activity_id=activity.pk, by=waiting, now=now)
+    signups.sign_up(activity_id=activity.pk, by=waiting, now=now)
     page = browser(make.staff(station)).get(f"/desk/activities/{activity.pk}/sheet/").content.decode()
     assert str(resident) in page and "等位的人" not in page
     assert "138****8003" in page and "13800138003" not in page

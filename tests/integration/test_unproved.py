@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from accounts.policies import PhoneUnproved, is_proved
-from activities import actions as activities
-from activities import limits as seat_limits
 from activities.models import Signup
+from activities.signups import actions as signups
+from activities.signups import limits as seat_limits
 from civic.kernel.errors import NotFound
 from network.actions import choose_community
 from network.models import Role
@@ -76,7 +76,7 @@ def test_no_action_is_open_to_them(station: Any, stranger: User, now: Any) -> No
     activity = make.activity(station, now=now, seats=5)
     order = make_orders.order(station, now=now)
     for act in (
-        lambda: activities.sign_up(activity_id=activity.pk, by=stranger, now=now),
+        lambda: signups.sign_up(activity_id=activity.pk, by=stranger, now=now),
         lambda: make_orders.order(station, now=now, by=stranger),
         lambda: volunteers.claim(activity_id=activity.pk, by=stranger, now=now),
         lambda: make.volunteer(station, now=now, username=None, phone="13800138001", phone_verified=False),
@@ -141,41 +141,41 @@ def test_nobody_holds_two_seats_for_one_time(station: Any, now: Any) -> None:
         make.activity(station, now=now, seats=5, starts_in=timedelta(days=2, hours=h)) for h in (0, 1, 2)
     ]
     who = person()
-    activities.sign_up(activity_id=one.pk, by=who, now=now)
+    signups.sign_up(activity_id=one.pk, by=who, now=now)
     with pytest.raises(seat_limits.Overlaps) as refused:
-        activities.sign_up(activity_id=other.pk, by=who, now=now)
+        signups.sign_up(activity_id=other.pk, by=who, now=now)
     assert one.title in str(refused.value) and refused.value.status == 409
-    activities.sign_up(activity_id=later.pk, by=who, now=now)  # one begins as the other ends
-    activities.sign_up(activity_id=other.pk, by=person(), now=now)
+    signups.sign_up(activity_id=later.pk, by=who, now=now)  # one begins as the other ends
+    signups.sign_up(activity_id=other.pk, by=person(), now=now)
 
 
 def test_a_place_in_line_is_a_seat_to_come(station: Any, now: Any) -> None:
     full, other = make.activity(station, now=now, seats=1), make.activity(station, now=now, seats=5)
-    activities.sign_up(activity_id=full.pk, by=person(), now=now)
+    signups.sign_up(activity_id=full.pk, by=person(), now=now)
     who = person()
-    waiting = activities.sign_up(activity_id=full.pk, by=who, now=now)
+    waiting = signups.sign_up(activity_id=full.pk, by=who, now=now)
     with pytest.raises(seat_limits.Overlaps):
-        activities.sign_up(activity_id=other.pk, by=who, now=now)
-    activities.cancel_signup(signup_id=waiting.pk, by=who, now=now)
-    activities.sign_up(activity_id=other.pk, by=who, now=now)
+        signups.sign_up(activity_id=other.pk, by=who, now=now)
+    signups.cancel_signup(signup_id=waiting.pk, by=who, now=now)
+    signups.sign_up(activity_id=other.pk, by=who, now=now)
 
 
 def test_twenty_seats_still_to_come_guests_included(station: Any, now: Any) -> None:
     who, rows = person(), [make.activity(station, now=now, starts_in=timedelta(days=d)) for d in range(1, 8)]
     for row in rows[:5]:
-        activities.sign_up(activity_id=row.pk, by=who, now=now, guest_names=["小明", "小红", "小刚"])
+        signups.sign_up(activity_id=row.pk, by=who, now=now, guest_names=["小明", "小红", "小刚"])
     with pytest.raises(seat_limits.TooManySeats):
-        activities.sign_up(activity_id=rows[5].pk, by=who, now=now)
+        signups.sign_up(activity_id=rows[5].pk, by=who, now=now)
     a_day_later = now + timedelta(days=1, hours=3)  # the first is over
-    activities.sign_up(activity_id=rows[5].pk, by=who, now=a_day_later)
+    signups.sign_up(activity_id=rows[5].pk, by=who, now=a_day_later)
 
 
 def test_an_activity_one_may_not_know_of_names_no_other(station: Any, now: Any) -> None:
     who = person()
-    activities.sign_up(activity_id=make.activity(station, now=now).pk, by=who, now=now)
+    signups.sign_up(activity_id=make.activity(station, now=now).pk, by=who, now=now)
     hidden = make.activity(station, now=now, state="draft", published_at=None)
     with pytest.raises(NotFound):
-        activities.sign_up(activity_id=hidden.pk, by=who, now=now)
+        signups.sign_up(activity_id=hidden.pk, by=who, now=now)
 
 
 def test_ten_open_orders_a_person(station: Any, now: Any) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from activities import actions, visibility
 from activities.errors import AudienceFixed, SignupClosed
 from activities.models import Activity, ActivityQuerySet, Audience, Mode
+from activities.signups import actions as signups
 from civic.kernel import months
 from civic.kernel.errors import NotAllowed, NotFound
 from civic.kernel.models import AuditEvent
@@ -295,11 +296,11 @@ def test_nobody_signs_up_for_a_visit(station: Any, now: datetime) -> None:
     visit = actions.create(by=staff, now=now, site=station, request_ids=[request.pk], **fields, **times)
     actions.publish(activity_id=visit.pk, by=staff, now=now)
     with pytest.raises(NotFound):
-        actions.sign_up(activity_id=visit.pk, by=person(Role.RESIDENT, at=station), now=now)
+        signups.sign_up(activity_id=visit.pk, by=person(Role.RESIDENT, at=station), now=now)
     with pytest.raises(SignupClosed):
-        actions.sign_up(activity_id=visit.pk, by=who, now=now)
+        signups.sign_up(activity_id=visit.pk, by=who, now=now)
     with pytest.raises(SignupClosed):
-        actions.note_signup(activity_id=visit.pk, name="王奶奶", phone="", by=staff, now=now)
+        signups.note_signup(activity_id=visit.pk, name="王奶奶", phone="", by=staff, now=now)
 
 
 def test_whose_order_was_joined_knows_of_the_visit_and_who_withdrew_does_not(station: Any, now: datetime) -> None:

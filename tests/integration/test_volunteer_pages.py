@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import codes
+from activities import door_code
 from network.models import Role
 from network.policies import forget, home_site
 from tests.factories import volunteers as make
@@ -68,7 +68,7 @@ def test_arriving_by_code_and_by_camera(station: Any, helper: Any, clock: Clock)
     now = clock("2026-11-25 09:30")  # it starts on the same day
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
     claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    client, code = browser(helper), codes.current(activity, timezone.now())[0]
+    client, code = browser(helper), door_code.current(activity, timezone.now())[0]
     assert "Today" in text(client.get("/volunteer/")) or "expected" in text(client.get("/volunteer/"))
     wrong = client.post(f"/volunteer/claims/{claim.pk}/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
     assert wrong.status_code == 422 and "not the code on show" in text(wrong)

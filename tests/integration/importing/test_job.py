@@ -10,8 +10,8 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from activities import actions, tasks
-from activities.actions import importing
+from activities import tasks
+from activities.importing import actions as importing
 from activities.models import ImportBatch
 from civic.kernel import cache
 from civic.kernel.circuit import Circuit
@@ -43,7 +43,7 @@ def test_until_it_is_read_the_page_says_so_with_and_without_javascript(client: C
     part = client.get(url, headers={"HX-Request": "true"})
     assert text(part).strip().startswith('<section class="card stack" id="reading"') and "<html" not in text(part)
     assert client.post(url, {"go": "take"}).status_code == 200  # nothing to take yet
-    actions.read_next_file(now=timezone.now())
+    importing.read_next_file(now=timezone.now())
     assert client.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == url
     assert "羽毛球" in text(client.get(url))
 
@@ -89,7 +89,7 @@ def test_with_the_queue_away_the_upload_is_kept(
     monkeypatch.setattr(cache, "server", Circuit(rest=3, trial=1))
     with django_capture_on_commit_callbacks(execute=True):
         assert send(client).status_code == 302
-    assert actions.read_next_file(now=timezone.now()) and not actions.read_next_file(now=timezone.now())
+    assert importing.read_next_file(now=timezone.now()) and not importing.read_next_file(now=timezone.now())
 
 
 def test_a_file_whose_worker_was_killed_is_read_by_another_but_not_for_ever(
@@ -105,11 +105,11 @@ def test_a_file_whose_worker_was_killed_is_read_by_another_but_not_for_ever(
     with monkeypatch.context() as during:
         during.setattr(importing.importing, "read_plan", killed)
         with pytest.raises(Killed):
-            actions.read_next_file(now=june)
-        assert not actions.read_next_file(now=june + timedelta(minutes=1))  # it may still be at it
+            importing.read_next_file(now=june)
+        assert not importing.read_next_file(now=june + timedelta(minutes=1))  # it may still be at it
         with pytest.raises(Killed):
-            actions.read_next_file(now=june + timedelta(minutes=3))
-        assert actions.read_next_file(now=june + timedelta(minutes=6))  # not a third time
+            importing.read_next_file(now=june + timedelta(minutes=3))
+        assert importing.read_next_file(now=june + timedelta(minutes=6))  # not a third time
     assert ImportBatch.objects.get().upload is None
     page = text(client.get(url))
     assert "can&#x27;t be read" in page and "Try another file" in page
@@ -122,12 +122,12 @@ def test_who_comes_too_late_writes_nothing(client: Client, june: Any, monkeypatc
 
     def slow(*args: Any, **known: Any) -> Any:
         monkeypatch.setattr(importing.importing, "read_plan", really)
-        assert actions.read_next_file(now=june + timedelta(minutes=3))
+        assert importing.read_next_file(now=june + timedelta(minutes=3))
         ImportBatch.objects.update(rows=[])
         return really(*args, **known)
 
     monkeypatch.setattr(importing.importing, "read_plan", slow)
-    actions.read_next_file(now=june)
+    importing.read_next_file(now=june)
     assert ImportBatch.objects.get().rows == []
 
 
@@ -139,9 +139,9 @@ def test_one_person_does_not_fill_the_line(client: Client) -> None:
 
 def test_old_files_are_forgotten(client: Client, june: Any) -> None:
     send(client)
-    actions.forget_old_files(now=june + timedelta(days=29))
+    importing.forget_old_files(now=june + timedelta(days=29))
     assert ImportBatch.objects.count() == 1
-    actions.forget_old_files(now=june + timedelta(days=31))
+    importing.forget_old_files(now=june + timedelta(days=31))
     assert not ImportBatch.objects.exists()
     assert SCHEDULE["files-forgotten"]["task"] == tasks.forget_old_files.name
 

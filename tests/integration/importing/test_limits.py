@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions, importing
+from activities import importing
+from activities.importing.actions import import_rows
 from activities.importing.columns import COLUMNS
 from activities.models import Activity, ImportBatch
 from civic.kernel.models import AuditEvent
@@ -72,7 +73,7 @@ def test_a_whole_plan_is_written_in_batches(district: dict[str, Site], june: Any
     rows = read_csv("\n".join([HEADINGS, *[line.format(n=n) for n in range(10)]]), district)
     staff = make.staff(district["星凯社区"])
     with CaptureQueriesContext(connection) as found:
-        made = actions.import_rows(rows=rows, by=staff, now=june)
+        made = import_rows(rows=rows, by=staff, now=june)
     assert len(made) == Activity.objects.filter(state="draft").count() == 300 and len(found) < 15
     assert AuditEvent.objects.filter(verb="activity.created", actor_id=staff.pk).count() == 300
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions
+from activities.importing.actions import read_next_file
 from activities.models import Activity, ImportBatch
 from network.models import Site
 from tests.factories import volunteers as make
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def upload(client: Client, data: bytes, name: str = "plan.csv") -> Any:
     """What the upload answers; the job has read the file."""
     page = client.post("/desk/import/", {"file": SimpleUploadedFile(name, data), "month": "2027-07"})
-    while actions.read_next_file(now=timezone.now()):
+    while read_next_file(now=timezone.now()):
         pass
     return page
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from activities import actions, importing
+from activities import importing
+from activities.importing.actions import import_rows
 from activities.models import Activity
 from civic.kernel.errors import Invalid
 from network.models import Role, Site
@@ -52,11 +53,11 @@ def test_every_row_of_the_real_plan(district: dict[str, Site]) -> None:
 
 def test_the_real_plan_becomes_drafts_all_or_none(district: dict[str, Site], now: Any) -> None:
     staff = person(Role.STAFF, at=centre())
-    made = actions.import_rows(rows=july(district), by=staff, now=now, allow_past=True)
+    made = import_rows(rows=july(district), by=staff, now=now, allow_past=True)
     assert len(made) == Activity.objects.filter(state="draft").count() == 16
     Activity.objects.all().delete()
     with pytest.raises(Invalid, match=r"Row 11: This time has passed"):
-        actions.import_rows(rows=july(district), by=staff, now=now)
+        import_rows(rows=july(district), by=staff, now=now)
     assert not Activity.objects.exists()
 
 
@@ -160,5 +161,5 @@ def test_a_day_and_a_title_are_an_activity_already(district: dict[str, Site]) ->
 
 def test_formulas_stay_words(district: dict[str, Site], now: Any) -> None:
     rows = read_csv(f"{HEADINGS}\n7月5日,上午,星凯,=HYPERLINK(1),为小,@SUM(1),3,6\n", district)
-    (made,) = actions.import_rows(rows=rows, by=make.staff(district["星凯社区"]), now=now)
+    (made,) = import_rows(rows=rows, by=make.staff(district["星凯社区"]), now=now)
     assert made.title == "HYPERLINK(1)" and made.location == "@SUM(1)"

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from activities import notices
 from activities.models import Activity, CallAbout, Signup
+from activities.signups import notices
 from activities.transitions import ActivityState, SignupState
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
 from accounts.models import User
-from activities import limits, notices, policies, visibility
-from activities.actions.planning import locked
-from activities.actions.promoting import promote
+from activities import policies, visibility
 from activities.errors import AlreadySignedUp, SignupClosed
+from activities.locks import locked
 from activities.models import Activity, Audience, Signup
+from activities.signups import limits, notices
+from activities.signups.actions.promoting import promote
 from activities.transitions import SIGNUP, ActivityState, SignupState
 from activities.verbs import SeatDid
 from civic.kernel import audit

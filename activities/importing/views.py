@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.requests import SignedInRequest
 from activities import importing, queries
-from activities.actions import importing as actions
-from activities.importing import Reading, Row, Typed
+from activities.importing import Reading, Row, Typed, actions
 from activities.importing.twins import find_twins
 from activities.models import ImportBatch
 from civic.kernel import months

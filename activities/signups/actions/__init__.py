@@ -1,0 +1,12 @@
+"""What happens to seats and places in line. The only writers of the sub-room."""
+
+from activities.signups.actions.seats import (
+    called,
+    cancel_signup,
+    give_back_all,
+    mark_attendance,
+    note_signup,
+    sign_up,
+)
+
+__all__ = ["called", "cancel_signup", "give_back_all", "mark_attendance", "note_signup", "sign_up"]

@@ -15,10 +15,12 @@ from rest_framework.response import Response
 
 from accounts.requests import SignedInApiRequest
 from activities import actions, door_code, policies, queries, visibility
-from activities.models import Activity, Audience, Mode, Signup
+from activities.models import Activity, Audience, Mode
 from activities.signups import actions as signups
 from activities.signups import waiting_line
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel import months
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES

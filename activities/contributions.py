@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from activities import calendar, door_code, queries
-from activities.models import Activity, Signup
-from activities.transitions import SignupState
+from activities.models import Activity
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import ActivityCard, DeskRow, RowAction

@@ -1,17 +1,17 @@
-"""Activities, the seats that residents take in them, and which orders they answer."""
+"""Activities, and which orders they answer."""
 
 import secrets
-import uuid
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.transitions import ACTIVITY, SIGNUP, ActivityState, SignupState
+# Django finds an app's tables in its models.py; these two name the activity by text, so they need nothing from here
+from activities.importing import models as importing  # noqa: F401
+from activities.signups import models as signups  # noqa: F401
+from activities.transitions import ACTIVITY, ActivityState
 from civic.kernel import pairs
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
@@ -218,71 +218,6 @@ class PlannedRequest(models.Model):
         return f"{self.request_id} → {self.activity_id}"
 
 
-class CallAbout(models.TextChoices):
-    """What somebody without an account must be told by telephone."""
-
-    PROMOTED = "promoted", _("has a seat now")
-    MOVED = "moved", _("another time or place")
-    CANCELLED = "cancelled", _("does not take place")
-
-
-class Signup(Stateful):
-    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a
-    caller without an account.
-    """
-
-    machine = SIGNUP
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="signups")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="signups")
-    name = models.CharField(_("name"), max_length=40, blank=True, help_text="of a person without an account")
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
-    state = models.CharField(max_length=10, choices=SignupState.choices)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="the staff member who wrote it down",
-    )
-    call_about = models.CharField(
-        max_length=10,
-        choices=CallAbout.choices,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="what a person without an account has not been told yet",
-    )
-    signed_up_at = models.DateTimeField()
-    queue_number = models.BigIntegerField(
-        help_text="place in the line: given under the activity's lock, so it follows arrival"
-    )
-    promoted_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("sign-up")
-        verbose_name_plural = _("sign-ups")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "user"], condition=~Q(state="cancelled"), name="one_signup_a_person"
-            ),
-            models.UniqueConstraint(fields=["activity", "queue_number"], name="one_place_in_line"),
-            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="signup_of_somebody"),
-            models.CheckConstraint(condition=Q(seats__gte=1), name="signup_takes_a_seat"),
-            coherence("signup_state_has_its_time", cancelled="cancelled_at"),
-        ]
-        indexes = [
-            models.Index(fields=["user", "signed_up_at", "id"], name="signup_user"),
-            models.Index(fields=["activity", "queue_number"], condition=Q(state="waitlisted"), name="signup_line"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.state}"
-
-
 class AttendanceCorrection(models.Model):
     """The figure of who came, put right afterwards; who did and when stands with the reason."""
 
@@ -293,46 +228,3 @@ class AttendanceCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
-
-
-class ImportBatch(models.Model):
-    """A plan that staff uploaded: first the file, which a job reads and forgets, then the rows while they are looked
-    over. They hold what was read and what was typed since.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    file_name = models.CharField(max_length=120)
-    month = models.DateField(null=True, help_text="its first day")
-    upload = models.BinaryField(null=True, help_text="the file, until it is read")
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
-    reading_since = models.DateTimeField(null=True, help_text="a worker took it on; after a while another may")
-    problem = models.JSONField(null=True, help_text="why nothing could be read: text, not translated yet, and params")
-    unread = models.JSONField(default=list, db_default=[], help_text="names of the sheets that were not read")
-    is_marked = models.BooleanField(
-        default=True, db_default=True, help_text="a kind of file in which hidden rows and cells with an error are seen"
-    )
-    rows = models.JSONField(default=list)
-    created_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(upload=None) | Q(done_at=None, problem__isnull=True),
-                name="import_done_without_its_file",
-            )
-        ]
-        indexes = [models.Index(fields=["created_at", "id"], condition=Q(upload__isnull=False), name="import_to_read")]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def problem_words(self) -> str:
-        """For whoever reads it now, in their language; empty where it could be read."""
-        if not self.problem:
-            return ""
-        text, params = self.problem["text"], self.problem["params"]
-        return gettext(text) % params if params else gettext(text)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Reader
 from activities import visibility
-from activities.models import Activity, Signup
+from activities.models import Activity
+from activities.signups.models import Signup
 from civic.kernel import months
 from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from network import policies as network

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Reader, User
 from activities import visibility
-from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, Signup
+from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience
 from activities.signups import waiting_line
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel import months, pairs, words
 from civic.kernel.cards import ActivityCard
 from civic.kernel.errors import NotFound

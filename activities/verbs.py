@@ -1,4 +1,4 @@
-"""What the audit log can say of activities and seats."""
+"""What the audit log can say of activities."""
 
 from civic.kernel.audit import Verb
 
@@ -16,14 +16,3 @@ class Did(Verb):
     ATTENDANCE_CORRECTED = "activity.attendance_corrected"
     REASON_ERASED = "activity.reason_erased"
     LOOKED_AT = "activity.looked_at"
-
-
-class SeatDid(Verb):
-    """Of a seat."""
-
-    SIGNED_UP = "signup.signed_up"
-    PROMOTED = "signup.promoted"
-    CANCELLED = "signup.cancelled"
-    ATTENDED = "signup.attended"
-    MISSED = "signup.missed"
-    CALLED = "signup.called"

@@ -13,12 +13,15 @@ from activities import policies
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
 from activities.locks import locked
-from activities.models import Activity, Audience, CallAbout, Mode, PlannedRequest, Signup
+from activities.models import Activity, Audience, Mode, PlannedRequest
 from activities.signups import notices, waiting_line
 from activities.signups.actions import calling
 from activities.signups.actions.promoting import promote
-from activities.transitions import ActivityState, SignupState
-from activities.verbs import Did, SeatDid
+from activities.signups.models import CallAbout, Signup
+from activities.signups.transitions import SignupState
+from activities.signups.verbs import SeatDid
+from activities.transitions import ActivityState
+from activities.verbs import Did
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, WrongState

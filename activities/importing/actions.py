@@ -15,8 +15,9 @@ from accounts.models import User
 from activities import importing, queries
 from activities.actions.planning import checked
 from activities.importing import Reading
+from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
-from activities.models import Activity, ImportBatch
+from activities.models import Activity
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic import tables

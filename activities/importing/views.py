@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from accounts.requests import SignedInRequest
 from activities import importing, queries
 from activities.importing import Reading, Row, Typed, actions
+from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
-from activities.models import ImportBatch
 from civic.kernel import months
 from civic.kernel.errors import DomainError, Invalid, NotFound
 from civic.kernel.forms import MonthInput

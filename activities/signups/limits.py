@@ -6,8 +6,10 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities.models import Activity, Signup
-from activities.transitions import ActivityState, SignupState
+from activities.models import Activity
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel import words
 from civic.kernel.errors import Conflict
 

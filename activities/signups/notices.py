@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities.models import Activity, CallAbout, Signup
-from activities.transitions import SignupState
+from activities.models import Activity
+from activities.signups.models import CallAbout, Signup
+from activities.signups.transitions import SignupState
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice

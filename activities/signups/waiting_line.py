@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from activities.models import Activity, ActivityQuerySet, Signup
-from activities.transitions import SignupState
+from activities.models import Activity, ActivityQuerySet
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
 
 
 def largest_party(activity: Activity) -> int:

@@ -19,10 +19,12 @@ from django.utils.translation import ngettext
 from accounts.requests import SignedInRequest
 from activities import calendar, ics, queries, visibility
 from activities.forms import GuestsForm
-from activities.models import Activity, Audience, Signup
+from activities.models import Activity, Audience
 from activities.signups import actions as signups
 from activities.signups import waiting_line
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError

@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, door_code, policies, queries
 from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
-from activities.models import Activity, Audience, PlannedRequest, Signup
+from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import actions as signups
 from activities.signups import waiting_line
-from activities.transitions import ACTIVITY, ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ACTIVITY, ActivityState
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotFound

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from activities.models import Activity, Brand, Series, Signup
-from activities.transitions import ActivityState, SignupState
+from activities.models import Activity, Brand, Series
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.demo import names
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People

@@ -4,8 +4,10 @@ lists. The rows that are planned here are saved by `build`, and by renewal.py th
 
 from datetime import date, datetime, timedelta
 
-from activities.models import Activity, Brand, Series, Signup
-from activities.transitions import ActivityState, SignupState
+from activities.models import Activity, Brand, Series
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.demo.dice import Dice
 from civic.demo.history import HOURS, new_activity, planned
 from civic.demo.people import BATCH, People

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from activities import importing
 from activities.importing import actions as doing
-from activities.models import Activity, ImportBatch
+from activities.importing.models import ImportBatch
+from activities.models import Activity
 from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import actions as accounts
-from activities.models import Signup
 from activities.signups import actions as signups
 from activities.signups import limits as seat_limits
+from activities.signups.models import Signup
 from orders import limits as order_limits
 from orders.actions import submitting
 from orders.models import ServiceRequest

@@ -12,11 +12,13 @@ from django.utils import timezone
 from activities import actions
 from activities.actions import planning
 from activities.errors import NotOverYet
-from activities.models import Activity, PlannedRequest, Signup
+from activities.models import Activity, PlannedRequest
 from activities.signups import actions as signups
 from activities.signups import waiting_line
 from activities.signups.actions import seats
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel.errors import Conflict
 from notifications.models import Message
 from orders import actions as orders

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from activities import actions, door_code, ics, queries, visibility
-from activities.errors import AlreadySignedUp, NotOverYet, SignupClosed
-from activities.models import Activity, PlannedRequest, Signup
+from activities.errors import NotOverYet
+from activities.models import Activity, PlannedRequest
 from activities.signups import actions as signups
-from activities.transitions import ActivityState, SignupState
+from activities.signups.errors import AlreadySignedUp, SignupClosed
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role

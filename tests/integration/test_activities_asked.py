@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from activities import actions, policies
 from activities.errors import TooLate
-from activities.models import Activity, Signup
+from activities.models import Activity
 from activities.signups import actions as signups
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from civic.kernel.errors import Invalid, NotAllowed, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from activities import actions, queries
-from activities.models import Signup
 from activities.signups import actions as signups
+from activities.signups.models import Signup
 from civic.kernel.errors import NotAllowed
 from civic.kernel.models import AuditEvent
 from network.models import Role

@@ -12,7 +12,7 @@ from activities import actions
 from activities.errors import Begun, Over
 from activities.models import Activity, Brand, Series
 from activities.signups import actions as signups
-from activities.transitions import SignupState
+from activities.signups.transitions import SignupState
 from civic.kernel.errors import Invalid
 from notifications.models import Message
 from tests.factories import volunteers as make

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities import actions, door_code
-from activities.models import Activity, Signup
+from activities.models import Activity
 from activities.signups import actions as signups
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.activities import form, plan

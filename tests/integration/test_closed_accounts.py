@@ -8,10 +8,10 @@ import pytest
 from accounts import actions as accounts
 from accounts.policies import AccountClosed
 from activities import actions
-from activities.models import Signup
 from activities.signups import actions as signups
-from activities.transitions import SignupState
-from activities.verbs import SeatDid
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.signups.verbs import SeatDid
 from civic.kernel.models import AuditEvent
 from network.models import Role
 from notifications.actions import deliver_due

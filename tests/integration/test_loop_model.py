@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activities import actions as activities
-from activities.models import Activity, PlannedRequest, Signup
+from activities.models import Activity, PlannedRequest
 from activities.signups import actions as signups
+from activities.signups.models import Signup
 from civic.kernel.errors import DomainError
 from network.models import Role
 from orders import actions as orders

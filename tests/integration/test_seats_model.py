@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from activities import actions
-from activities.errors import AlreadySignedUp
-from activities.models import Activity, Signup
+from activities.models import Activity
 from activities.signups import actions as signups
 from activities.signups import waiting_line
-from activities.transitions import SignupState
+from activities.signups.errors import AlreadySignedUp
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
 from civic.kernel.errors import Invalid
 from notifications.models import Message
 from tests.factories import volunteers as make

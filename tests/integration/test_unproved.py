@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from accounts.policies import PhoneUnproved, is_proved
-from activities.models import Signup
 from activities.signups import actions as signups
 from activities.signups import limits as seat_limits
+from activities.signups.models import Signup
 from civic.kernel.errors import NotFound
 from network.actions import choose_community
 from network.models import Role

@@ -16,9 +16,10 @@ from django.test import Client
 from django.utils import timezone
 
 from activities import actions, visibility
-from activities.errors import AudienceFixed, SignupClosed
+from activities.errors import AudienceFixed
 from activities.models import Activity, ActivityQuerySet, Audience, Mode
 from activities.signups import actions as signups
+from activities.signups.errors import SignupClosed
 from civic.kernel import months
 from civic.kernel.errors import NotAllowed, NotFound
 from civic.kernel.models import AuditEvent

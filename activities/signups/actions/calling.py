@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from activities.models import Activity, CallAbout, Signup
+from activities.models import Activity
 from activities.signups import notices
-from activities.transitions import SignupState
+from activities.signups.models import CallAbout, Signup
+from activities.signups.transitions import SignupState
 
 
 def due(activity: Activity, *, about: CallAbout, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from activities.models import Activity, CallAbout, Signup
+from activities.models import Activity
 from activities.signups import notices
-from activities.transitions import ActivityState, SignupState
+from activities.signups.models import CallAbout, Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
 
 
 def promote(activity: Activity, *, now: datetime) -> list[Signup]:

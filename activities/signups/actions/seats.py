@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policies as accounts
 from accounts.models import User
 from activities import policies, visibility
-from activities.errors import AlreadySignedUp, SignupClosed
 from activities.locks import locked
-from activities.models import Activity, Audience, Signup
+from activities.models import Activity, Audience
 from activities.signups import limits, notices
 from activities.signups.actions.promoting import promote
-from activities.transitions import SIGNUP, ActivityState, SignupState
-from activities.verbs import SeatDid
+from activities.signups.errors import AlreadySignedUp, SignupClosed
+from activities.signups.models import Signup
+from activities.signups.transitions import SIGNUP, SignupState
+from activities.signups.verbs import SeatDid
+from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound

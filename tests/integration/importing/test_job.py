@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from activities import tasks
 from activities.importing import actions as importing
-from activities.models import ImportBatch
+from activities.importing.models import ImportBatch
 from civic.kernel import cache
 from civic.kernel.circuit import Circuit
 from civic.schedule import SCHEDULE

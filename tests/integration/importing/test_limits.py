@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from activities import importing
 from activities.importing.actions import import_rows
 from activities.importing.columns import COLUMNS
-from activities.models import Activity, ImportBatch
+from activities.importing.models import ImportBatch
+from activities.models import Activity
 from civic.kernel.models import AuditEvent
 from civic.tables import UnreadableFile, child, sheets
 from network.models import Site

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities.importing.actions import read_next_file
-from activities.models import Activity, ImportBatch
+from activities.importing.models import ImportBatch
+from activities.models import Activity
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import person

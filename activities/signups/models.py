@@ -1,0 +1,78 @@
+"""A seat in an activity, or a place in the waiting line. The tables are the wing's (docs/adr/0013-sub-rooms.md)."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.signups.transitions import SIGNUP, SignupState
+from civic.kernel.states import Stateful, coherence
+
+
+class CallAbout(models.TextChoices):
+    """What somebody without an account must be told by telephone."""
+
+    PROMOTED = "promoted", _("has a seat now")
+    MOVED = "moved", _("another time or place")
+    CANCELLED = "cancelled", _("does not take place")
+
+
+class Signup(Stateful):
+    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a
+    caller without an account.
+    """
+
+    machine = SIGNUP
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    activity = models.ForeignKey("activities.Activity", models.PROTECT, related_name="signups")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="signups")
+    name = models.CharField(_("name"), max_length=40, blank=True, help_text="of a person without an account")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    state = models.CharField(max_length=10, choices=SignupState.choices)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the staff member who wrote it down",
+    )
+    call_about = models.CharField(
+        max_length=10,
+        choices=CallAbout.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what a person without an account has not been told yet",
+    )
+    signed_up_at = models.DateTimeField()
+    queue_number = models.BigIntegerField(
+        help_text="place in the line: given under the activity's lock, so it follows arrival"
+    )
+    promoted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "user"], condition=~Q(state="cancelled"), name="one_signup_a_person"
+            ),
+            models.UniqueConstraint(fields=["activity", "queue_number"], name="one_place_in_line"),
+            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="signup_of_somebody"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="signup_takes_a_seat"),
+            coherence("signup_state_has_its_time", cancelled="cancelled_at"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "signed_up_at", "id"], name="signup_user"),
+            models.Index(fields=["activity", "queue_number"], condition=Q(state="waitlisted"), name="signup_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.state}"

@@ -1,0 +1,14 @@
+"""What the audit log can say of seats."""
+
+from civic.kernel.audit import Verb
+
+
+class SeatDid(Verb):
+    """Of a seat."""
+
+    SIGNED_UP = "signup.signed_up"
+    PROMOTED = "signup.promoted"
+    CANCELLED = "signup.cancelled"
+    ATTENDED = "signup.attended"
+    MISSED = "signup.missed"
+    CALLED = "signup.called"

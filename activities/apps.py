@@ -11,6 +11,7 @@ class ActivitiesConfig(AppConfig):
         """Public pages show these rows; withdrawn orders leave their plans; pages of several rooms show activities."""
         from activities import contributions, receivers  # noqa: F401
         from activities.models import Activity
+        from activities.signups import receivers as seats_follow  # noqa: F401
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)

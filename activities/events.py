@@ -1,4 +1,4 @@
-"""What activities tell the rooms above, with the activity's row locked."""
+"""What activities tell their sub-rooms and the rooms above, with the activity's row locked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,23 @@ class ActivityMoved(Event):
 @dataclass(frozen=True)
 class ActivityRelocated(Event):
     """It takes place somewhere else, at the same time."""
+
+    activity: Activity
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SeatsChanging(Event):
+    """Its number of seats is about to change: the activity has the new one, the table not yet. Receivers may refuse
+    that by raising Invalid.
+    """
+
+    activity: Activity
+
+
+@dataclass(frozen=True)
+class SeatsChanged(Event):
+    """It has another number of seats, or as many as come."""
 
     activity: Activity
     at: datetime

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Brand, Grade, Mode, Series
 from activities.policies import MOST_PEOPLE
-from activities.signups.actions.seats import MOST_GUESTS
+from activities.signups.limits import MOST_GUESTS
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
 from civic.kernel.typed import clean_line

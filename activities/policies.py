@@ -1,4 +1,4 @@
-"""Who may do what with an activity or a seat."""
+"""Who may do what with an activity."""
 
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Reader
 from activities import visibility
 from activities.models import Activity
-from activities.signups.models import Signup
 from civic.kernel import months
 from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from network import policies as network
@@ -46,9 +45,3 @@ def correctable_until(activity: Activity) -> datetime:
     """Until the end of the month after it was completed; of one that is."""
     assert activity.closed_at is not None
     return months.bounds(months.after(timezone.localdate(activity.closed_at)))[1]
-
-
-def check_own_signup(signup: Signup, *, by: Reader) -> None:
-    """One's own seat, or staff of the activity. Raises NotFound."""
-    if signup.user_id != by.pk and not is_staff_of(signup.activity, by):
-        raise NotFound

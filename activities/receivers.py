@@ -1,9 +1,7 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
-from accounts.events import AccountClosed
 from activities.actions import planning
 from activities.models import Activity
-from activities.signups.actions import seats
 from civic.kernel.events import hears
 from orders.events import RequestWithdrawing, RequestWithdrawn
 
@@ -19,9 +17,3 @@ def lock_its_activity(event: RequestWithdrawing) -> None:
 def leave_the_plan(event: RequestWithdrawn) -> None:
     """The order leaves its plan; its heir stands there."""
     planning.leave_plan(request=event.request, heir=event.heir, now=event.at)
-
-
-@hears(AccountClosed)
-def give_seats_back(event: AccountClosed) -> None:
-    """Seats and places in line of activities still to come go to others."""
-    seats.give_back_all(user=event.user, by=event.by, now=event.at)

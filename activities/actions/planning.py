@@ -11,21 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities import policies
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
-from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
+from activities.events import (
+    ActivityCancelled,
+    ActivityCompleted,
+    ActivityMoved,
+    ActivityRelocated,
+    SeatsChanged,
+    SeatsChanging,
+)
 from activities.locks import locked
 from activities.models import Activity, Audience, Mode, PlannedRequest
-from activities.signups import notices, waiting_line
-from activities.signups.actions import calling
-from activities.signups.actions.promoting import promote
-from activities.signups.models import CallAbout, Signup
-from activities.signups.transitions import SignupState
-from activities.signups.verbs import SeatDid
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, WrongState
-from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
@@ -108,8 +108,8 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     """Change a draft or published activity. Raises NotFound, NotAllowed, WrongState, Begun, Over, AudienceFixed,
     Invalid.
 
-    A new time reaches the volunteers' places through ActivityMoved, a new place the volunteers through
-    ActivityRelocated; residents are told, and whoever ordered it."""
+    A new time or place and another number of seats reach seats and volunteers through events; those who ordered it are
+    told."""
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
@@ -130,13 +130,9 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
         ActivityMoved(activity=activity, by=by, at=now).send()
     elif "location" in changed:
         ActivityRelocated(activity=activity, at=now).send()
-    is_news = activity.state == ActivityState.PUBLISHED and bool(changed & TOLD)
-    if is_news:
-        notices.moved(activity, at=now)
-        calling.due(activity, about=CallAbout.MOVED, now=now)
     if "seats" in changed:
-        promote(activity, now=now)
-    if is_news:  # last, since orders are locked after seats
+        SeatsChanged(activity=activity, at=now).send()
+    if activity.state == ActivityState.PUBLISHED and changed & TOLD:  # last, since orders are locked after seats
         orders.tell_moved(request_ids=_planned(activity), activity=activity, now=now)
     return activity
 
@@ -157,11 +153,8 @@ def _check_capacity(activity: Activity, changed: set[str]) -> None:
     if activity.seats is not None and activity.seats < activity.seats_taken:
         text = _("%(taken)d seats are taken already.")
         raise Invalid(text, code="below_taken", field="seats", taken=activity.seats_taken)
-    if "seats" in changed and activity.seats is not None:
-        party = waiting_line.largest_party(activity)
-        if activity.seats < party:
-            text = _("%(party)d people who belong together wait in line; with fewer seats they would wait for ever.")
-            raise Invalid(text, code="below_waiting", field="seats", party=party)
+    if "seats" in changed:
+        SeatsChanging(activity=activity).send()
     if activity.volunteers_needed < activity.volunteers_claimed:
         text = _("%(taken)d volunteers have a place already.")
         raise Invalid(text, code="below_taken", field="volunteers_needed", taken=activity.volunteers_claimed)
@@ -207,9 +200,6 @@ def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activit
     activity.machine.check(activity, "cancel")
     was_published = activity.state == ActivityState.PUBLISHED
     because = sentences.write(reason, by=by, at=now)
-    notices.cancelled(activity, because=because, at=now)
-    calling.due(activity, about=CallAbout.CANCELLED, now=now)
-    _release_seats(activity, by=by, now=now, because=because)
     ActivityCancelled(activity=activity, by=by, at=now, because=because).send()
     gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
@@ -217,16 +207,6 @@ def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activit
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(request_ids=requests, by=by, now=now, because=because if was_published else None)
     return activity
-
-
-def _release_seats(activity: Activity, *, by: User, now: datetime, because: Sentence) -> None:
-    to_state, data = SignupState.CANCELLED, sentences.reference(because)
-    for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
-        rows = Signup.objects.filter(activity=activity, state=state)
-        audit.record_many(
-            SeatDid.CANCELLED, by=by, targets=rows, at=now, from_state=state, to_state=to_state, data=data
-        )
-        rows.update(state=to_state, cancelled_at=now)
 
 
 @transaction.atomic

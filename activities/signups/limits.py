@@ -16,6 +16,7 @@ from civic.kernel.errors import Conflict
 # Seats still to come, guests included: a family of four at five activities, or somebody who goes out five times a week
 # for a month. Above it the staff write people down, who see for whom.
 MOST_COMING = 20
+MOST_GUESTS = 5  # with one seat
 
 
 class Overlaps(Conflict):
@@ -38,7 +39,7 @@ class TooManySeats(Conflict):
 
 
 def check_may_take(activity: Activity, *, by: User, seats: int, now: datetime) -> None:
-    """Whether this person may take so many more seats; whoever calls holds the person's row. A place in line counts: it
+    """Whether this person may take so many more seats. The caller holds the person's row. A place in line counts: it
     becomes a seat by itself. Raises Overlaps, TooManySeats.
     """
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:

@@ -11,7 +11,7 @@ from activities.signups.transitions import SignupState
 
 
 def largest_party(activity: Activity) -> int:
-    """The seats of the largest party in line: with fewer in all it would wait for ever, and everybody behind it."""
+    """The seats that the largest party in line wants; 0 where nobody waits."""
     waiting = Signup.objects.filter(activity=activity, state=SignupState.WAITLISTED)
     return waiting.aggregate(most=Max("seats"))["most"] or 0
 
@@ -38,7 +38,7 @@ def with_position(rows: QuerySet[Signup]) -> QuerySet[Any]:
 
 
 def position(signup: Signup) -> int | None:
-    """1 for the first in line; None for whoever has a seat."""
+    """1 for the first in line; None where it is no place in line."""
     if signup.state != SignupState.WAITLISTED:
         return None
     ahead = getattr(signup, "ahead", None)

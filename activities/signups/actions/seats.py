@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
 from accounts.models import User
-from activities import policies, visibility
+from activities import visibility
 from activities.locks import locked
 from activities.models import Activity, Audience
-from activities.signups import limits, notices
+from activities.policies import check_staff
+from activities.signups import limits, notices, policies
 from activities.signups.actions.promoting import promote
 from activities.signups.errors import AlreadySignedUp, SignupClosed
+from activities.signups.locks import locked_signup
 from activities.signups.models import Signup
 from activities.signups.transitions import SIGNUP, SignupState
 from activities.signups.verbs import SeatDid
@@ -26,8 +28,6 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound
-
-MOST_GUESTS = 5
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def note_signup(
     if not name.strip():
         raise Invalid(_("Write the name."), code="required", field="name")
     activity = locked(activity_id)
-    policies.check_staff(activity, by=by)
+    check_staff(activity, by=by)
     if phone and not same_number:
         _check_number(activity, phone)
     return _add(activity, by=by, now=now, guest_names=guest_names, name=name.strip(), phone=phone, noted_by=by)
@@ -78,8 +78,8 @@ def _check_number(activity: Activity, phone: str) -> None:
 
 def _add(activity: Activity, *, by: User, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:
     guests = [name.strip()[:40] for name in guest_names if name.strip()]
-    if len(guests) > MOST_GUESTS:
-        raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=MOST_GUESTS)
+    if len(guests) > limits.MOST_GUESTS:
+        raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=limits.MOST_GUESTS)
     if activity.audience == Audience.INVITED:
         raise SignupClosed(_("This is a visit for whoever ordered it. It needs no seat."))
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
@@ -109,8 +109,8 @@ def _add(activity: Activity, *, by: User, now: datetime, guest_names: Sequence[s
 
 @transaction.atomic
 def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
-    """Give a seat, or the place in line, back; whoever waits moves up. Raises NotFound, WrongState, SignupClosed."""
-    signup = _locked_signup(signup_id)
+    """Give a seat, or the place in line, back; those who wait move up. Raises NotFound, WrongState, SignupClosed."""
+    signup = locked_signup(signup_id)
     activity = signup.activity
     policies.check_own_signup(signup, by=by)
     if activity.state != ActivityState.PUBLISHED:
@@ -124,7 +124,7 @@ def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
 
 
 def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
-    """The seat is free, or the place in line, and whoever is next moves up."""
+    """The seat or the place in line is free, and the next in line moves up."""
     activity = signup.activity
     had_seat = signup.state == SignupState.CONFIRMED
     signup.move("cancel", by=by, at=now, call_about="")
@@ -135,7 +135,7 @@ def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def give_back_all(*, user: User, by: User, now: datetime) -> None:
-    """Whoever's account is closed comes to nothing any more; what has begun stays as it was."""
+    """Everything still to come that a closed account holds goes to others; what has begun stays as it was."""
     held = Signup.objects.filter(
         user=user,
         state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED),
@@ -143,50 +143,6 @@ def give_back_all(*, user: User, by: User, now: datetime) -> None:
         activity__starts_at__gt=now,
     )
     for pk in list(held.order_by("activity_id").values_list("pk", flat=True)):
-        signup = _locked_signup(pk)
+        signup = locked_signup(pk)
         if signup.activity.state == ActivityState.PUBLISHED and SIGNUP.allows(signup.state, "cancel"):
             _give_back(signup, by=by, now=now)
-
-
-def _locked_signup(signup_id: UUID) -> Signup:
-    """The row and its activity, locked; the activity first, always: one order of locks. Raises NotFound."""
-    activity_id = Signup.objects.filter(pk=signup_id).values_list("activity_id", flat=True).first()
-    if activity_id is None:
-        raise NotFound
-    activity = locked(activity_id)
-    signup = Signup.objects.select_for_update(of=("self",)).get(pk=signup_id)
-    signup.activity = activity
-    return signup
-
-
-@transaction.atomic
-def called(*, signup_id: UUID, about: str, by: User, now: datetime) -> Signup:
-    """Staff told somebody without an account by telephone. What changed since then is still to be told. Raises
-    NotFound, NotAllowed.
-    """
-    signup = _locked_signup(signup_id)
-    policies.check_staff(signup.activity, by=by)
-    if signup.call_about and signup.call_about == about:
-        signup.call_about = ""
-        signup.save(update_fields=["call_about"])
-        audit.record(SeatDid.CALLED, by=by, target=signup, at=now, data={"about": about})
-    return signup
-
-
-@transaction.atomic
-def mark_attendance(*, activity_id: int, came: set[UUID], by: User, now: datetime) -> int:
-    """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound,
-    NotAllowed, SignupClosed.
-    """
-    activity = locked(activity_id)
-    policies.check_staff(activity, by=by)
-    if now < activity.starts_at or activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
-        raise SignupClosed(_("Who came can be ticked from the start until the activity is completed."))
-    states = (SignupState.CONFIRMED, SignupState.ATTENDED, SignupState.ABSENT)
-    people = 0
-    for signup in Signup.objects.select_for_update().filter(activity=activity, state__in=states).order_by("pk"):
-        wanted = SignupState.ATTENDED if signup.pk in came else SignupState.ABSENT
-        people += signup.seats if signup.pk in came else 0
-        if signup.state != wanted:
-            signup.move("attend" if wanted == SignupState.ATTENDED else "miss", by=by, at=now)
-    return people

@@ -1,0 +1,34 @@
+"""Who came, ticked at the door."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities import policies
+from activities.locks import locked
+from activities.signups.errors import SignupClosed
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
+
+
+@transaction.atomic
+def mark_attendance(*, activity_id: int, came: set[UUID], by: User, now: datetime) -> int:
+    """Staff tick who came; the others with a seat did not. How many people came, guests included. Raises NotFound,
+    NotAllowed, SignupClosed.
+    """
+    activity = locked(activity_id)
+    policies.check_staff(activity, by=by)
+    if now < activity.starts_at or activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
+        raise SignupClosed(_("Who came can be ticked from the start until the activity is completed."))
+    states = (SignupState.CONFIRMED, SignupState.ATTENDED, SignupState.ABSENT)
+    people = 0
+    for signup in Signup.objects.select_for_update().filter(activity=activity, state__in=states).order_by("pk"):
+        wanted = SignupState.ATTENDED if signup.pk in came else SignupState.ABSENT
+        people += signup.seats if signup.pk in came else 0
+        if signup.state != wanted:
+            signup.move("attend" if wanted == SignupState.ATTENDED else "miss", by=by, at=now)
+    return people

@@ -1,0 +1,43 @@
+"""What seats do about news of their activity and from the rooms below, in the same transaction."""
+
+from accounts.events import AccountClosed
+from activities.events import ActivityCancelled, ActivityMoved, ActivityRelocated, SeatsChanged, SeatsChanging
+from activities.signups import policies
+from activities.signups.actions import following, give_back_all, promoting
+from civic.kernel.events import hears
+
+
+@hears(ActivityCancelled)
+def release_seats(event: ActivityCancelled) -> None:
+    """Everybody with a seat or in line is told, and released."""
+    following.on_cancelled(event.activity, by=event.by, at=event.at, because=event.because)
+
+
+@hears(ActivityMoved)
+def tell_the_new_time(event: ActivityMoved) -> None:
+    """Everybody with a seat or in line is told."""
+    following.on_moved(event.activity, at=event.at)
+
+
+@hears(ActivityRelocated)
+def tell_the_new_place(event: ActivityRelocated) -> None:
+    """Everybody with a seat or in line is told."""
+    following.on_moved(event.activity, at=event.at)
+
+
+@hears(SeatsChanging)
+def keep_room_for_those_in_line(event: SeatsChanging) -> None:
+    """Refused where a party in line would not fit any more."""
+    policies.check_parties_fit(event.activity)
+
+
+@hears(SeatsChanged)
+def move_the_line_up(event: SeatsChanged) -> None:
+    """Seats that are free now go to the waiting line."""
+    promoting.promote(event.activity, now=event.at)
+
+
+@hears(AccountClosed)
+def give_seats_back(event: AccountClosed) -> None:
+    """Seats and places in line of activities still to come go to others."""
+    give_back_all(user=event.user, by=event.by, now=event.at)

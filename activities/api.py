@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -16,10 +15,6 @@ from rest_framework.response import Response
 from accounts.requests import SignedInApiRequest
 from activities import actions, door_code, policies, queries, visibility
 from activities.models import Activity, Audience, Mode
-from activities.signups import actions as signups
-from activities.signups import waiting_line
-from activities.signups.models import Signup
-from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 from civic.kernel import months
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
@@ -128,24 +123,6 @@ class CodeSerializer(serializers.Serializer):
     valid_until = serializers.DateTimeField()
 
 
-class NewSignupSerializer(serializers.Serializer):
-    guest_names = serializers.ListField(child=PlainLineField(max_length=40), required=False, default=list, max_length=5)
-
-
-class SignupSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    activity = serializers.CharField(source="activity_id")
-    state = serializers.ChoiceField(SignupState.choices)
-    position = serializers.SerializerMethodField()
-    seats = serializers.IntegerField()
-    guest_names = serializers.ListField(child=serializers.CharField())
-    signed_up_at = serializers.DateTimeField()
-
-    def get_position(self, signup: Signup) -> int | None:
-        """Place in line; null for whoever has a seat."""
-        return waiting_line.position(signup)
-
-
 def _answer(activity: Activity, request: Request, status: int = 200) -> Response:
     return Response(ActivitySerializer(activity, context={"request": request}).data, status=status)
 
@@ -216,36 +193,3 @@ class CodeView(ApiView):
         policies.check_staff(activity, by=request.user)
         code, until = door_code.current(activity, timezone.now())
         return Response(CodeSerializer({"code": code, "valid_until": until}).data)
-
-
-class SignupsView(ApiView):
-    """POST: take a seat, or a place in line."""
-
-    @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
-    def post(self, request: SignedInApiRequest, pk: int) -> Response:
-        data = read(NewSignupSerializer, request)
-        signup = signups.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
-        return Response(SignupSerializer(signup).data, status=201)
-
-
-class SignupView(ApiView):
-    """GET, DELETE /signups/{id}."""
-
-    @extend_schema(responses=SignupSerializer)
-    def get(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return Response(SignupSerializer(queries.get_signup(pk, user=request.user)).data)
-
-    @extend_schema(request=None, responses={204: None})
-    def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        signups.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
-        return Response(status=204)
-
-
-class MySignupsView(ApiView):
-    """GET /me/signups."""
-
-    ordering = ("-signed_up_at", "-pk")
-
-    @extend_schema(parameters=PAGES, responses=SignupSerializer(many=True))
-    def get(self, request: SignedInApiRequest) -> Response:
-        return self.paged(waiting_line.with_position(queries.my_signups(request.user)), SignupSerializer, request)

@@ -8,11 +8,15 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Public pages show these rows; withdrawn orders leave their plans; pages of several rooms show activities."""
+        """Public pages show these rows; withdrawn orders leave their plans, seats follow their activity; pages of
+        several rooms show both.
+        """
         from activities import contributions, receivers  # noqa: F401
         from activities.models import Activity
+        from activities.signups import contributions as seats
         from activities.signups import receivers as seats_follow  # noqa: F401
         from civic.kernel import pagecache
 
         pagecache.watch(Activity)
         contributions.offer()
+        seats.offer()

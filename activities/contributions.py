@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from activities import calendar, door_code, queries
 from activities.models import Activity
-from activities.signups.models import Signup
-from activities.signups.transitions import SignupState
+from activities.signups import cards, waiting_line
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import ActivityCard, DeskRow, RowAction
@@ -34,7 +33,6 @@ def offer() -> None:
     pages.desk_rows.offer(to_complete, at=20)
     pages.desk_cards.offer(month, at=20)
     pages.desk_aside.offer(today, at=10)
-    pages.home_cards.offer(seats, at=30)
     pages.whats_on.offer(near, at=10)
 
 
@@ -108,24 +106,14 @@ def _at_the_door(activity: Activity, *, now: datetime) -> AtTheDoor:
     )
 
 
-def seats(user: User, now: datetime) -> list[ActivityCard]:
-    """The person's own seats and places in line."""
-    return [_seat(signup, now=now) for signup in queries.coming_signups(user, now=now, limit=3)]
-
-
-def _seat(signup: Signup, *, now: datetime) -> ActivityCard:
-    activity = signup.activity
-    waiting = signup.state == SignupState.WAITLISTED
-    return ActivityCard(
-        title=activity.title,
-        url=reverse("activities:detail", args=[activity.pk]),
-        tile=words.tile(activity.starts_at),
-        facts=[words.when(activity.starts_at, now=now), activity.location],
-        group=activity.service_group,
-        state=_("You are waiting in line") if waiting else _("You have a seat"),
-    )
-
-
 def near(site: Site | None, now: datetime, limit: int) -> list[ActivityCard]:
     """The next ones; where the own station has none, those of the institute."""
-    return queries.for_home(site=site, now=now, limit=limit)
+    rows = _next_at(site, now, limit)
+    if not rows and site is not None and site.parent_id:
+        rows = _next_at(site.parent, now, limit)
+    return [cards.card(activity, now=now) for activity in rows]
+
+
+def _next_at(site: Site | None, now: datetime, limit: int) -> list[Activity]:
+    rows = waiting_line.with_parties(queries.upcoming(site=site, now=now))
+    return list(rows.order_by("starts_at", "pk")[:limit])

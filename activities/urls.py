@@ -1,8 +1,9 @@
-"""The room's pages."""
+"""The wing's pages; sub-rooms share its name space."""
 
 from django.urls import path
 
-from activities.importing import views as importing
+from activities.importing import urls as importing
+from activities.signups import urls as signups
 from activities.views import planning, public, staff
 
 app_name = "activities"
@@ -11,10 +12,7 @@ urlpatterns = [
     path("activities/<id:pk>/", public.detail, name="detail"),
     path("activities/<id:pk>/calendar.ics", public.calendar_file, name="calendar_file"),
     path("activities/<id:pk>/sign-up/", public.sign_up, name="sign_up"),
-    path("signups/<uuid:pk>/cancel/", public.cancel_signup, name="cancel_signup"),
-    path("desk/signups/<uuid:pk>/called/", staff.called, name="called"),
     path("a/<slug:code>/", public.short, name="short"),
-    path("my-signups/", public.mine, name="mine"),
     path("desk/activities/", planning.desk_list, name="desk_list"),
     path("desk/activities/new/", planning.desk_new, name="desk_new"),
     path("desk/activities/<id:pk>/", staff.desk_detail, name="desk_detail"),
@@ -25,9 +23,7 @@ urlpatterns = [
     path("desk/activities/<id:pk>/correct/", staff.correct, name="correct"),
     path("desk/activities/<id:pk>/reasons/<uuid:sentence>/erase/", staff.erase_reason, name="erase_reason"),
     path("desk/activities/<id:pk>/note/", staff.note_signup, name="note_signup"),
-    path("desk/activities/<id:pk>/attendance/", staff.attendance, name="attendance"),
-    path("desk/activities/<id:pk>/sheet/", staff.sheet, name="sheet"),
     path("desk/activities/<id:pk>/code/", staff.desk_code, name="desk_code"),
-    path("desk/import/", importing.upload, name="import"),
-    path("desk/import/<uuid:pk>/", importing.preview, name="import_preview"),
+    *importing.urlpatterns,
+    *signups.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from activities import queries as activities
 from activities.models import Activity
+from activities.signups import waiting_line
 from civic.kernel import keyset
 from network.models import Site
 from reports import figures
@@ -90,7 +91,9 @@ def waited_for(now: datetime) -> dict[str, Callable[[], Any]]:
     full = Activity.objects.filter(pk__lt=1_000_000).order_by("-volunteers_claimed", "pk")[0]
     return {
         "report of the year": year_report,
-        "list of activities": _page(activities.upcoming(site=None, now=now), "starts_at", "pk"),
+        "list of activities": _page(
+            waiting_line.with_parties(activities.upcoming(site=None, now=now)), "starts_at", "pk"
+        ),
         "list of a station": _page(activities.listed(AnonymousUser(), site=station.pk, now=now), "starts_at", "pk"),
         "my claims": _page(volunteers.claims_of(person), "-claimed_at", "-pk"),
         "roll": _page(volunteers.roll(full), "claimed_at", "pk"),

@@ -30,6 +30,11 @@ def parties(activity: Activity) -> int:
     return waiting or 0
 
 
+def must_wait(activity: Activity) -> bool:
+    """Whether somebody who signs up now gets a place in line."""
+    return activity.seats_left is not None and (activity.seats_left <= 0 or parties(activity) > 0)
+
+
 def with_position(rows: QuerySet[Signup]) -> QuerySet[Any]:
     """For lists: `position` below then costs no query for each row."""
     line = Signup.objects.filter(activity=OuterRef("activity"), state=SignupState.WAITLISTED)

@@ -1,12 +1,10 @@
-"""What's on, one activity, my seats."""
+"""What's on, and one activity with my seat."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.requests import SignedInRequest
 from activities import calendar, ics, queries, visibility
-from activities.forms import GuestsForm
+from activities.choices import choices
 from activities.models import Activity, Audience
-from activities.signups import actions as signups
-from activities.signups import waiting_line
+from activities.signups import actions as seats
+from activities.signups import cards, waiting_line
+from activities.signups import queries as seat_queries
+from activities.signups.forms import GuestsForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
@@ -47,7 +46,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     group = request.GET.get("group", "")
     group = group if group in ServiceGroup.values else ""
     week = _week(request.GET.get("week", ""))
-    rows = queries.upcoming(site=None if everywhere else site, now=now, service_group=group)
+    rows = waiting_line.with_parties(queries.upcoming(site=None if everywhere else site, now=now, service_group=group))
     if week:
         start, end = months.day_bounds(week, 7)
         rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
@@ -57,12 +56,12 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )
     context = {
-        "cards": [queries.card(activity, now=now) for activity in page.rows],
+        "cards": [cards.card(activity, now=now) for activity in page.rows],
         "page": page,
         "q": q,
-        "places": _choices(request, "where", [("", str(site)), ("all", _("everywhere"))] if site else []),
-        "groups": _choices(request, "group", [("", _("all groups")), *ServiceGroup.choices]),
-        "weeks": _choices(request, "week", _weeks(timezone.localdate(now))),
+        "places": choices(request, "where", [("", str(site)), ("all", _("everywhere"))] if site else []),
+        "groups": choices(request, "group", [("", _("all groups")), *ServiceGroup.choices]),
+        "weeks": choices(request, "week", _weeks(timezone.localdate(now))),
     }
     return render(request, "activities/list.html", context)
 
@@ -83,19 +82,6 @@ def _weeks(today: date) -> list[tuple[str, str]]:
     return rows + [(day.isoformat(), _("week of %(day)s") % {"day": words.short_day(day)}) for day in later]
 
 
-def _choices(request: HttpRequest, name: str, choices: list[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """A filter as links that keep the other filters."""
-    rows = []
-    for value, label in choices:
-        params = request.GET.copy()
-        params.pop("cursor", None)
-        params[name] = value
-        icon = words.GROUPS[value].icon if value in words.GROUPS else ""
-        current = request.GET.get(name, "") == value
-        rows.append({"label": label, "url": f"?{params.urlencode()}", "current": current, "icon": icon})
-    return rows
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """When, where, for whom, and my seat."""
     return _page(request, pk)
@@ -103,8 +89,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    activity = queries.get(pk, visible_for=request.user)
-    signup = queries.signup_of(request.user, activity)
+    activity = seat_queries.activity_with_its_line(pk, visible_for=request.user)
+    signup = seat_queries.signup_of(request.user, activity)
     wanted = _wanted(request) if request.user.is_authenticated and not signup else {}
     asked_for = wanted.get("activity") == pk
     is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
@@ -113,12 +99,12 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "activity": activity,
         "signup": signup,
         "position": waiting_line.position(signup) if signup else None,
-        "own_seat": queries.own_seat(signup, now=now) if signup else None,
+        "own_seat": cards.own_seat(signup, now=now) if signup else None,
         "is_to_come": is_to_come,
         "is_open": is_open,
-        "must_wait": queries.must_wait(activity),
+        "must_wait": waiting_line.must_wait(activity),
         "asked_for": asked_for,
-        "seats": queries.seats_words(activity, now=now),
+        "seats": cards.seats_words(activity, now=now),
         "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
         "needs_volunteers": is_to_come and activity.volunteers_left > 0 and _may_help(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left),
@@ -139,7 +125,7 @@ def share_text(activity: Activity, *, now: datetime) -> str:
     """What a neighbour would forward."""
     day = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
     link = f"{settings.SITE_URL}{reverse('activities:short', args=[activity.code])}"
-    return "\n".join([activity.title, day, activity.location, queries.seats_words(activity, now=now).text, link])
+    return "\n".join([activity.title, day, activity.location, cards.seats_words(activity, now=now).text, link])
 
 
 def short(request: HttpRequest, code: str) -> HttpResponse:
@@ -169,7 +155,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
-        signup = signups.sign_up(
+        signup = seats.sign_up(
             activity_id=pk, by=request.user, now=timezone.now(), guest_names=form.cleaned_data["guest_names"]
         )
     except DomainError as error:
@@ -206,30 +192,3 @@ def _why_in_line(signup: Signup) -> str:
         )
         return few % {"left": left, "people": signup.seats}
     return _("You are in line. You move up by yourself.")
-
-
-@login_required
-@only_post("activities:mine")
-def cancel_signup(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Give a seat back."""
-    signup = signups.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
-    mine = signup.user_id == request.user.pk
-    given_back = _("Given back. Thank you for telling; somebody else will be glad.")
-    messages.success(request, given_back if mine else _("Taken off the list."))
-    return redirect("activities:detail" if mine else "activities:desk_detail", pk=signup.activity_id)
-
-
-@login_required
-def mine(request: SignedInRequest) -> HttpResponse:
-    """My seats: what is still to come, or what was."""
-    now = timezone.now()
-    past = request.GET.get("when") == "past"
-    rows, order = queries.my_seats(request.user, now=now, past=past)
-    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
-    context = {
-        "cards": [queries.card(s.activity, now=now, says=queries.own_seat(s, now=now)) for s in page.rows],
-        "page": page,
-        "past": past,
-        "whens": _choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
-    }
-    return render(request, "activities/mine.html", context)

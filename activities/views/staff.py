@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, door_code, policies, queries
-from activities.forms import CompleteForm, CorrectForm, FigureForm, NoteSignupForm, ReasonForm
+from activities.forms import CompleteForm, CorrectForm, FigureForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest
-from activities.signups import actions as signups
+from activities.signups import actions as seats
+from activities.signups import queries as seat_queries
 from activities.signups import waiting_line
+from activities.signups.forms import NoteSignupForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ACTIVITY, ActivityState
-from civic.kernel import typed, words
+from civic.kernel import words
 from civic.kernel.doors import only_post
-from civic.kernel.errors import DomainError, NotFound
+from civic.kernel.errors import DomainError
 from civic.kernel.htmx import render_page_or_part
 from orders.visibility import is_hidden_in_lists
 
@@ -38,7 +40,7 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     now = timezone.now()
     activity = queries.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
-    roll = queries.roll(activity)
+    roll = seat_queries.roll(activity)
     came = sum(s.seats for s in roll if s.state == SignupState.ATTENDED)
     figure = activity.attended_residents
     over, is_event = now >= activity.ends_at, activity.audience == Audience.OPEN
@@ -46,7 +48,7 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     context = {
         "activity": activity,
         "roll": roll,
-        "calls": queries.to_call(activity, now=now),
+        "calls": seat_queries.to_call(activity, now=now),
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
@@ -94,7 +96,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, pk, status=422, cancel_form=form)
     now = timezone.now()
     activity = actions.cancel(activity_id=pk, by=request.user, now=now, reason=form.cleaned_data["reason"])
-    if queries.to_call(activity, now=now):
+    if seat_queries.to_call(activity, now=now):
         messages.warning(request, _("Cancelled. Whoever has an account has been told. Please call the others."))
     else:
         messages.success(request, _("Cancelled. Everybody who signed up has been told."))
@@ -106,7 +108,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     """How it went."""
     activity = queries.get(pk, visible_for=request.user)
-    form = CompleteForm(request.POST, most=queries.most_likely(activity))
+    form = CompleteForm(request.POST, most=seat_queries.most_likely(activity))
     if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
     messages.success(
@@ -132,7 +134,7 @@ def _taken(form: FigureForm, action: Callable[..., Activity], request: HttpReque
 def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another figure of who came, after completing."""
     activity = queries.get(pk, visible_for=request.user)
-    form = CorrectForm(request.POST, most=queries.most_likely(activity))
+    form = CorrectForm(request.POST, most=seat_queries.most_likely(activity))
     if not form.is_valid() or not _taken(form, actions.correct_attendance, request, pk):
         return _page(request, pk, status=422, correct_form=form)
     messages.success(request, _("Corrected. The reports count the new figure."))
@@ -158,7 +160,7 @@ def note_signup(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = form.cleaned_data
     who = {name: answers[name] for name in ("name", "phone", "guest_names")}
     try:
-        signup = signups.note_signup(
+        signup = seats.note_signup(
             activity_id=pk, by=request.user, now=timezone.now(), same_number=answers["really"], **who
         )
     except DomainError as error:
@@ -179,37 +181,6 @@ def _in_line(signup: Signup) -> str:
     if signup.activity.seats_left:
         return _("Written down as number %(position)d in line: others wait longer, or there are too few seats.") % place
     return _("No seat is free. Written down as number %(position)d in line.") % place
-
-
-@login_required
-@only_post("activities:mine")
-def called(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Somebody without an account was told by telephone."""
-    about = request.POST.get("about", "")
-    signup = signups.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
-    return redirect("activities:desk_detail", pk=signup.activity_id)
-
-
-@login_required
-@only_post("activities:desk_detail", pk="pk")
-def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who came."""
-    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
-    came = {key for key in ticked if key}
-    if None in ticked:
-        raise NotFound
-    people = signups.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
-    messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
-    return redirect("activities:desk_detail", pk=pk)
-
-
-@login_required
-def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who is expected, to print for the door: where the phone is flat, paper is not."""
-    activity = queries.get(pk, visible_for=request.user)
-    policies.check_staff(activity, by=request.user)
-    expected = [one for one in queries.roll(activity) if one.state in (SignupState.CONFIRMED, SignupState.ATTENDED)]
-    return render(request, "activities/desk_sheet.html", {"activity": activity, "expected": expected})
 
 
 @login_required

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from activities import actions, queries
+from activities import actions
 from activities.signups import actions as signups
+from activities.signups import queries
 from activities.signups.models import Signup
 from civic.kernel.errors import NotAllowed
 from civic.kernel.models import AuditEvent

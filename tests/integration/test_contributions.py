@@ -96,7 +96,7 @@ def test_each_contributor_asks_its_few_queries_however_much_there_is(station: Si
         "volunteers.to_confirm": 1,
         "programmes.to_review": 1,
         "orders.open_orders": 1,
-        "activities.seats": 1,
+        "activities.signups.seats": 1,
         "volunteers.today": 1,
         "orders.ways_on": 2,
         "activities.month": 2,  # its activities, and the district's own rest days

@@ -1,0 +1,10 @@
+"""The sub-room's pages, named within "activities"."""
+
+from django.urls import path
+
+from activities.importing import views
+
+urlpatterns = [
+    path("desk/import/", views.upload, name="import"),
+    path("desk/import/<uuid:pk>/", views.preview, name="import_preview"),
+]

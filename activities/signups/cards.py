@@ -1,0 +1,52 @@
+"""An activity in a list, with its seats in words."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities import visibility
+from activities.models import Activity
+from activities.signups import waiting_line
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
+from civic.kernel import words
+from civic.kernel.cards import ActivityCard
+
+
+def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> ActivityCard:
+    """An activity in a list; it says how many seats are left, or what `says` says."""
+    line = visibility.outline(activity)
+    return ActivityCard(
+        title=line.title,
+        url=reverse("activities:detail", args=[activity.pk]),
+        tile=words.tile(activity.starts_at),
+        facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
+        group=activity.service_group,
+        seats=says or seats_words(activity, now=now),
+    )
+
+
+def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
+    """“4 seats left”; “2 seats left, 1 party waits”; “cancelled”; “over”."""
+    if activity.state == ActivityState.CANCELLED:
+        return words.Phrase(_("cancelled"), "late")
+    if activity.state != ActivityState.PUBLISHED or activity.starts_at <= now:
+        return words.Phrase(_("over") if activity.ends_at <= now else _("going on now"), "ok")
+    return words.seats_words(activity.seats_left, waiting=waiting_line.parties(activity))
+
+
+def own_seat(signup: Signup, *, now: datetime) -> words.Phrase:
+    """One's own seat in words."""
+    activity, position = signup.activity, waiting_line.position(signup)
+    is_over = now >= activity.ends_at
+    if activity.state == ActivityState.CANCELLED:
+        return words.Phrase(_("activity cancelled"), "late")
+    if position:
+        in_line = _("You are number %(position)s in line") % {"position": position}
+        return words.Phrase(_("no seat came free") if is_over else in_line, "soon")
+    if signup.state == SignupState.CONFIRMED:
+        return words.Phrase(_("You had a seat") if is_over else _("You have a seat"), "ok")
+    said = {SignupState.ATTENDED: _("You were there"), SignupState.ABSENT: _("noted as not there")}
+    return words.Phrase(said.get(SignupState(signup.state), signup.get_state_display()), "ok")

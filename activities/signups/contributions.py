@@ -1,0 +1,37 @@
+"""What pages of several rooms show of seats."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activities.signups import queries
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from civic.kernel import contributions as pages
+from civic.kernel import words
+from civic.kernel.cards import ActivityCard
+
+
+def offer() -> None:
+    """Called once when the wing opens."""
+    pages.home_cards.offer(seats, at=30)
+
+
+def seats(user: User, now: datetime) -> list[ActivityCard]:
+    """The person's own seats and places in line."""
+    return [_seat(signup, now=now) for signup in queries.coming_signups(user, now=now, limit=3)]
+
+
+def _seat(signup: Signup, *, now: datetime) -> ActivityCard:
+    activity = signup.activity
+    waiting = signup.state == SignupState.WAITLISTED
+    return ActivityCard(
+        title=activity.title,
+        url=reverse("activities:detail", args=[activity.pk]),
+        tile=words.tile(activity.starts_at),
+        facts=[words.when(activity.starts_at, now=now), activity.location],
+        group=activity.service_group,
+        state=_("You are waiting in line") if waiting else _("You have a seat"),
+    )

@@ -1,0 +1,90 @@
+"""Reads of seats and of the waiting line, shaped for pages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.models import Reader, User
+from activities import queries as activities
+from activities.models import Activity
+from activities.signups import waiting_line
+from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
+from activities.transitions import ActivityState
+from civic.kernel.errors import NotFound
+from network.models import Role
+from network.policies import reach
+
+USUAL = 250  # residents, where everybody can come
+
+
+def activity_with_its_line(activity_id: int, *, visible_for: Reader) -> Activity:
+    """One activity with what its page shows, for a page that also says how many wait. Raises NotFound."""
+    activity = waiting_line.with_parties(activities.on_its_page(visible_for)).filter(pk=activity_id).first()
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def signup_of(user: Reader, activity: Activity) -> Signup | None:
+    """My seat on this activity, unless I gave it back."""
+    if not user.is_authenticated:
+        return None
+    return Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED).first()
+
+
+def get_signup(signup_id: UUID, *, user: User) -> Signup:
+    """One's own seat, or one of an activity that one is staff of. Raises NotFound."""
+    rows = Signup.objects.filter(Q(user=user) | Q(activity__site__in=reach(user, Role.STAFF)), pk=signup_id)
+    signup = rows.select_related("activity__site").first()
+    if signup is None:
+        raise NotFound
+    return signup
+
+
+def coming_signups(user: User, *, now: datetime, limit: int) -> list[Signup]:
+    """My seats and places in line that are still to come."""
+    states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
+    rows = Signup.objects.filter(user=user, state__in=states, activity__ends_at__gt=now)
+    return list(rows.select_related("activity__site").order_by("activity__starts_at", "pk")[:limit])
+
+
+def my_signups(user: User) -> QuerySet[Signup]:
+    """All my seats; order by -signed_up_at, -pk."""
+    return Signup.objects.filter(user=user).select_related("activity__site")
+
+
+def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
+    """What is still to come, soonest first, or what was, latest first; each with its order. What the station cancelled
+    stays among the coming until its day."""
+    coming = Q(activity__ends_at__gt=now)
+    coming &= ~Q(state=SignupState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
+    rows = waiting_line.with_position(my_signups(user).filter(~coming if past else coming))
+    return rows, ("-activity__starts_at", "-pk") if past else ("activity__starts_at", "pk")
+
+
+def roll(activity: Activity) -> list[Signup]:
+    """Everybody with a seat or in line, in order of arrival."""
+    rows = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
+    return list(rows.select_related("user").order_by("queue_number"))
+
+
+def to_call(activity: Activity, *, now: datetime) -> list[Signup]:
+    """People without an account whom nobody has told yet what changed; too late once it is over."""
+    if now >= activity.ends_at:
+        return []
+    rows = Signup.objects.filter(activity=activity, user=None).exclude(call_about="")
+    return list(rows.order_by("queue_number"))
+
+
+def came(activity: Activity) -> int:
+    """How many people were ticked, guests included."""
+    ticked = Signup.objects.filter(activity=activity, state=SignupState.ATTENDED)
+    return ticked.aggregate(people=Sum("seats"))["people"] or 0
+
+
+def most_likely(activity: Activity) -> int:
+    """With more residents than this one asks once whether the figure is meant."""
+    return 2 * max(activity.seats or USUAL, activity.seats_taken, came(activity))

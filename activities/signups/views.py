@@ -1,0 +1,83 @@
+"""My seats, a seat given back; at the desk who was called, who came, who is expected.
+
+Taking a seat is a form on the activity's own page, which the wing draws: activities.views.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.requests import SignedInRequest
+from activities import policies
+from activities import queries as activities
+from activities.choices import choices
+from activities.signups import actions, cards, queries
+from activities.signups.transitions import SignupState
+from civic.kernel import keyset, typed
+from civic.kernel.doors import only_post
+from civic.kernel.errors import NotFound
+
+SIZE = 20
+
+
+@login_required
+@only_post("activities:mine")
+def cancel_signup(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Give a seat back."""
+    signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
+    mine = signup.user_id == request.user.pk
+    given_back = _("Given back. Thank you for telling; somebody else will be glad.")
+    messages.success(request, given_back if mine else _("Taken off the list."))
+    return redirect("activities:detail" if mine else "activities:desk_detail", pk=signup.activity_id)
+
+
+@login_required
+def mine(request: SignedInRequest) -> HttpResponse:
+    """My seats: what is still to come, or what was."""
+    now = timezone.now()
+    past = request.GET.get("when") == "past"
+    rows, order = queries.my_seats(request.user, now=now, past=past)
+    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    context = {
+        "cards": [cards.card(s.activity, now=now, says=cards.own_seat(s, now=now)) for s in page.rows],
+        "page": page,
+        "past": past,
+        "whens": choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
+    }
+    return render(request, "activities/mine.html", context)
+
+
+@login_required
+@only_post("activities:mine")
+def called(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody without an account was told by telephone."""
+    about = request.POST.get("about", "")
+    signup = actions.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
+    return redirect("activities:desk_detail", pk=signup.activity_id)
+
+
+@login_required
+@only_post("activities:desk_detail", pk="pk")
+def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who came."""
+    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
+    came = {key for key in ticked if key}
+    if None in ticked:
+        raise NotFound
+    people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
+    messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
+    return redirect("activities:desk_detail", pk=pk)
+
+
+@login_required
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who is expected, to print for the door: where the phone is flat, paper is not."""
+    activity = activities.get(pk, visible_for=request.user)
+    policies.check_staff(activity, by=request.user)
+    expected = [one for one in queries.roll(activity) if one.state in (SignupState.CONFIRMED, SignupState.ATTENDED)]
+    return render(request, "activities/desk_sheet.html", {"activity": activity, "expected": expected})

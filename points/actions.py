@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from civic.kernel import audit, sentences
+from civic.kernel import audit, sentences, words
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -91,18 +91,11 @@ def fulfil(*, voucher: str, by: User, now: datetime) -> Redemption:
     redemption = _locked(voucher)
     policies.check_can_fulfil(redemption, by=by)
     if redemption.state == RedemptionState.RESERVED and redemption.expires_at <= now:
-        raise Conflict(
-            _("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=_day(redemption)
-        )
+        day = words.short_day(redemption.expires_at, now=now)
+        raise Conflict(_("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=day)
     redemption.move("fulfil", by=by, at=now, fulfilled_by=by)
     notices.redemption_fulfilled(redemption, at=now)
     return redemption
-
-
-def _day(redemption: Redemption) -> str:
-    from civic.kernel import words
-
-    return words.short_day(redemption.expires_at)
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
+from django.utils.functional import Promise
+
 from civic.kernel.words import Phrase, Tile
 
 
@@ -18,6 +20,25 @@ class Card(Protocol):
     @property
     def template(self) -> str:
         """Reads the card under the name `card`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One view of a list among others: a tab, or a filter as a chip."""
+
+    label: str | Promise
+    url: str
+    current: bool = False
+    icon: str = ""  # of a chip
+    count: int = 0  # of a tab
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and a value in a list of facts."""
+
+    label: str | Promise
+    value: object
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """My points, and what I can have for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,7 +33,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     page = keyset.paginate(
         queries.entries(request.user.pk), order=("-at", "-pk"), size=PAGE, cursor=request.GET.get("cursor")
     )
-    soon = months.midnight(timezone.localdate(timezone.now() + RUNS_OUT_SOON))
+    now = timezone.now()
+    soon = months.midnight(timezone.localdate(now + RUNS_OUT_SOON))
     context = {
         "balance": queries.balance(request.user),
         "running_out": upkeep.due_by(request.user.pk, soon),
@@ -43,7 +44,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
         "redemptions": []
         if request.GET.get("cursor")
-        else [redemption_row(row) for row in queries.redemptions_of(request.user, limit=5)],
+        else [redemption_row(row, now=now) for row in queries.redemptions_of(request.user, limit=5)],
     }
     return render(request, "points/mine.html", context)
 
@@ -68,12 +69,12 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
     }
 
 
-def redemption_row(row: Redemption) -> RequestCard:
+def redemption_row(row: Redemption, *, now: datetime) -> RequestCard:
     """A voucher in a list."""
     waiting = row.state == RedemptionState.RESERVED
     facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
     if waiting:
-        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at)})
+        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at, now=now)})
         facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
     return RequestCard(row.reward.title, url, facts, waiting=waiting)

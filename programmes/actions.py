@@ -20,7 +20,7 @@ from network.models import Level, Role, Site
 from notifications.actions import send_again
 from notifications.models import DeliveryState
 from notifications.queries import deliveries
-from programmes import notices, policies, texts
+from programmes import chat_text, notices, policies
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
 from programmes.transitions import ProgrammeState
 from programmes.verbs import Did, OutletDid
@@ -122,7 +122,7 @@ def publish(*, programme_id: int, by: User, now: datetime) -> MonthlyProgramme:
     listed = _listed(programme, now=now)
     if not listed:
         raise Invalid(_("There is nothing on the list yet: plan an activity first."), code="empty", field="items")
-    items = [texts.snapshot(_published(activity, by=by, now=now)) for activity in listed]
+    items = [chat_text.snapshot(_published(activity, by=by, now=now)) for activity in listed]
     programme.move("publish", by=by, at=now, published_by=by, frozen={"items": items})
     _send(programme, items, now=now)
     return programme
@@ -157,7 +157,7 @@ def public_url(programme: MonthlyProgramme) -> str:
 
 def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> str:
     """The text for chat groups, in the active language: what is still to come."""
-    return texts.whole(
+    return chat_text.whole(
         site=str(programme.site),
         month=programme.month_date,
         theme=programme.theme,

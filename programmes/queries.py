@@ -15,7 +15,7 @@ from network.models import Role, Site
 from network.policies import reach
 from notifications import queries as notifications
 from notifications.models import Delivery
-from programmes import actions, texts
+from programmes import actions, chat_text
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem
 from programmes.transitions import ProgrammeState
 
@@ -91,7 +91,7 @@ def with_live_seats(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _live(items: list[dict[str, Any]], activities: dict[int, Any]) -> list[dict[str, Any]]:
     return [
         item
-        | texts.snapshot(activity)
+        | chat_text.snapshot(activity)
         | {"cancelled": activity.state == ActivityState.CANCELLED, "waiting": getattr(activity, "waiting", 0)}
         for item in items
         if (activity := activities.get(int(item["id"]))) and activity.audience == Audience.OPEN
@@ -105,7 +105,7 @@ def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
         return list(programme.frozen["items"])
     start, end = months.bounds(programme.month_date)
     return [
-        texts.snapshot(item.activity)
+        chat_text.snapshot(item.activity)
         for item in _all_items(programme)
         if item.is_included
         and item.activity.audience == Audience.OPEN

@@ -21,7 +21,7 @@ from civic.kernel.pagecache import public_page
 from network import policies as network
 from network.models import Level, Role, Site
 from notifications import actions as notifications
-from programmes import actions, policies, queries, texts
+from programmes import actions, chat_text, policies, queries
 from programmes.forms import OutletForm, ReviseForm, SettingForm
 from programmes.models import MonthlyProgramme, ProgrammeSetting
 from programmes.transitions import ProgrammeState
@@ -36,7 +36,7 @@ def public(request: HttpRequest, site: int, month: date) -> HttpResponse:
     address = f"{settings.SITE_URL}{actions.public_url(programme)}"
     context = {
         "programme": programme,
-        "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme)), now=timezone.now()),
+        "weeks": chat_text.weeks(queries.with_live_seats(queries.items_of(programme)), now=timezone.now()),
         "qr": qr.svg(address),
         "address": address,
         **queries.neighbours(programme),
@@ -118,7 +118,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
         "form": form,
         "items": rows,
         "gaps": calendar.gaps(listed, first, months.after(first), today=timezone.localdate(now)),
-        "pieces": texts.pieces(actions.text_of(programme, items, now=now)),
+        "pieces": chat_text.pieces(actions.text_of(programme, items, now=now)),
         "deliveries": queries.deliveries(programme),
         "is_open": is_open,
         "public_url": actions.public_url(programme),

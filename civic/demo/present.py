@@ -12,7 +12,7 @@ from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from civic.kernel import months
 from network.models import ServiceGroup, Site
-from programmes import texts
+from programmes import chat_text
 from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
 from volunteers.models import Claim
@@ -144,7 +144,7 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
     rows: list[MonthlyProgramme] = []
     for site in places.stations:
         frozen = {
-            "items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
+            "items": [chat_text.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
         }
         out = planned(dice, dice.midnight)[1]
         rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=frozen))

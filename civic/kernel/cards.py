@@ -41,6 +41,59 @@ class Fact:
     value: object
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a timeline; `state` is done, now, todo or stopped. `erase_url` where the reader may erase what
+    somebody wrote there.
+    """
+
+    title: str
+    text: str = ""
+    state: str = "todo"
+    erase_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatTile:
+    """A figure with its denominator in words, and the page of the rows behind it."""
+
+    label: str | Promise
+    figure: str
+    note: str = ""
+    unit: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BarPair:
+    """How much was wanted and how much of it was done."""
+
+    label: str | Promise
+    wanted: int
+    done: int
+    figure: str  # the share in words
+    icon: str = ""
+    gap: bool = False  # too little was done
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a table's column."""
+
+    label: str | Promise
+    num: bool = False  # figures stand at the right
+    series: bool = False  # drawn in the chart beside the table
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Ready cells, of which the first is the row's heading."""
+
+    cells: Sequence[str]
+    url: str = ""  # of the heading
+
+
 @dataclass(frozen=True)
 class RowAction:
     """A button of a row: a link, or with `post` something done at once. `main` is the likeliest one."""

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
-from accounts.codes import CodePage
+from accounts.code_pages import CodePage
 from accounts.forms import ProofForm
 
 

@@ -4,14 +4,14 @@ from allauth.account import views as allauth_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import include, path
 
-from accounts import codes, proof, proving, reauthenticate, views
+from accounts import code_pages, proof, proving, reauthenticate, views
 
 urlpatterns = [
-    path("login/", codes.login),
-    path("login/code/", codes.request_login_code),
-    path("login/code/confirm/", codes.confirm_login_code),
-    path("signup/", codes.signup),
-    path("phone/verify/", codes.verify_phone),
+    path("login/", code_pages.login),
+    path("login/code/", code_pages.request_login_code),
+    path("login/code/confirm/", code_pages.confirm_login_code),
+    path("signup/", code_pages.signup),
+    path("phone/verify/", code_pages.verify_phone),
     path("phone/change/", proof.required(allauth_views.change_phone)),
     path("password/set/", proof.required(allauth_views.password_set)),
     path("2fa/totp/activate/", proof.required(totp_views.activate_totp)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from civic.kernel import contributions as pages
 from notifications import queries, texts
@@ -19,9 +19,9 @@ class Kinds:
     """Every kind of notice with its example."""
 
     template: ClassVar[str] = "notifications/gallery.html"
-    notices: Sequence[dict[str, Any]]  # texts.gallery
+    notices: Sequence[texts.Sample]
 
 
 def kinds() -> list[Kinds]:
     """What people are told, whichever room declares it."""
-    return [Kinds(texts.gallery())]
+    return [Kinds(texts.samples())]

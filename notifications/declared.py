@@ -19,8 +19,9 @@ from civic.kernel.models import Sentence
 
 KIND_LENGTH = 40  # of Message.kind
 _PARAMETERS = (str, int, datetime, Sentence)  # a message keeps them as JSON; a sentence it refers to
+EXAMPLES_AT = datetime(2026, 11, 28, 9, 30, tzinfo=words.LOCAL)
 TIMES: dict[str, object] = {  # for examples
-    "starts_at": datetime(2026, 11, 28, 9, 30, tzinfo=words.LOCAL),
+    "starts_at": EXAMPLES_AT,
     "ends_at": datetime(2026, 11, 28, 11, 0, tzinfo=words.LOCAL),
 }
 _declared: dict[str, type["Notice"]] = {}

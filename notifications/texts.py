@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
-from notifications.declared import Notice, all_kinds
+from notifications.declared import EXAMPLES_AT, Notice, all_kinds
 from notifications.models import Message
 
 
@@ -33,11 +33,24 @@ class Text:
         return whole if len(whole) <= NOTICE_LENGTH else f"{whole[: NOTICE_LENGTH - 1].rstrip()}…"
 
 
-def render(message: Message, *, language: str | None = None) -> Text:
-    """In the given language, else the active one."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A kind of notice with its example, for the gallery."""
+
+    kind: str
+    room: str
+    text: Text
+    is_urgent: bool
+    facts: str  # whom it is for, and who can turn it off
+
+
+def render(message: Message, *, language: str | None = None, now: datetime | None = None) -> Text:
+    """In the given language, else the active one. Days of another year than that of `now` are told with their year;
+    without `now`, of another year than the message's own.
+    """
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        context = message.params | _moments(message.params)
+        context = message.params | _moments(message.params, now=now or message.created_at)
         if "when" in context:
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
         if message.because:
@@ -51,33 +64,34 @@ def preview(kind: type[Notice], *, language: str | None = None) -> Text:
     """A kind's example, without a row for it."""
     with translation.override(language or translation.get_language()):
         notice = kind.sample()
-        return render(Message(kind=notice.kind, params=notice.params(), because=notice.sentence))
+        message = Message(kind=notice.kind, params=notice.params(), because=notice.sentence, created_at=EXAMPLES_AT)
+        return render(message)
 
 
-def gallery() -> list[dict[str, Any]]:
+def samples() -> list[Sample]:
     """Each kind that is sent, with its example in the active language, by room."""
     return [
-        {
-            "kind": kind.kind,
-            "room": kind.room(),
-            "text": preview(kind),
-            "is_urgent": kind.is_urgent,
-            "facts": f"{kind.audience.label} · {kind.off_by().label}",
-        }
+        Sample(
+            kind=kind.kind,
+            room=kind.room(),
+            text=preview(kind),
+            is_urgent=kind.is_urgent,
+            facts=f"{kind.audience.label} · {kind.off_by().label}",
+        )
         for kind in all_kinds()
         if not kind.is_retired
     ]
 
 
-def _moments(params: dict[str, Any]) -> dict[str, str]:
+def _moments(params: dict[str, Any], *, now: datetime) -> dict[str, str]:
     """Params keep moments (`…_at`, ISO 8601); `when`, `due` and `month` are their words in the reader's language."""
     at = {name: datetime.fromisoformat(text) for name, text in params.items() if name.endswith("_at")}
     found = {}
     if "starts_at" in at:
         hours = words.time_range(at["starts_at"], at["ends_at"])
-        found["when"] = f"{words.day(at['starts_at'])} {hours}"
+        found["when"] = f"{words.day(at['starts_at'], now=now)} {hours}"
     if "due_at" in at:
-        found["due"] = words.stamp(at["due_at"])
+        found["due"] = words.stamp(at["due_at"], now=now)
     if "month_at" in at:
         found["month"] = words.month(at["month_at"])
     return found

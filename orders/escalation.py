@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from network.models import Site
-from orders import clocks, notices
+from orders import deadlines, notices
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
 from orders.verbs import LATE
@@ -19,7 +19,7 @@ def watch_answer_clocks(*, now: datetime) -> int:
     """Remind of what is due by the next working day's end, once; pass late orders up one level, and another each
     further working day. Runs late, twice or in parallel: each row is locked and asked again. How many rows moved."""
     waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED)
-    nearly = waiting.filter(reminded_at=None, answer_due_at__lt=clocks.reminder_window(now)).values_list(
+    nearly = waiting.filter(reminded_at=None, answer_due_at__lt=deadlines.reminder_window(now)).values_list(
         "pk", flat=True
     )
     late = waiting.filter(_may_climb(now)).values_list("pk", flat=True)
@@ -31,7 +31,7 @@ def _may_climb(now: datetime) -> Q:
     """Late, with a level above, and a whole working day after the last climb. That stands in the query, so that orders
     which wait for their next climb never fill a batch.
     """
-    rested = Q(escalated_at=None) | Q(escalated_at__lt=clocks.climbed_before(now))
+    rested = Q(escalated_at=None) | Q(escalated_at__lt=deadlines.climbed_before(now))
     return Q(answer_due_at__lt=now, owner__parent__isnull=False) & rested
 
 

@@ -1,17 +1,18 @@
-"""What was ordered, line by line, as whoever ordered reads it over and finds it again."""
+"""What was ordered, line by line, as the orderer reads it over and finds it again."""
 
-from typing import Any
+from datetime import datetime
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext as _
 
+from civic.kernel.cards import Fact
 from civic.kernel.words import day
 from orders.models import ServiceRequest
 
 
-def facts(order: ServiceRequest, *, phone: str) -> list[dict[str, Any]]:
+def facts(order: ServiceRequest, *, phone: str, now: datetime) -> list[Fact]:
     """The days, the people, the details and for whom; `phone` as it may be shown. What was not said is left out."""
-    start, end = day(order.wanted_from), day(order.wanted_until)
+    start, end = day(order.wanted_from, now=now), day(order.wanted_until, now=now)
     rows = [
         (_("When"), start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}),
         (_("People"), order.people),
@@ -19,4 +20,4 @@ def facts(order: ServiceRequest, *, phone: str) -> list[dict[str, Any]]:
         (_("Ordered for"), order.on_behalf_of_name),
         (_("Telephone"), phone),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    return [Fact(label, value) for label, value in rows if value]

@@ -1,30 +1,21 @@
 """An order's life in words: what is done, what happens now and by when, what comes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
 from civic.kernel import words
+from civic.kernel.cards import Step
 from civic.kernel.models import AuditEvent
 from orders import policies, visibility
 from orders.models import Note, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import DRAFT, Did
-
-
-class Step(NamedTuple):
-    """One line of the timeline; `state` is done, now, todo or stopped. `erase_url` where the reader may erase what
-    somebody wrote there.
-    """
-
-    title: str
-    text: str
-    state: str
-    erase_url: str = ""
 
 
 def steps(
@@ -48,7 +39,7 @@ def steps(
     for event in told:
         note = written.get(event.data.get("sentence", ""))
         if step := _past(order, event, note if readable else None, now=now):
-            done.append(step._replace(erase_url=_erase_url(order, note, by=by)))
+            done.append(replace(step, erase_url=_erase_url(order, note, by=by)))
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
     return [*done, *_present_and_future(order, now=now, is_told=is_told)]
@@ -120,11 +111,11 @@ def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) 
     }
     if order.state == RequestState.SUBMITTED:
         waiting = Step(_("Waiting for an answer"), _who_answers(order, now=now), "now")
-        return [waiting, *(Step(title, "", "todo") for title in coming)]
+        return [waiting, *(Step(title) for title in coming)]
     if order.state not in present:
         return []
     at, text = present[order.state]
-    return [Step(coming[at], text, "now"), *(Step(title, "", "todo") for title in coming[at + 1 :])]
+    return [Step(coming[at], text, "now"), *(Step(title) for title in coming[at + 1 :])]
 
 
 def _who_answers(order: ServiceRequest, *, now: datetime) -> str:

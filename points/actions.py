@@ -1,14 +1,14 @@
 """What moves points, and rewards. Lock order everywhere: redemption, account, reward."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from civic.kernel import audit, sentences
+from civic.kernel import audit, sentences, words
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -18,7 +18,7 @@ from points.transitions import RedemptionState
 from points.verbs import Did
 
 
-def credit_many(*, source: crediting.Source, params: dict[str, Any]) -> tuple[int, int]:
+def credit_many(*, source: crediting.Source, params: crediting.Params) -> tuple[int, int]:
     """Credit service, however much, in one statement and each source key once, however often it runs. The amount
     follows the rule of the day (points.earning); an amount of zero makes no entry. Returns entries, points."""
     return crediting.credit(source, params)
@@ -91,18 +91,11 @@ def fulfil(*, voucher: str, by: User, now: datetime) -> Redemption:
     redemption = _locked(voucher)
     policies.check_can_fulfil(redemption, by=by)
     if redemption.state == RedemptionState.RESERVED and redemption.expires_at <= now:
-        raise Conflict(
-            _("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=_day(redemption)
-        )
+        day = words.short_day(redemption.expires_at, now=now)
+        raise Conflict(_("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=day)
     redemption.move("fulfil", by=by, at=now, fulfilled_by=by)
     notices.redemption_fulfilled(redemption, at=now)
     return redemption
-
-
-def _day(redemption: Redemption) -> str:
-    from civic.kernel import words
-
-    return words.short_day(redemption.expires_at)
 
 
 @transaction.atomic
@@ -153,7 +146,7 @@ def expire_redemptions(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def correct(*, entry_id: Any, by: User, now: datetime, why: str) -> LedgerEntry:
+def correct(*, entry_id: UUID, by: User, now: datetime, why: str) -> LedgerEntry:
     """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it; and
     nothing is taken for points past their day: they are gone, or were spent long ago, and others would pay for them.
 
@@ -194,7 +187,7 @@ def correct(*, entry_id: Any, by: User, now: datetime, why: str) -> LedgerEntry:
 
 
 @transaction.atomic
-def erase_reason(*, entry_id: Any, by: User, now: datetime) -> LedgerEntry:
+def erase_reason(*, entry_id: UUID, by: User, now: datetime) -> LedgerEntry:
     """What was written about a correction goes, wherever it is read; the entry stays. Twice is once. Raises NotFound,
     NotAllowed.
     """

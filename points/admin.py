@@ -67,7 +67,7 @@ class LedgerEntryAdmin(ReadOnly):
 
 @admin.register(Redemption)
 class RedemptionAdmin(ReadOnly):
-    """Exchanges, newest first; never the voucher: whoever reads it could collect."""
+    """Exchanges, newest first; never the voucher, with which any reader could collect."""
 
     list_display = ("reserved_at", "reward", "price", "state", "expires_at")
     list_select_related = ("reward",)

@@ -79,7 +79,7 @@ class MyPointsView(ApiView):
     ordering = ("-at", "-pk")
 
     @extend_schema(parameters=PAGES, responses=PointsSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInApiRequest) -> Response:
         pages = KeysetPagination()
         rows = pages.paginate_queryset(queries.entries(request.user.pk), request, view=self)
         page = pages.get_paginated_response(EntrySerializer(rows, many=True).data).data

@@ -5,10 +5,11 @@ and the balance are ours, and we know nothing of where it came from. One stateme
 or nothing is, and 20,000 are credited in a second.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -28,6 +29,9 @@ class Service(NamedTuple):
     at: datetime  # when it is credited
     source_key: str  # what it is credited for; nothing is credited twice under one key
     reason: str  # in the volunteer's list; cut after 200 characters
+
+
+Params = Mapping[str, str | int | Decimal | datetime]  # of a statement, by name
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def statement(source: Source) -> str:
     return STATEMENT.format(due=source.due.strip(), service=source.service.strip(), columns=columns, rule_at=RULE_AT)
 
 
-def _defaults() -> dict[str, Decimal]:
+def _defaults() -> Params:
     rule = EarningRule.default()
     return {
         "default_rate": rule.points_per_hour,
@@ -94,7 +98,7 @@ def _defaults() -> dict[str, Decimal]:
     }
 
 
-def credit(source: Source, params: dict[str, Any]) -> tuple[int, int]:
+def credit(source: Source, params: Params) -> tuple[int, int]:
     """Run it; `params` are the source's. Returns how many entries were made and the points in all."""
     with connection.cursor() as cursor:
         cursor.execute(statement(source), {**_defaults(), **params})

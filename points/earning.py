@@ -6,7 +6,6 @@ credits is the SQL of points.crediting; this says the same beforehand and explai
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,7 +35,7 @@ def _coefficient(rule: EarningRule, grade: str) -> Decimal:
     return {Grade.C.value: rule.coefficient_c, Grade.B.value: rule.coefficient_b}.get(grade, rule.coefficient_a)
 
 
-def _why(minutes: int, rule: Any, grade: str, coefficient: Decimal, exact: Decimal, points: int) -> str:
+def _why(minutes: int, rule: EarningRule, grade: str, coefficient: Decimal, exact: Decimal, points: int) -> str:
     parts = [
         words.hours(Decimal(minutes) / 60),
         _("%(points)s points an hour") % {"points": _plain(rule.points_per_hour)},

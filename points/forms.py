@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -64,8 +65,8 @@ class RewardForm(forms.ModelForm[Reward]):
         self.fields["stock"].min_value = 0  # type: ignore[attr-defined]
         self.initial["is_active"] = "1" if self.instance.is_active else "0"
 
-    def _offer_sites(self, sites: Any) -> None:
-        """Whoever works at one station is not asked which; the others start on the desk they open first."""
+    def _offer_sites(self, sites: QuerySet[Site]) -> None:
+        """Staff of one station are not asked which; the others start on the desk they open first."""
         field = cast(forms.ModelChoiceField, self.fields["site"])
         field.queryset = sites
         few = list(sites[:2])

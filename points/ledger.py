@@ -3,7 +3,7 @@ reward row: always in this order (docs/locking.md), and every movement is one en
 one transaction."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ class InsufficientPoints(Conflict):
     message = _("There are not enough points for this.")
 
 
-def lock_account(user_id: Any) -> Account:
+def lock_account(user_id: UUID) -> Account:
     """The account's row, held until the end of the transaction. Raises Conflict `insufficient_points` where there is
     none."""
     account = Account.objects.select_for_update(no_key=True).filter(pk=user_id).first()
@@ -39,7 +39,7 @@ def move(
     at: datetime,
     reason: str = "",
     because: Sentence | None = None,
-    reverses: Any = None,
+    reverses: LedgerEntry | None = None,
 ) -> LedgerEntry:
     """One entry and the balance with it; the caller holds the account. Raises Conflict `insufficient_points`."""
     moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(balance=F("balance") + amount)

@@ -1,13 +1,11 @@
 """Who may do what with points; what the state allows stands in transitions.py."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Reader
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
-from network.models import Role
+from network.models import Role, Site
 from points.models import LedgerEntry, Redemption, Reward
 
 
@@ -50,6 +48,6 @@ def check_can_correct(entry: LedgerEntry, *, by: Reader) -> None:
         raise NotAllowed
 
 
-def check_can_offer(site: Any, *, by: Reader) -> None:
+def check_can_offer(site: Site, *, by: Reader) -> None:
     """Rewards are set by staff of the site or above. Raises NotAllowed."""
     policies.check_role(by, Role.STAFF, at=site)

@@ -1,9 +1,9 @@
 """Reads of points."""
 
 from collections.abc import Iterable
-from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Reader
 from network.models import Partner, Role, Site
@@ -18,12 +18,12 @@ def balance(user: Reader) -> int:
     return Account.objects.filter(pk=user.pk).values_list("balance", flat=True).first() or 0
 
 
-def entries(user_id: Any) -> Any:
+def entries(user_id: UUID) -> QuerySet[LedgerEntry]:
     """The movements of one account; order by -at, -pk."""
     return LedgerEntry.objects.filter(account_id=user_id).select_related("rule", "site", "because__erased_by")
 
 
-def entries_at_desk(user_id: Any, *, by: Reader) -> Any:
+def entries_at_desk(user_id: UUID, *, by: Reader) -> QuerySet[LedgerEntry]:
     """Those that a staff member has to do with, and whether each was reversed; order by -at, -pk."""
     reversals = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
     return entries(user_id).filter(site__in=reach(by, Role.STAFF)).annotate(is_reversed=Exists(reversals))
@@ -41,7 +41,7 @@ def amounts(source_keys: Iterable[str]) -> dict[str, int]:
     return dict(LedgerEntry.objects.filter(source_key__in=list(source_keys)).values_list("source_key", "amount"))
 
 
-def rewards(site: Site | None = None) -> Any:
+def rewards(site: Site | None = None) -> QuerySet[Reward]:
     """On offer, at a site, above it and below it; everywhere where no site is named."""
     found = Reward.objects.filter(is_active=True, site__is_active=True).select_related("site", "partner__site")
     if site is not None:
@@ -50,7 +50,7 @@ def rewards(site: Site | None = None) -> Any:
 
 
 def of_each_kind(*, limit: int) -> list[Reward]:
-    """For whoever named no community: each title once, where it costs least; the cheapest first."""
+    """Where no community is chosen: each title once, where it costs least; the cheapest first."""
     once = rewards().order_by("title", "price", "pk").distinct("title").values("pk")
     return list(rewards().filter(pk__in=once).order_by("price", "pk")[:limit])
 
@@ -89,12 +89,12 @@ def redemptions_of(user: Reader, *, limit: int) -> list[Redemption]:
     )
 
 
-def managed(user: Reader) -> Any:
+def managed(user: Reader) -> QuerySet[Reward]:
     """The rewards that staff manage."""
     return Reward.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site", "partner")
 
 
-def merchants(user: Reader) -> Any:
+def merchants(user: Reader) -> QuerySet[Partner]:
     """Who may give a staff member's rewards: partners of the sites that the role reaches, and of those above them."""
     above = {pk for m in memberships(user) if m.role == Role.STAFF for pk in m.site.path}
     return Partner.objects.filter(Q(site__in=reach(user, Role.STAFF)) | Q(site__in=above), is_merchant=True)

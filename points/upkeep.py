@@ -2,7 +2,7 @@
 points.tasks."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -88,7 +88,7 @@ def expire_points(*, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def due_by(account_id: Any, moment: datetime) -> int:
+def due_by(account_id: UUID, moment: datetime) -> int:
     """How many points of an account run out by then, unless they are exchanged before."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE_OF, {"now": moment, "account": account_id})

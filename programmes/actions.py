@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,8 @@ from network.models import Level, Role, Site
 from notifications.actions import send_again
 from notifications.models import DeliveryState
 from notifications.queries import deliveries
-from programmes import notices, policies, texts
+from programmes import chat_text, notices, policies
+from programmes.items import Item, frozen
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem, ProgrammeSetting
 from programmes.transitions import ProgrammeState
 from programmes.verbs import Did, OutletDid
@@ -72,7 +73,7 @@ def build(*, site_id: int, month: date, by: User | None, now: datetime) -> Month
     if by is not None:
         network.check_role(by, Role.STAFF, at=site)
     MonthlyProgramme.objects.bulk_create([MonthlyProgramme(site=site, month_date=month)], ignore_conflicts=True)
-    programme = _locked(site_id=site_id, month_date=month)
+    programme = _locked(Q(site=site, month_date=month))
     if by is None and programme.state != ProgrammeState.OPEN:
         return None
     first_time = programme.state == ProgrammeState.OPEN
@@ -88,8 +89,8 @@ def build(*, site_id: int, month: date, by: User | None, now: datetime) -> Month
     return programme
 
 
-def _locked(**key: Any) -> MonthlyProgramme:
-    programme = MonthlyProgramme.objects.select_for_update(of=("self",)).select_related("site").filter(**key).first()
+def _locked(which: Q) -> MonthlyProgramme:
+    programme = MonthlyProgramme.objects.select_for_update(of=("self",)).select_related("site").filter(which).first()
     if programme is None:
         raise NotFound
     return programme
@@ -100,7 +101,7 @@ def revise(
     *, programme_id: int, theme: str, greeting: str, included: Collection[int], by: User, now: datetime
 ) -> MonthlyProgramme:
     """Staff look it over: words, and which items stay. Raises NotFound, NotAllowed, WrongState (it is published)."""
-    programme = _locked(pk=programme_id)
+    programme = _locked(Q(pk=programme_id))
     policies.check_staff(programme, by=by)
     programme.machine.check(programme, "publish")
     programme.theme, programme.greeting = theme, greeting
@@ -116,15 +117,15 @@ def publish(*, programme_id: int, by: User, now: datetime) -> MonthlyProgramme:
     """Publish its drafts, freeze the list and send it, once per outlet. Raises NotFound, NotAllowed, WrongState,
     Invalid (it is empty).
     """
-    programme = _locked(pk=programme_id)
+    programme = _locked(Q(pk=programme_id))
     policies.check_staff(programme, by=by)
     programme.machine.check(programme, "publish")
     listed = _listed(programme, now=now)
     if not listed:
         raise Invalid(_("There is nothing on the list yet: plan an activity first."), code="empty", field="items")
-    items = [texts.snapshot(_published(activity, by=by, now=now)) for activity in listed]
-    programme.move("publish", by=by, at=now, published_by=by, frozen={"items": items})
-    _send(programme, items, now=now)
+    published = [_published(activity, by=by, now=now) for activity in listed]
+    programme.move("publish", by=by, at=now, published_by=by, frozen=frozen(published))
+    _send(programme, [Item.of(activity) for activity in published], now=now)
     return programme
 
 
@@ -142,7 +143,7 @@ def _published(activity: Activity, *, by: User, now: datetime) -> Activity:
     return activities.publish(activity_id=activity.pk, by=by, now=now) if is_draft else activity
 
 
-def _send(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> None:
+def _send(programme: MonthlyProgramme, items: list[Item], *, now: datetime) -> None:
     outlets = Outlet.objects.filter(site=programme.site, is_active=True).order_by("pk")
     with translation.override("zh-hans"):  # chat groups and notice boards are Chinese
         text = text_of(programme, items, now=now)
@@ -155,9 +156,9 @@ def public_url(programme: MonthlyProgramme) -> str:
     return reverse("programmes:public", args=[programme.site_id, programme.month_date])
 
 
-def text_of(programme: MonthlyProgramme, items: list[dict[str, Any]], *, now: datetime) -> str:
+def text_of(programme: MonthlyProgramme, items: list[Item], *, now: datetime) -> str:
     """The text for chat groups, in the active language: what is still to come."""
-    return texts.whole(
+    return chat_text.whole(
         site=str(programme.site),
         month=programme.month_date,
         theme=programme.theme,

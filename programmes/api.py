@@ -1,7 +1,6 @@
 """Monthly lists for other programs."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.serializer_helpers import ReturnDict, ReturnList
 
 from accounts.requests import SignedInApiRequest
 from civic.kernel import typed
@@ -25,7 +25,7 @@ from programmes.transitions import ProgrammeState
 class MonthField(serializers.Field):
     """2026-12 as its first day."""
 
-    def to_internal_value(self, data: Any) -> date:
+    def to_internal_value(self, data: object) -> date:
         """Raises ValidationError."""
         if (first := typed.month(str(data))) is None:
             raise serializers.ValidationError(_("Write a month like 2026-12."), code="invalid")
@@ -36,19 +36,12 @@ class MonthField(serializers.Field):
         return f"{value:%Y-%m}"
 
 
-class MomentField(serializers.DateTimeField):
-    """A frozen list's text as a time like every other of the API's, on Shanghai's clock."""
-
-    def to_representation(self, value: Any) -> Any:
-        return super().to_representation(datetime.fromisoformat(value))
-
-
 class ItemSerializer(serializers.Serializer):
     id = serializers.CharField()
     code = serializers.CharField()
     title = serializers.CharField()
-    starts_at = MomentField()
-    ends_at = MomentField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
     location = serializers.CharField()
     service_group = serializers.ChoiceField(ServiceGroup.choices)
     seats_left = serializers.IntegerField(allow_null=True)
@@ -67,7 +60,7 @@ class ProgrammeSerializer(serializers.Serializer):
     activities = serializers.SerializerMethodField()
 
     @extend_schema_field(ItemSerializer(many=True))
-    def get_activities(self, programme: MonthlyProgramme) -> Any:
+    def get_activities(self, programme: MonthlyProgramme) -> ReturnList | ReturnDict:
         """What the published list holds, else what is on it so far; seats and times are today's."""
         return ItemSerializer(queries.as_it_stands(programme), many=True).data
 

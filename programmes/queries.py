@@ -1,7 +1,9 @@
 """Reads of monthly programmes."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -15,7 +17,8 @@ from network.models import Role, Site
 from network.policies import reach
 from notifications import queries as notifications
 from notifications.models import Delivery
-from programmes import actions, texts
+from programmes import actions
+from programmes.items import Item
 from programmes.models import MonthlyProgramme, Outlet, ProgrammeItem
 from programmes.transitions import ProgrammeState
 
@@ -47,14 +50,21 @@ def published(site_id: int, month: date) -> MonthlyProgramme:
     return programme
 
 
-def neighbours(programme: MonthlyProgramme) -> dict[str, date | None]:
+class Neighbours(NamedTuple):
     """The published months before and after."""
+
+    before: date | None
+    after: date | None
+
+
+def neighbours(programme: MonthlyProgramme) -> Neighbours:
+    """Of the same site."""
     rows = MonthlyProgramme.objects.filter(site_id=programme.site_id, state=ProgrammeState.PUBLISHED)
     months = rows.values_list("month_date", flat=True)
-    return {
-        "previous": months.filter(month_date__lt=programme.month_date).order_by("-month_date", "-pk").first(),
-        "next": months.filter(month_date__gt=programme.month_date).order_by("month_date", "pk").first(),
-    }
+    return Neighbours(
+        months.filter(month_date__lt=programme.month_date).order_by("-month_date", "-pk").first(),
+        months.filter(month_date__gt=programme.month_date).order_by("month_date", "pk").first(),
+    )
 
 
 def public_ones(site: Site, *, today: date, limit: int = 2) -> list[MonthlyProgramme]:
@@ -82,31 +92,24 @@ def at_desk(user: Reader) -> QuerySet[MonthlyProgramme]:
     return MonthlyProgramme.objects.filter(site__in=reach(user, Role.STAFF)).select_related("site")
 
 
-def with_live_seats(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A frozen list with today's seats; what was cancelled since is marked."""
-    rows = waiting_line.with_parties(Activity.objects.open())
-    return _live(items, rows.in_bulk([int(item["id"]) for item in items]))
+def items(programme: MonthlyProgramme) -> list[Item]:
+    """What is on a list, with today's seats; of a published one also how many wait, by one query."""
+    if (ids := _frozen(programme)) is None:
+        return as_it_stands(programme)
+    return _live(ids, waiting_line.with_parties(Activity.objects.open()).in_bulk(ids))
 
 
-def _live(items: list[dict[str, Any]], activities: dict[int, Any]) -> list[dict[str, Any]]:
-    return [
-        item
-        | texts.snapshot(activity)
-        | {"cancelled": activity.state == ActivityState.CANCELLED, "waiting": getattr(activity, "waiting", 0)}
-        for item in items
-        if (activity := activities.get(int(item["id"]))) and activity.audience == Audience.OPEN
-    ]
-
-
-def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
-    """The frozen items of a published list, else those included so far; what was moved to another month is on that
-    one's."""
-    if programme.frozen:
-        return list(programme.frozen["items"])
+def as_it_stands(programme: MonthlyProgramme) -> list[Item]:
+    """The same without those who wait; no query where a whole page of lists was read with `ITEMS`. What was moved to
+    another month before the list was published is on that one's.
+    """
+    rows = _all_items(programme)
+    if (ids := _frozen(programme)) is not None:
+        return _live(ids, {item.activity_id: item.activity for item in rows})
     start, end = months.bounds(programme.month_date)
     return [
-        texts.snapshot(item.activity)
-        for item in _all_items(programme)
+        Item.of(item.activity)
+        for item in rows
         if item.is_included
         and item.activity.audience == Audience.OPEN
         and item.activity.state != ActivityState.CANCELLED
@@ -114,9 +117,14 @@ def items_of(programme: MonthlyProgramme) -> list[dict[str, Any]]:
     ]
 
 
-def as_it_stands(programme: MonthlyProgramme) -> list[dict[str, Any]]:
-    """The list with today's seats; no query where a whole page of lists was read with `ITEMS`."""
-    return _live(items_of(programme), {item.activity_id: item.activity for item in _all_items(programme)})
+def _frozen(programme: MonthlyProgramme) -> list[int] | None:
+    """The activities of a published list; None where it is not published yet."""
+    return [int(kept["id"]) for kept in programme.frozen["items"]] if programme.frozen else None
+
+
+def _live(ids: list[int], activities: Mapping[int, Activity]) -> list[Item]:
+    found = (activities.get(pk) for pk in ids)
+    return [Item.of(activity) for activity in found if activity and activity.audience == Audience.OPEN]
 
 
 def _all_items(programme: MonthlyProgramme) -> list[ProgrammeItem]:
@@ -139,9 +147,17 @@ def has_undelivered(site: Site) -> bool:
     return any(state in ("dead", "unconfirmed") for state in states)
 
 
-def outlets(site: Site, *, now: datetime) -> list[dict[str, Any]]:
-    """Where the site's lists go, and what became of today's test of each."""
+@dataclass(frozen=True, slots=True)
+class OutletRow:
+    """Where a list goes, and what became of today's test of it."""
+
+    outlet: Outlet
+    test: Delivery | None
+
+
+def outlets(site: Site, *, now: datetime) -> list[OutletRow]:
+    """Where the site's lists go."""
     rows = {actions.key_of_test(outlet, now=now): outlet for outlet in Outlet.objects.filter(site=site, is_active=True)}
     tests = {delivery.message.source_key: delivery for delivery in notifications.deliveries(list(rows))}
-    found = [{"outlet": outlet, "test": tests.get(key)} for key, outlet in rows.items()]
-    return sorted(found, key=lambda row: row["outlet"].pk)
+    found = [OutletRow(outlet, tests.get(key)) for key, outlet in rows.items()]
+    return sorted(found, key=lambda row: row.outlet.pk)

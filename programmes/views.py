@@ -15,16 +15,18 @@ from accounts.requests import SignedInRequest
 from activities import calendar
 from activities.models import Audience
 from civic.kernel import keyset, months, qr, typed, words
+from civic.kernel.cards import Choice
 from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 from civic.kernel.pagecache import public_page
 from network import policies as network
 from network.models import Level, Role, Site
 from notifications import actions as notifications
-from programmes import actions, policies, queries, texts
+from programmes import actions, chat_text, policies, queries
 from programmes.forms import OutletForm, ReviseForm, SettingForm
 from programmes.models import MonthlyProgramme, ProgrammeSetting
 from programmes.transitions import ProgrammeState
+from programmes.weeks import weeks
 
 SIZE = 24
 
@@ -36,10 +38,10 @@ def public(request: HttpRequest, site: int, month: date) -> HttpResponse:
     address = f"{settings.SITE_URL}{actions.public_url(programme)}"
     context = {
         "programme": programme,
-        "weeks": texts.weeks(queries.with_live_seats(queries.items_of(programme)), now=timezone.now()),
+        "weeks": weeks(queries.items(programme), now=timezone.now()),
         "qr": qr.svg(address),
         "address": address,
-        **queries.neighbours(programme),
+        "neighbours": queries.neighbours(programme),
     }
     return render(request, "programmes/public.html", context)
 
@@ -79,7 +81,7 @@ def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> Http
     return render(request, "programmes/desk.html", context, status=status)
 
 
-def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[dict[str, Any]]]:
+def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[Choice]]:
     """A station's lists by month; above the stations one month's by the stations' names, and the months to choose."""
     rows, params = queries.at_desk(request.user), request.GET
     if site.level == Level.STATION:
@@ -89,9 +91,7 @@ def _lists(request: HttpRequest, site: Site) -> tuple[keyset.Page, list[dict[str
     chosen = chosen or next(iter(listed), None)
     rows, order = rows.filter(month_date=chosen) if chosen else rows.none(), ("site__name", "pk")
     page = keyset.paginate(rows, order=order, size=SIZE, cursor=params.get("cursor"), params=params)
-    return page, [
-        {"label": words.month(month), "url": f"?month={month:%Y-%m}", "current": month == chosen} for month in listed
-    ]
+    return page, [Choice(words.month(month), f"?month={month:%Y-%m}", current=month == chosen) for month in listed]
 
 
 @login_required
@@ -105,7 +105,6 @@ def desk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, status: int = 200) -> HttpResponse:
     now = timezone.now()
     is_open = programme.state != ProgrammeState.PUBLISHED
-    items = queries.items_of(programme) if is_open else queries.with_live_seats(queries.items_of(programme))
     first = programme.month_date
     start, end = months.bounds(first)
     rows = programme.items.filter(
@@ -118,7 +117,7 @@ def _page(request: HttpRequest, programme: MonthlyProgramme, form: ReviseForm, s
         "form": form,
         "items": rows,
         "gaps": calendar.gaps(listed, first, months.after(first), today=timezone.localdate(now)),
-        "pieces": texts.pieces(actions.text_of(programme, items, now=now)),
+        "pieces": chat_text.pieces(actions.text_of(programme, queries.items(programme), now=now)),
         "deliveries": queries.deliveries(programme),
         "is_open": is_open,
         "public_url": actions.public_url(programme),

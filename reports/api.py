@@ -75,4 +75,4 @@ class SummaryView(ApiView):
             by=data["by"],
             now=timezone.now(),
         )
-        return Response(ReportSerializer(report.as_dict()).data)
+        return Response(ReportSerializer(report).data)

@@ -3,11 +3,12 @@
 No names of persons: an order, a rating, a volunteer stands here under its number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.db import models
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from activities.transitions import ActivityState
 from activities.visibility import nameless
 from civic.kernel import months, words
 from civic.kernel.errors import NotFound
+from civic.kernel.words import full_day
 from network.models import Site
 from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState
@@ -34,20 +36,39 @@ UNPLANNED = Q(state=RequestState.ACCEPTED)
 LIVE = Q(evidence=Evidence.LIVE)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the page: what was counted, and the order or activity that it is about, if any."""
+
+    what: str
+    when: str
+    site: Site
+    facts: str
+    group: str = ""
+    about: ServiceRequest | Activity | None = None
+    url: str = ""  # of its own page, for those who may open it
+
+
+M = TypeVar("M", bound=models.Model)
+
+
 @dataclass(frozen=True)
-class Behind:
+class Behind(Generic[M]):
     """Rows, the order in which they are paged, and how one of them is shown."""
 
-    rows: QuerySet[Any]
+    rows: QuerySet[M]
     order: tuple[str, ...]
-    shown: Callable[[Any], dict[str, Any]]
+    shown: Callable[[M], Row]
+
+
+Find = Callable[["Scope"], Behind[Any]]  # each figure has rows of its own kind
 
 
 @dataclass(frozen=True)
 class Scope:
     """Where, when and for which group rows are looked for."""
 
-    sites: Any
+    sites: Sequence[int] | QuerySet[Site, Any]
     start: datetime
     end: datetime
     now: datetime
@@ -59,7 +80,7 @@ class Scope:
         return Q(**{f"{site}__in": self.sites, f"{at}__gte": self.start, f"{at}__lt": self.end}, **asked)
 
 
-def of(figure: str, part: Part, *, now: datetime) -> Behind:
+def of(figure: str, part: Part, *, now: datetime) -> Behind[Any]:
     """Raises NotFound for a word that names no figure, and for a group's points."""
     find = FIGURES.get(figure)
     if find is None:
@@ -74,14 +95,14 @@ def late(now: datetime) -> Q:
     return Q(answered_at__gt=F("answer_due_at")) | waiting
 
 
-def _activities(scope: Scope) -> Behind:
+def _activities(scope: Scope) -> Behind[Activity]:
     rows = Activity.objects.filter(scope.rule(at="starts_at"), state=ActivityState.CLOSED).select_related("site")
     return Behind(rows, ("-starts_at", "-pk"), _activity)
 
 
-def _activity(one: Activity) -> dict[str, Any]:
+def _activity(one: Activity) -> Row:
     facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-    return _row(nameless(one).title, one.starts_at, one.site, facts, one.service_group, about=one)
+    return Row(nameless(one).title, full_day(one.starts_at), one.site, facts, one.service_group, about=one)
 
 
 def _served(scope: Scope, prefix: str = "") -> Q:
@@ -91,7 +112,7 @@ def _served(scope: Scope, prefix: str = "") -> Q:
     return rule & Q(**{f"{prefix}state": ClaimState.CONFIRMED})
 
 
-def _volunteers(scope: Scope) -> Behind:
+def _volunteers(scope: Scope) -> Behind[Volunteer]:
     rows = Volunteer.objects.filter(_served(scope, "claims__")).select_related("site")
     counted = rows.annotate(
         services=Count("claims"), minutes=Sum("claims__service_minutes"), last_at=Max("claims__activity__starts_at")
@@ -99,58 +120,57 @@ def _volunteers(scope: Scope) -> Behind:
     return Behind(counted, ("number",), _volunteer)
 
 
-def _volunteer(one: Any) -> dict[str, Any]:
+def _volunteer(one: Any) -> Row:  # a Volunteer with what _volunteers counts
     facts = _("%(services)d services, %(minutes)d minutes") % {"services": one.services, "minutes": one.minutes}
-    return _row(one.number, one.last_at, one.site, facts)
+    return Row(one.number, full_day(one.last_at), one.site, facts)
 
 
-def _claims(which: Q) -> Callable[[Scope], Behind]:
-    def find(scope: Scope) -> Behind:
+def _claims(which: Q) -> Find:
+    def find(scope: Scope) -> Behind[Claim]:
         rows = Claim.objects.filter(_served(scope) & which).select_related("activity__site", "volunteer")
         return Behind(rows, ("-activity__starts_at", "-pk"), _claim)
 
     return find
 
 
-def _claim(one: Claim) -> dict[str, Any]:
+def _claim(one: Claim) -> Row:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
     facts += f" · {one.get_evidence_display() if one.evidence else _('not known how')}"
     activity = one.activity
-    return _row(
-        nameless(activity).title, activity.starts_at, activity.site, facts, activity.service_group, about=activity
-    )
+    when = full_day(activity.starts_at)
+    return Row(nameless(activity).title, when, activity.site, facts, activity.service_group, about=activity)
 
 
-def _requests(which: Callable[[datetime], Q]) -> Callable[[Scope], Behind]:
-    def find(scope: Scope) -> Behind:
+def _requests(which: Callable[[datetime], Q]) -> Find:
+    def find(scope: Scope) -> Behind[ServiceRequest]:
         rows = ServiceRequest.objects.filter(scope.rule(at="submitted_at") & which(scope.now)).select_related("site")
         return Behind(rows, ("-submitted_at", "-pk"), _request)
 
     return find
 
 
-def _request(one: ServiceRequest) -> dict[str, Any]:
+def _request(one: ServiceRequest) -> Row:
     day = one.submitted_at  # the row begins with it, year and all
     answered = _("not answered")
     if one.answered_at:
         answered = _("answered %(at)s") % {"at": words.stamp(one.answered_at, now=day)}
     due = _("promised by %(at)s") % {"at": words.stamp(one.answer_due_at, now=day)}
     facts = f"{one.get_state_display()} · {answered} · {due}"
-    return _row(one.number, one.submitted_at, one.site, facts, one.service_group, about=one)
+    return Row(one.number, full_day(one.submitted_at), one.site, facts, one.service_group, about=one)
 
 
-def _ratings(scope: Scope) -> Behind:
+def _ratings(scope: Scope) -> Behind[Rating]:
     given = scope.rule(at="at", site="request__site", group="request__service_group")
     return Behind(Rating.objects.filter(given).select_related("request__site"), ("-at", "-pk"), _rating)
 
 
-def _rating(one: Rating) -> dict[str, Any]:
+def _rating(one: Rating) -> Row:
     facts, order = _("%(score)d of 5") % {"score": one.score}, one.request
-    return _row(order.number, one.at, order.site, facts, order.service_group, about=order)
+    return Row(order.number, full_day(one.at), order.site, facts, order.service_group, about=order)
 
 
-def _entries(*kinds: str) -> Callable[[Scope], Behind]:
-    def find(scope: Scope) -> Behind:
+def _entries(*kinds: str) -> Find:
+    def find(scope: Scope) -> Behind[LedgerEntry]:
         if scope.group:
             raise NotFound
         rows = LedgerEntry.objects.filter(scope.rule(at="at"), kind__in=kinds)
@@ -159,18 +179,13 @@ def _entries(*kinds: str) -> Callable[[Scope], Behind]:
     return find
 
 
-def _entry(one: LedgerEntry) -> dict[str, Any]:
+def _entry(one: LedgerEntry) -> Row:
     """A correction's reason is what staff wrote, perhaps about a person: only its kind is shown."""
     what = one.get_kind_display() if one.kind == EntryKind.CORRECTED else one.reason
-    return _row(what, one.at, one.site, f"{one.amount:+d}")
+    return Row(what, full_day(one.at), one.site, f"{one.amount:+d}")
 
 
-def _row(what: Any, when: datetime, site: Site, facts: str, group: str = "", about: Any = None) -> dict[str, Any]:
-    """`about`: the order or activity that the row is about, if any."""
-    return {"what": what, "when": words.full_day(when), "site": site, "facts": facts, "group": group, "about": about}
-
-
-FIGURES: dict[str, Callable[[Scope], Behind]] = {
+FIGURES: dict[str, Find] = {
     "activities": _activities,
     "people_served": _activities,
     "volunteers": _volunteers,

@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 import xlsxwriter
 
+Cell = str | float | None
 
-def workbook(*, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+
+def workbook(*, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """An .xlsx file. Text is always written as text, so that a name beginning with “=” is no formula."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -22,10 +22,10 @@ No rollup is kept: how many different volunteers served in any place and months 
 so that the claims would be read all the same. Covering indexes bound the work to the rows of the place and period.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 
 from django.db import connection
 
@@ -59,6 +59,7 @@ class Source:
 
 HOURS = ("service_hours", "verified_hours", "unverified_hours")
 BY = ("month", "service_group", "site")
+Key = int | str | None  # what a query groups by: a month's number, a group's code, a site's key; None is the total
 
 
 @dataclass
@@ -93,10 +94,6 @@ class Report:
     rows: list[Figures]
     total: Figures
 
-    def as_dict(self) -> dict[str, Any]:
-        """For the API."""
-        return {"rows": [asdict(row) for row in self.rows], "total": asdict(self.total)}
-
 
 def report(*, site: Site, first: date, last: date, by: str, now: datetime) -> Report:
     """Figures of a site and all below it, between two months, both included."""
@@ -112,7 +109,7 @@ def total(*, site: Site, first: date, last: date, now: datetime, sources: Sequen
     return whole
 
 
-def _rows(site: Site, first: date, last: date, by: str) -> dict[Any, Figures]:
+def _rows(site: Site, first: date, last: date, by: str) -> dict[Key, Figures]:
     """A row for every key of the queries, so that a month or a station without anything is a row of zeros."""
     if by == "service_group":
         return {group: Figures(group, points_issued=None, points_redeemed=None) for group in ServiceGroup.values}
@@ -123,7 +120,7 @@ def _rows(site: Site, first: date, last: date, by: str) -> dict[Any, Figures]:
 
 
 def _fill(
-    rows: dict[Any, Figures],
+    rows: Mapping[Key, Figures],
     by: str,
     *,
     site: Site,
@@ -134,7 +131,13 @@ def _fill(
 ) -> None:
     """Each table is read once, for its rows and the total together."""
     start, end = months.bounds(first, last)
-    params: dict[str, Any] = {"site": site.pk, "depth": len(site.path), "start": start, "end": end, "now": now}
+    params: dict[str, int | datetime | list[datetime]] = {
+        "site": site.pk,
+        "depth": len(site.path),
+        "start": start,
+        "end": end,
+        "now": now,
+    }
     params["months"] = [months.midnight(month) for month in months.each(first, last)]
     for source in SOURCES if sources is None else sources:
         with connection.cursor() as cursor:
@@ -144,7 +147,7 @@ def _fill(
                     setattr(rows[key], name, _plain(name, value))
 
 
-def _plain(name: str, value: Any) -> Any:
+def _plain(name: str, value: int | float | Decimal | None) -> float | None:
     if name in HOURS:
         return round(int(value or 0) / 60, 2)
     if name == "satisfaction":

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,6 +12,8 @@ from civic.kernel import months, words
 from civic.kernel.errors import NotFound
 from network.models import Site
 from reports.forms import PartForm
+
+Words = dict[str, str | int]  # of an address line
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Period:
     by: str
 
     @property
-    def choice(self) -> dict[str, Any]:
+    def choice(self) -> Words:
         """The address line's words for it."""
         return {
             "site": self.site.pk,
@@ -42,11 +43,11 @@ class Period:
     def url(self) -> str:
         return f"{reverse('reports:overview')}?{self.query}"
 
-    def rows_url(self, figure: str, **part: Any) -> str:
+    def rows_url(self, figure: str, **part: str | int) -> str:
         """The rows behind a figure of the whole report, or of the part named in PartForm's words."""
         return f"{reverse('reports:rows', args=[figure])}?{urlencode(self.choice | part)}"
 
-    def part_of(self, key: str) -> dict[str, Any]:
+    def part_of(self, key: str) -> Words:
         """PartForm's words for the report's row with this key."""
         if self.by == "site":
             return {"itself": 1} if key == str(self.site.pk) else {"below": key}

@@ -1,7 +1,7 @@
 """What the report's pages read besides the figures themselves."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -72,12 +72,21 @@ def wanted_and_done(site: Site, *, first: date, last: date) -> dict[str, tuple[i
     return {row["service_group"]: (row["wanted"], row["done"]) for row in found}
 
 
-def to_look_after(site: Site, *, first: date, last: date, now: datetime) -> list[dict[str, Any]]:
+class Needy(NamedTuple):
+    """A site where help is wanted: orders answered late, and accepted ones without a day."""
+
+    site_id: int
+    name: str
+    late: int
+    unplanned: int
+
+
+def to_look_after(site: Site, *, first: date, last: date, now: datetime) -> list[Needy]:
     """Every site with late answers or accepted orders without a day; where help is most urgent comes first."""
     by_site = _placed(site, first, last).values("site_id", name=F("site__name"))
     rows = by_site.annotate(late=Count("pk", filter=behind.late(now)), unplanned=Count("pk", filter=behind.UNPLANNED))
     needy = rows.filter(Q(late__gt=0) | Q(unplanned__gt=0)).order_by("-late", "-unplanned", "name", "site_id")
-    return [dict(row) for row in needy]
+    return [Needy(**row) for row in needy]
 
 
 def last_audit() -> LedgerAudit | None:

@@ -1,6 +1,6 @@
 """One page of figures for staff and officials; each opens into the rows behind it."""
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,16 +8,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
 from activities import policies as activities
 from activities.models import Activity, Audience
 from civic.kernel import keyset, months, words
+from civic.kernel.cards import BarPair, Fact, StatTile
 from civic.kernel.errors import Invalid, NotFound
 from network import policies as network
 from network.models import ServiceGroup, Site
 from orders import policies as orders
+from orders.models import ServiceRequest
 from reports import behind, downloads, figures, parts, queries, tables
 from reports.forms import PeriodForm
 from reports.labels import HEADINGS, MEANINGS, TABLE
@@ -61,16 +64,17 @@ def _report(period: Period) -> figures.Report:
 def overview(request: HttpRequest) -> HttpResponse:
     """How much of what residents wanted was done?"""
     form, period = _chosen(request)
-    report = _report(period)
+    report, needy = _report(period), _needy(period)
     context = {
         "form": form,
         "site": period.site,
         "title": _title(period),
         "tiles": _tiles(report.total, period),
-        **_groups(report.total, period),
-        **_needy(period),
-        **tables.shown(report, period),
-        "meanings": [{"label": HEADINGS[name], "value": MEANINGS[name]} for name in TABLE],
+        "groups": _groups(report.total, period),
+        "urgent": needy[:URGENT],
+        "others": needy[URGENT:],
+        "table": tables.shown(report, period),
+        "meanings": [Fact(HEADINGS[name], MEANINGS[name]) for name in TABLE],
         "audit": queries.last_audit(),
         "params": period.query,
     }
@@ -84,7 +88,7 @@ def _title(period: Period) -> str:
     return _("%(first)s to %(last)s: how much of what residents wanted was done?") % {"first": first, "last": last}
 
 
-def _tiles(total: figures.Figures, period: Period) -> list[dict[str, Any]]:
+def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
     helpers = {"n": words.number(total.volunteers), "live": words.number(total.verified_hours)}
     rows = [
@@ -99,24 +103,32 @@ def _tiles(total: figures.Figures, period: Period) -> list[dict[str, Any]]:
         ),
         ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
     ]
-    return [
-        {"label": HEADINGS[name], "figure": figure, "note": note, "url": period.rows_url(name)}
-        for name, figure, note in rows
-    ]
+    return [StatTile(HEADINGS[name], figure, note=note, url=period.rows_url(name)) for name, figure, note in rows]
 
 
-def _groups(total: figures.Figures, period: Period) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Groups:
     """The panel by group; what it leaves out of all orders it says."""
+
+    pairs: list[BarPair]
+    top: int
+    all: int
+    left_out: int
+    left_out_url: str
+
+
+def _groups(total: figures.Figures, period: Period) -> Groups:
     wanted = queries.wanted_and_done(period.site, first=period.first, last=period.last)
-    left_out = total.requests - sum(pair[0] for pair in wanted.values())
-    return {
-        "pairs": [_pair(code, *wanted.get(code, (0, 0)), period) for code in ServiceGroup.values],
-        "top": max((pair[0] for pair in wanted.values()), default=0) or 1,
-        "left_out": {"n": left_out, "all": total.requests, "url": period.rows_url("set_aside")},
-    }
+    return Groups(
+        pairs=[_pair(code, *wanted.get(code, (0, 0)), period) for code in ServiceGroup.values],
+        top=max((pair[0] for pair in wanted.values()), default=0) or 1,
+        all=total.requests,
+        left_out=total.requests - sum(pair[0] for pair in wanted.values()),
+        left_out_url=period.rows_url("set_aside"),
+    )
 
 
-def _pair(code: str, wanted: int, done: int, period: Period) -> dict[str, Any]:
+def _pair(code: str, wanted: int, done: int, period: Period) -> BarPair:
     group = words.GROUPS[code]
     links = {
         name: tables.link(period.rows_url(name, group=code), number)
@@ -126,18 +138,25 @@ def _pair(code: str, wanted: int, done: int, period: Period) -> dict[str, Any]:
         "{} <small>{}</small>", words.percent(done, wanted), format_html(_("{done} of {wanted}"), **links)
     )
     gap = wanted > 0 and done * 2 < wanted
-    return {"label": group.label, "icon": group.icon, "wanted": wanted, "done": done, "figure": share, "gap": gap}
+    return BarPair(group.label, wanted, done, share, icon=group.icon, gap=gap)
 
 
-def _needy(period: Period) -> dict[str, Any]:
-    """Sites in need, each figure with its link."""
+@dataclass(frozen=True, slots=True)
+class NeedyRow:
+    """A site in need; each figure opens."""
+
+    name: str
+    late: SafeString
+    unplanned: SafeString
+
+
+def _needy(period: Period) -> list[NeedyRow]:
     found = queries.to_look_after(period.site, first=period.first, last=period.last, now=timezone.now())
-    rows = []
-    for one in found:
-        part = {"below": one["site_id"], "itself": 1}
-        links = {name: tables.link(period.rows_url(name, **part), one[name]) for name in ("late", "unplanned")}
-        rows.append({"name": one["name"], **links})
-    return {"urgent": rows[:URGENT], "others": rows[URGENT:]}
+
+    def link(one: queries.Needy, figure: str, value: int) -> SafeString:
+        return tables.link(period.rows_url(figure, below=one.site_id, itself=1), value)
+
+    return [NeedyRow(one.name, link(one, "late", one.late), link(one, "unplanned", one.unplanned)) for one in found]
 
 
 @login_required
@@ -153,15 +172,15 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
         "title": HEADINGS[figure],
         "meaning": MEANINGS[figure],
         "part": part,
-        "rows": [row | {"url": _own_page(row["about"], request.user)} for row in shown],
+        "rows": [replace(row, url=_own_page(row.about, request.user)) for row in shown],
         "page": page,
         "back_url": period.url,
     }
     return render(request, "reports/rows.html", context)
 
 
-def _own_page(about: Any, user: Reader) -> str:
-    """The page of an order or activity, for whoever may open it."""
+def _own_page(about: ServiceRequest | Activity | None, user: Reader) -> str:
+    """The page of an order or activity that this reader may open; else empty."""
     if about is None:
         return ""
     if isinstance(about, Activity):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from activities.importing import groups
 from activities.importing.places import Name, Places
 from civic.kernel.typed import clean_text
-from civic.tables import Cells, Line, Table, clocks, count, days
+from civic.tables import Cells, Line, Table, count, days, times_of_day
 from civic.tables import text as at_most
 from civic.tables.cells import is_span
 from civic.tables.columns import fold
@@ -122,7 +122,7 @@ class Reading:
     notes: Mapping[str, str]
     what: What | None
     days: tuple[date, ...] = ()
-    sessions: tuple[clocks.Session, ...] = ()
+    sessions: tuple[times_of_day.Session, ...] = ()
 
     @property
     def size(self) -> int:
@@ -200,8 +200,8 @@ class _Reader(Cells):
             self.note("date", _("not in the chosen month"))
         return tuple(found)
 
-    def _sessions(self) -> tuple[clocks.Session, ...]:
-        times = self.read("time", clocks.read)
+    def _sessions(self) -> tuple[times_of_day.Session, ...]:
+        times = self.read("time", times_of_day.read)
         if times is None:
             return ()
         first = times.sessions[0]
@@ -211,11 +211,11 @@ class _Reader(Cells):
         elif times.is_guessed:
             said = {"start": f"{first.start:%H:%M}", "end": f"{first.end:%H:%M}"}
             self.note("time", _("read as %(start)s to %(end)s") % said)
-        if first.start < clocks.EARLY:
+        if first.start < times_of_day.EARLY:
             self.note("time", _("so early as %(start)s? Please look.") % {"start": f"{first.start:%H:%M}"})
         return times.sessions
 
-    def _check_to_come(self, found: tuple[date, ...], sessions: tuple[clocks.Session, ...]) -> None:
+    def _check_to_come(self, found: tuple[date, ...], sessions: tuple[times_of_day.Session, ...]) -> None:
         if self.now is None:
             return
         now = timezone.localtime(self.now)

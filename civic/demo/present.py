@@ -14,7 +14,7 @@ from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from civic.kernel import months
 from network.models import ServiceGroup, Site
-from programmes import texts
+from programmes.items import frozen
 from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
 from volunteers.models import Claim
@@ -145,11 +145,9 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
     for site in places.stations:
-        frozen = {
-            "items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
-        }
+        listed = frozen(a for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this)
         out = planned(dice, dice.midnight)[1]
-        rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=frozen))
+        rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=listed))
         rows.append(_programme(site, following, ProgrammeState.BUILT, built_at))
     MonthlyProgramme.objects.bulk_create(rows, batch_size=BATCH)
     by_site = {(row.site_id, row.month_date): row for row in rows}

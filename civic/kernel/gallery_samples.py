@@ -8,7 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.kernel import words
-from civic.kernel.cards import ActivityCard, ClaimCard, DeskRow, RequestCard, RowAction, TodayCard
+from civic.kernel.cards import (
+    ActivityCard,
+    BarPair,
+    Choice,
+    ClaimCard,
+    Column,
+    DeskRow,
+    Fact,
+    RequestCard,
+    RowAction,
+    StatTile,
+    Step,
+    TableRow,
+    TodayCard,
+)
 from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, DateInput, PhoneInput, TimeInput
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)
@@ -189,7 +203,7 @@ def _month() -> list[list[dict[str, Any]]]:
     return weeks
 
 
-def _bars() -> list[dict[str, Any]]:
+def _bars() -> list[BarPair]:
     figures = {
         "elderly": (440, 410),
         "children": (310, 300),
@@ -198,39 +212,34 @@ def _bars() -> list[dict[str, Any]]:
         "public_need": (150, 149),
     }
     return [
-        {
-            "label": words.GROUPS[code].short,
-            "icon": words.GROUPS[code].icon,
-            "wanted": wanted,
-            "done": done,
-            "figure": words.number(round(100 * done / wanted)),
-            "gap": done * 2 < wanted,
-        }
+        BarPair(
+            label=words.GROUPS[code].short,
+            icon=words.GROUPS[code].icon,
+            wanted=wanted,
+            done=done,
+            figure=words.number(round(100 * done / wanted)),
+            gap=done * 2 < wanted,
+        )
         for code, (wanted, done) in figures.items()
     ]
 
 
-def _stats() -> list[dict[str, Any]]:
+def _stats() -> list[StatTile]:
     return [
-        {"label": _("Orders"), "figure": "1,284", "note": _("answered in time 96.1%"), "url": "#"},
-        {"label": _("Activities"), "figure": "412", "note": _("answered 1,019 needs")},
-        {"label": _("Verified hours"), "figure": "5,230", "unit": _("h"), "note": _("118 h more entered afterwards")},
-        {"label": _("Satisfied"), "figure": "97.2%", "note": _("2,310 of 9,876 people answered")},
+        StatTile(_("Orders"), "1,284", note=_("answered in time 96.1%"), url="#"),
+        StatTile(_("Activities"), "412", note=_("answered 1,019 needs")),
+        StatTile(_("Verified hours"), "5,230", unit=_("h"), note=_("118 h more entered afterwards")),
+        StatTile(_("Satisfied"), "97.2%", note=_("2,310 of 9,876 people answered")),
     ]
 
 
-def _timeline() -> list[dict[str, str]]:
+def _timeline() -> list[Step]:
     return [
-        {"title": _("Sent"), "text": words.stamp(NOW), "state": "done"},
-        {
-            "title": _("The community took it on"),
-            "text": _("Li: I'll come on Friday"),
-            "state": "done",
-            "erase_url": "#",
-        },
-        {"title": _("Finding a volunteer"), "text": words.day(NOW + timedelta(days=3)), "state": "now"},
-        {"title": _("The visit"), "state": "todo"},
-        {"title": _("Your opinion"), "state": "todo"},
+        Step(_("Sent"), words.stamp(NOW), "done"),
+        Step(_("The community took it on"), _("Li: I'll come on Friday"), "done", erase_url="#"),
+        Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3)), "now"),
+        Step(_("The visit")),
+        Step(_("Your opinion")),
     ]
 
 
@@ -255,30 +264,25 @@ def samples() -> dict[str, Any]:
         "code_form": CodeForm(),
         "levels": ["good", "info", "warn", "bad"],
         "tab_items": [
-            {"label": _("Waiting"), "url": "#", "current": True, "count": 7},
-            {"label": _("Planned"), "url": "#"},
-            {"label": _("Done"), "url": "#"},
+            Choice(_("Waiting"), "#", current=True, count=7),
+            Choice(_("Planned"), "#"),
+            Choice(_("Done"), "#"),
         ],
         "chip_items": [
-            {
-                "label": words.GROUPS[code].short,
-                "url": "#",
-                "icon": words.GROUPS[code].icon,
-                "current": code == "children",
-            }
-            for code in words.GROUPS
+            Choice(group.short, "#", current=code == "children", icon=group.icon)
+            for code, group in words.GROUPS.items()
         ],
         "fact_items": [
-            {"label": _("When"), "value": words.when(NOW, NOW + timedelta(hours=2), now=NOW)},
-            {"label": _("Where"), "value": _("Service hall")},
-            {"label": _("Telephone"), "value": words.mask_phone("13812348000")},
+            Fact(_("When"), words.when(NOW, NOW + timedelta(hours=2), now=NOW)),
+            Fact(_("Where"), _("Service hall")),
+            Fact(_("Telephone"), words.mask_phone("13812348000")),
         ],
         "head": [
-            {"label": _("Station")},
-            {"label": _("Answered late"), "num": True},
-            {"label": _("Not planned yet"), "num": True},
+            Column(_("Station")),
+            Column(_("Answered late"), num=True),
+            Column(_("Not planned yet"), num=True),
         ],
-        "rows": [{"cells": cells, "url": "#"} for cells in rows],
+        "rows": [TableRow(cells, "#") for cells in rows],
         "foot": (_("Together"), "16", "55"),
         "share": _("What's on in Xincheng in December: pressed-flower craft, Saturday 09:30, 4 seats left."),
     }

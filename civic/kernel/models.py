@@ -37,7 +37,7 @@ class Sentence(models.Model):
         """What a page shows: the words, or in their place who erased them and when."""
         if self.erased_at is None:
             return self.text
-        said = {"who": self.erased_by, "when": words.stamp(self.erased_at)}
+        said = {"who": self.erased_by, "when": f"{words.full_day(self.erased_at)} {words.clock(self.erased_at)}"}
         return (gettext("erased by %(who)s on %(when)s") if self.erased_by else gettext("erased on %(when)s")) % said
 
 

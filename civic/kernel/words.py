@@ -147,13 +147,13 @@ def clock(value: datetime) -> str:
 
 
 def time_range(start: datetime, end: datetime | None = None) -> str:
-    """ "09:00–10:30"; with the last day where it is another, "09:00 – 28 November 11:00"; without an end the start
-    alone.
+    """ "09:00–10:30"; with the last day where it is another, "09:00 – 28 November 11:00", and its year where that is
+    another; without an end the start alone.
     """
     if end is None:
         return clock(start)
     if _date(end) != _date(start):
-        return f"{clock(start)} – {short_day(end)} {clock(end)}"
+        return f"{clock(start)} – {short_day(end, now=start)} {clock(end)}"
     return f"{clock(start)}–{clock(end)}"
 
 
@@ -214,7 +214,7 @@ def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
         return Phrase(_("answer by tomorrow"), "soon")
     if ahead < WEEK:
         return Phrase(_("answer by %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
-    return Phrase(_("answer by %(date)s") % {"date": short_day(due)}, "ok")
+    return Phrase(_("answer by %(date)s") % {"date": short_day(due, now=now)}, "ok")
 
 
 def due_words(due: date | datetime, *, now: datetime) -> Phrase:

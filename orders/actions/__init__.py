@@ -1,10 +1,11 @@
 """What happens to an order. The only writers of the room; each is one transaction."""
 
 from orders.actions.answering import accept, decline, merge, transfer
-from orders.actions.following import rate, withdraw
 from orders.actions.noting import add_note, erase_note, forget_closed_accounts
 from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
+from orders.actions.rating import rate
 from orders.actions.submitting import submit
+from orders.actions.withdrawing import withdraw
 
 __all__ = [
     "accept",

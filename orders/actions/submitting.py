@@ -14,7 +14,7 @@ from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid
 from network.models import Level, ServiceGroup, Site
-from orders import clocks, limits, notices, numbers, policies
+from orders import deadlines, limits, notices, numbers, policies
 from orders.errors import SentTwice
 from orders.models import OWN_HAND, CatalogueItem, ServiceRequest, Via
 from orders.verbs import Did
@@ -64,7 +64,7 @@ def submit(
             requester=by,
             submit_key=submit_key,
             submitted_at=now,
-            answer_due_at=clocks.answer_due_at(site, now=now),
+            answer_due_at=deadlines.answer_due_at(site, now=now),
             **wish,
         )
     audit.record(Did.SUBMITTED, by=by, target=request, at=now, to_state=request.state)

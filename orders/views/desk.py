@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from civic.kernel import keyset, words
+from civic.kernel.cards import Choice
 from network import policies as network
 from network.models import Role, ServiceGroup
 from orders import queries, visibility
@@ -54,7 +54,7 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "orders/desk_list.html", context)
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
+def _tabs(current: str) -> list[Choice]:
     labels = {
         "waiting": _("To answer"),
         "to-plan": _("To plan"),
@@ -62,7 +62,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         "done": _("Done"),
         "closed": _("Closed"),
     }
-    return [{"label": label, "url": f"?tab={tab}", "current": tab == current} for tab, label in labels.items()]
+    return [Choice(label, f"?tab={tab}", current=tab == current) for tab, label in labels.items()]
 
 
 def _nothing(tab: str) -> str:
@@ -75,21 +75,15 @@ def _nothing(tab: str) -> str:
     }[tab]
 
 
-def _groups(tab: str, current: str) -> list[dict[str, Any]]:
-    rows = [{"label": _("All groups"), "url": f"?tab={tab}", "current": not current}]
-    for code, label in ServiceGroup.choices:
-        rows.append(
-            {
-                "label": label,
-                "url": f"?tab={tab}&group={code}",
-                "current": code == current,
-                "icon": words.GROUPS[code].icon,
-            }
-        )
-    return rows
+def _groups(tab: str, current: str) -> list[Choice]:
+    of_each = [
+        Choice(label, f"?tab={tab}&group={code}", current=code == current, icon=words.GROUPS[code].icon)
+        for code, label in ServiceGroup.choices
+    ]
+    return [Choice(_("All groups"), f"?tab={tab}", current=not current), *of_each]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of the staff's list; what waits has a clock, and an address that takes it on by POST."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.policies import check_proved
 from accounts.requests import SignedInRequest
 from civic.kernel import typed
+from civic.kernel.cards import Fact
 from civic.kernel.errors import DomainError
 from network import queries as network_queries
 from orders import actions, queries
@@ -69,12 +70,12 @@ def _what(request: HttpRequest, who: WhoForm, form: WhatForm, status: int = 200)
 def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 200, error: str = "") -> HttpResponse:
     order = ServiceRequest(service_group=who.cleaned_data["service_group"], **what.order())
     first = [
-        {"label": _("What is needed"), "value": order.title},
-        {"label": _("For which group"), "value": order.get_service_group_display()},
+        Fact(_("What is needed"), order.title),
+        Fact(_("For which group"), order.get_service_group_display()),
     ]
     kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", "submit_key")}
     context = {
-        "facts": [*first, *facts(order, phone=order.on_behalf_of_phone)],
+        "facts": [*first, *facts(order, phone=order.on_behalf_of_phone, now=timezone.now())],
         "step": 3,
         "of": STEPS,
         "kept": kept,

@@ -47,11 +47,12 @@ def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
+    now = timezone.now()
     plans, events = queries.plans(order), queries.events(order)
     context = {
         "order": order,
-        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone)),
-        "steps": steps(order, events, queries.notes(order), by=request.user, now=timezone.now(), plans=plans),
+        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), now=now),
+        "steps": steps(order, events, queries.notes(order), by=request.user, now=now, plans=plans),
         "plans": plans,
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),

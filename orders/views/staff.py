@@ -1,5 +1,6 @@
 """The staff's side of one order: who, what, by when, and the ways to answer; and orders that come by telephone."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
     readable = visibility.can_read(order, by=request.user)
     queries.record_look(order, by=request.user, now=now)
     plans = queries.plans(order)
+    joined = queries.joined_with(order)  # nothing confidential is ever joined
     context = {
         "order": order,
         "readable": readable,
@@ -50,19 +52,14 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
         "steps": steps(order, queries.events(order), queries.notes(order), by=request.user, now=now, plans=plans),
         "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
-        **_together(order),
+        "joined": joined,
+        "people": order.people + sum(one.people for one in joined),
         "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
         **_for_the_caller(order, by=request.user, **forms),
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
     return render(request, "orders/desk_detail.html", context, status=status)
-
-
-def _together(order: ServiceRequest) -> dict[str, Any]:
-    """What was joined with it, and for how many people it is with them; nothing confidential is ever joined."""
-    joined = queries.joined_with(order)
-    return {"joined": joined, "people": order.people + sum(one.people for one in joined)}
 
 
 def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[str, Any]:
@@ -77,10 +74,18 @@ def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[st
     }
 
 
-def _phone(order: ServiceRequest, *, by: User) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as this reader may see it; `call` is empty where it is masked."""
+
+    shown: str
+    call: str
+
+
+def _phone(order: ServiceRequest, *, by: User) -> Phone:
     number = order.on_behalf_of_phone or order.requester.phone or ""
     whole = visibility.can_see_phone(order, by=by)
-    return {"shown": number if whole else words.mask_phone(number), "call": number if whole else ""}
+    return Phone(number, number) if whole else Phone(words.mask_phone(number), "")
 
 
 def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:

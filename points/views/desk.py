@@ -1,6 +1,6 @@
 """The station's side: rewards on the shelf, a volunteer's account."""
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,10 +16,10 @@ from civic.kernel import keyset
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from network import policies as network_policies
 from network.models import Role
-from points import actions, queries
+from points import actions, queries, rows
 from points.forms import RewardForm
 from points.models import EntryKind, LedgerEntry, Reward
-from points.views.mine import entry_row
+from points.rows import EntryRow
 
 PAGE = 30
 
@@ -75,22 +75,20 @@ def desk_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
         raise NotFound
     context = {
         "person": person,
-        "rows": [entry_row(entry) | _ways(entry, request.user) for entry in page.rows],
+        "rows": [_row(one, is_reversed=one.is_reversed, by=request.user) for one in page.rows],
         "older_url": f"?cursor={page.next}" if page.next else "",
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
     }
     return render(request, "points/desk_account.html", context)
 
 
-def _ways(entry: Any, by: User) -> dict[str, bool]:
+def _row(entry: LedgerEntry, *, is_reversed: bool, by: User) -> EntryRow:
+    """What was earned, or is a correction itself, can be corrected once; nobody corrects or erases at their own
+    points."""
+    is_own = entry.account_id == by.pk
+    is_correctable = entry.kind in (EntryKind.EARNED, EntryKind.CORRECTED) and not is_reversed
     is_written = entry.because is not None and entry.because.erased_at is None
-    return {"can_correct": _can_correct(entry, by), "can_erase": is_written and entry.account_id != by.pk}
-
-
-def _can_correct(entry: Any, by: User) -> bool:
-    """Earned or a correction itself, not taken back yet, and not one's own points."""
-    is_correctable = entry.kind in (EntryKind.EARNED, EntryKind.CORRECTED) and not entry.is_reversed
-    return is_correctable and entry.account_id != by.pk
+    return replace(rows.entry(entry), can_correct=is_correctable and not is_own, can_erase=is_written and not is_own)
 
 
 def _is_ours(person: User, by: User) -> bool:
@@ -99,8 +97,7 @@ def _is_ours(person: User, by: User) -> bool:
 
 @login_required
 def desk_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Take back what was credited wrongly; the volunteer reads why. Only POST does it; whoever comes by GET is led to
-    the account."""
+    """Take back what was credited wrongly; the volunteer reads why. Only POST does it; GET leads to the account."""
     network_policies.check_role(request.user, Role.STAFF)
     entry = get_object_or_404(
         LedgerEntry.objects.filter(site__in=network_policies.reach(request.user, Role.STAFF)), pk=pk
@@ -116,8 +113,8 @@ def desk_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def erase_reason(request: SignedInRequest, pk: Any) -> HttpResponse:
-    """What was written about a correction goes; whoever comes by GET is led to the account."""
+def erase_reason(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What was written about a correction goes. Only POST does it; GET leads to the account."""
     network_policies.check_role(request.user, Role.STAFF)
     entry = get_object_or_404(
         LedgerEntry.objects.filter(site__in=network_policies.reach(request.user, Role.STAFF)), pk=pk

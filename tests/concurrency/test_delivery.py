@@ -185,7 +185,7 @@ def test_two_staff_publish_at_once(gateway: Gateway) -> None:
 
 
 def test_control_without_the_lock_both_publish(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programmes, "_locked", lambda **key: MonthlyProgramme.objects.select_related("site").get(**key))
+    monkeypatch.setattr(programmes, "_locked", lambda which: MonthlyProgramme.objects.select_related("site").get(which))
     assert four_publish() == {"ok": 4}
     assert Delivery.objects.count() == 1  # one delivery for one list and place, whatever happens above
 

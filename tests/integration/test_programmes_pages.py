@@ -15,10 +15,12 @@ from activities.models import Activity
 from activities.signups import actions as signups
 from civic.kernel import jobs, months, words
 from civic.kernel.errors import NotAllowed
-from notifications import texts as notices
+from notifications import texts
 from notifications.models import Delivery, DeliveryState, Message
-from programmes import actions, queries, texts
+from programmes import actions, chat_text, queries
+from programmes.items import Item
 from programmes.models import MonthlyProgramme, Outlet
+from programmes.weeks import weeks
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, institute, person
 from tests.helpers.pages import browser, text
@@ -78,9 +80,9 @@ def test_the_desk_and_the_list_count_the_same_weeks() -> None:
     assert shown_gaps([*full, moment(30)], DECEMBER, DECEMBER) == ""
     assert shown_gaps([moment(6), *full[1:], moment(31)], DECEMBER, DECEMBER) == ""
     assert shown_gaps(full[2:], DECEMBER, DECEMBER).startswith("week 1, from 1 December: nothing · week 2, from 7")
-    rows = [texts.snapshot(Activity(pk=1, starts_at=moment(7), ends_at=moment(7, 11), title="x"))]
+    rows = [Item.of(Activity(pk=1, starts_at=moment(7), ends_at=moment(7, 11), title="x"))]
     with translation.override("en"):
-        assert texts.weeks(rows, now=moment(1))[0]["label"] == "Week 2, 7 December to 13 December"
+        assert weeks(rows, now=moment(1))[0].label == "Week 2, 7 December to 13 December"
 
 
 @pytest.mark.parametrize(("today", "named"), [(6, "week 1"), (7, "week 2"), (27, "week 4"), (28, "week 5")])
@@ -103,14 +105,14 @@ def test_what_is_over_is_not_copied_and_offers_no_seats(now: Any) -> None:
     gone = held(site, moment(3), now, title="过去的", seats=30)
     going = held(site, moment(9), now, title="正在的", seats=30)
     later = held(site, moment(20), now, title="以后的", seats=30)
-    items = [texts.snapshot(one) for one in (gone, going, later)]
+    items = [Item.of(one) for one in (gone, going, later)]
     with translation.override("en"):
         copied = actions.text_of(MonthlyProgramme(site=site, month_date=DECEMBER), items, now=moment(9, 10))
-        shown = [item for week in texts.weeks(items, now=moment(9, 10)) for item in week["items"]]
+        shown = [line for week in weeks(items, now=moment(9, 10)) for line in week.lines]
     assert "过去的" not in copied and "正在的" in copied and "以后的" in copied
     assert copied.count("seats left") == 1 == copied.count("volunteers wanted")
-    assert [item["seats"].text for item in shown] == ["over", "going on now", "30 seats left"]
-    assert [bool(item["helpers"]) for item in shown] == [False, False, True]
+    assert [line.seats.text for line in shown] == ["over", "going on now", "30 seats left"]
+    assert [bool(line.helpers) for line in shown] == [False, False, True]
 
 
 def test_the_copied_text_has_todays_seats(now: Any) -> None:
@@ -130,7 +132,7 @@ def test_two_texts_are_told_apart(now: Any, monkeypatch: pytest.MonkeyPatch) -> 
     site, month = SiteFactory(), following(now)
     held(site, months.bounds(month)[0] + timedelta(days=3), now)
     programme = built(site, now, month)
-    monkeypatch.setattr(texts, "PIECE", 1)
+    monkeypatch.setattr(chat_text, "PIECE", 1)
     page = text(browser(make.staff(site)).get(f"/desk/programmes/{programme.pk}/"))
     assert "chat group 1/" in page and "chat group 2/" in page
 
@@ -153,7 +155,7 @@ def test_what_was_moved_is_not_in_the_text(now: Any) -> None:
     moved = held(site, moment(10), now)
     programme = built(site, now)
     Activity.objects.filter(pk=moved.pk).update(starts_at=moment(5, month=11), ends_at=moment(6, month=11))
-    assert queries.items_of(MonthlyProgramme.objects.get(pk=programme.pk)) == []
+    assert queries.items(MonthlyProgramme.objects.get(pk=programme.pk)) == []
 
 
 # --- Where it goes --------------------------------------------------------------------------------------------------
@@ -176,7 +178,7 @@ def test_a_test_goes_out_once_a_day(now: Any) -> None:
     assert Delivery.objects.get().state == DeliveryState.WAITING
     actions.send_test(outlet_id=outlet.pk, by=make.staff(site), now=now + timedelta(days=1))
     assert Delivery.objects.count() == 2
-    assert site.name in notices.render(Message.objects.earliest("pk"), language="en").whole
+    assert site.name in texts.render(Message.objects.earliest("pk"), language="en").whole
     with pytest.raises(NotAllowed):
         actions.send_test(outlet_id=outlet.pk, by=make.staff(SiteFactory()), now=now)
 
@@ -224,6 +226,6 @@ def test_news_of_the_list_names_the_month(now: Any, language: str) -> None:
     news = Message.objects.get(recipient=resident, kind="programme_published")
     with translation.override(language):
         said = words.month(following(now))
-    assert said in notices.render(news, language=language).title
+    assert said in texts.render(news, language=language).title
     kept = Message(kind="programme_published", params={"site": "新城社区", "month": 11, "count": 1})
-    assert "11" in notices.render(kept, language=language).title  # from before
+    assert "11" in texts.render(kept, language=language).title  # from before

@@ -48,7 +48,7 @@ def test_all_sites_in_need_are_there_the_latest_first(client: Client) -> None:
     for _more in range(2):
         late_order(sites[-1])
     page = enter(client, person(Role.OFFICIAL, at=above)).get(f"/reports/?{MONTHS}")
-    assert page.context["urgent"][0]["name"] == sites[-1].name
+    assert page.context["urgent"][0].name == sites[-1].name
     assert len(page.context["urgent"]) + len(page.context["others"]) == 8
     rows = client.get(f"/reports/rows/late/?{MONTHS}&below={sites[-1].pk}&itself=1")
     assert len(rows.context["rows"]) == 3
@@ -88,7 +88,7 @@ def test_rows_lead_on_for_whoever_may_open_them(client: Client) -> None:
         enter(client, person(role, at=site))
         for figure, page in zip(("late", "activities"), pages, strict=True):
             (row,) = client.get(f"/reports/rows/{figure}/?{MONTHS}").context["rows"]
-            assert row["url"] == page
+            assert row.url == page
             assert not page or client.get(page).status_code == 200
 
 
@@ -101,8 +101,8 @@ def test_the_page_and_the_spreadsheet_say_the_same(client: Client) -> None:
         data = client.get(f"/reports/download/?{MONTHS}&by={by}").content
         sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
         page = client.get(f"/reports/?{MONTHS}&by={by}").context
-        assert sheet[2][0] == page["head"][0]["label"] and sheet[2][0] == sheet[2][0].capitalize()
-        assert [row[0] for row in sheet[3:]] == [row["cells"][0] for row in page["rows"]] + [page["foot"][0]]
+        assert sheet[2][0] == page["table"].head[0].label and sheet[2][0] == sheet[2][0].capitalize()
+        assert [row[0] for row in sheet[3:]] == [row.cells[0] for row in page["table"].rows] + [page["table"].foot[0]]
         due = sheet[-1][1 + len(TABLE)]
         assert due == 1, "the denominator of those answered in time"
 
@@ -114,7 +114,7 @@ def test_hours_have_one_digit_in_both() -> None:
     report = figures.Report([row], figures.Figures("total"))
     column = 1 + TABLE.index("service_hours")
     assert tables.cells(report, period)[1][0][column] == 12.8
-    assert ">12.8</a>" in tables.shown(report, period)["rows"][0]["cells"][column]
+    assert ">12.8</a>" in tables.shown(report, period).rows[0].cells[column]
 
 
 def test_the_ledger_is_said_to_be_everybodys(client: Client) -> None:

@@ -137,7 +137,7 @@ def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
             rows = paged(found)
             assert len({row.pk for row in rows}) == len(rows)
             assert summed(figure, rows) == getattr(total, figure), (site, first, figure)
-            assert all(found.shown(row)["facts"] for row in rows)
+            assert all(found.shown(row).facts for row in rows)
     assert total.verified_hours and total.unverified_hours, "both are there, or this proves nothing"
     assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
 
@@ -164,12 +164,12 @@ def test_the_panels_agree_with_the_table_and_open(district: None) -> None:
     left_out = len(paged(behind.of("set_aside", Part(centre, first, last), now=NOW)))
     assert left_out and sum(wanted for wanted, _done in groups.values()) + left_out == total.requests
     needy = queries.to_look_after(centre, first=first, last=last, now=NOW)
-    assert sum(one["late"] for one in needy) == total.late, "none is left out"
-    assert [one["late"] for one in needy] == sorted((one["late"] for one in needy), reverse=True)
+    assert sum(one.late for one in needy) == total.late, "none is left out"
+    assert [one.late for one in needy] == sorted((one.late for one in needy), reverse=True)
     for one in needy:
-        part = Part(Site.objects.get(pk=one["site_id"]), first, last, itself=True)
+        part = Part(Site.objects.get(pk=one.site_id), first, last, itself=True)
         for name in ("late", "unplanned"):
-            assert len(paged(behind.of(name, part, now=NOW))) == one[name]
+            assert len(paged(behind.of(name, part, now=NOW))) == getattr(one, name)
 
 
 def test_a_rating_counts_in_its_own_month_and_shows_its_score(client: Client, settings: Any) -> None:
@@ -188,7 +188,7 @@ def test_a_rating_counts_in_its_own_month_and_shows_its_score(client: Client, se
             answer = client.get(f"/reports/rows/{figure}/", query)
             assert len(answer.context["rows"]) == rows, (month, figure)
     shown = client.get("/reports/rows/satisfaction/", query).context["rows"][0]
-    assert shown["what"] == request.number and "3" in shown["facts"]
+    assert shown.what == request.number and "3" in shown.facts
 
 
 def test_by_group_and_by_site_add_up(district: None) -> None:

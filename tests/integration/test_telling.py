@@ -1,5 +1,6 @@
 """How people are told: the ways they chose, the words in their own language, nothing escaped like a web page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import User
 from activities import actions
 from activities.signups import actions as signups
 from activities.signups.notices import SignupPromoted
+from civic.kernel import words
 from notifications import declared, outbox, recipients, texts
 from notifications.models import Channel, Delivery, Message
 from orders import actions as orders
@@ -115,6 +117,20 @@ def test_the_list_for_the_door(now: Any) -> None:
     assert str(resident) in page and "等位的人" not in page
     assert "138****8003" in page and "13800138003" not in page
     assert browser(resident).get(f"/desk/activities/{activity.pk}/sheet/").status_code == 403
+
+
+def test_days_of_another_year_are_told_with_their_year(now: Any) -> None:
+    resident = person()
+    day = now - timedelta(days=400)
+    news = SignupPromoted(title="剪纸", location="新城社区", starts_at=day, ends_at=day + timedelta(hours=1))
+    outbox.tell([resident], news, url="/", source_key="old", at=day)
+    message = Message.objects.get()
+    year = f"{words.local(day).year} 年"
+    assert year not in texts.render(message, language="zh-hans").whole, "as it was told then"
+    assert year in texts.render(message, language="zh-hans", now=now).whole
+    client = Client()
+    client.force_login(resident)
+    assert client.get("/inbox/").content.decode().count(year) == 2  # of the activity, and of the message
 
 
 def test_what_is_new_is_counted_on_every_page_until_it_is_read(now: Any) -> None:

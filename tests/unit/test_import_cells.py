@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from activities.importing import groups
 from activities.importing.columns import COLUMNS
-from civic.tables import Sheet, Unreadable, cells, clocks, days
-from civic.tables.clocks import Session, Times
+from civic.tables import Sheet, Unreadable, cells, days, times_of_day
+from civic.tables.times_of_day import Session, Times
 
 JULY = date(2026, 7, 1)
 
@@ -107,7 +107,7 @@ def test_a_day_left_out() -> None:
     with pytest.raises(Unreadable, match="the day is missing"):
         days.read("", month=JULY)
     with pytest.raises(Unreadable, match="the time is missing"):
-        clocks.read("")
+        times_of_day.read("")
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_a_day_left_out() -> None:
     ],
 )
 def test_times(words: str, start: time, end: time, guessed: bool) -> None:
-    assert clocks.read(words) == Times((Session(start, end),), guessed)
+    assert times_of_day.read(words) == Times((Session(start, end),), guessed)
 
 
 @pytest.mark.parametrize(
     "words", ["上午9:00-11:00，下午2:00-4:00", "9:00-11:00 14:00-16:00", "9:00-11:00下午2点-4点", "9:00-11:00、14-16点"]
 )
 def test_two_times_of_a_day(words: str) -> None:
-    assert clocks.read(words) == Times((Session(time(9), time(11)), Session(time(14), time(16))))
+    assert times_of_day.read(words) == Times((Session(time(9), time(11)), Session(time(14), time(16))))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_two_times_of_a_day(words: str) -> None:
 )
 def test_no_time(words: str) -> None:
     with pytest.raises(Unreadable):
-        clocks.read(words)
+        times_of_day.read(words)
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,8 @@ def test_any_words_are_read_or_named(words: str) -> None:
     """Never anything but a reading or a problem in words."""
     for reader in (
         lambda: days.read(words, month=JULY),
-        lambda: clocks.read(words),
-        lambda: clocks.read(f"9:00-{words}"),
+        lambda: times_of_day.read(words),
+        lambda: times_of_day.read(f"9:00-{words}"),
         lambda: cells.count(words, most=1000),
         lambda: groups.read(words),
         lambda: days.split(words),

@@ -58,7 +58,7 @@ WRITERS = {
 }
 NO_WRITES = {
     "civic/kernel/gallery_samples.py": ("cell.update", "a dict"),
-    "accounts/codes.py": ("self.process.state.update", "a dict in the session"),
+    "accounts/code_pages.py": ("self.process.state.update", "a dict in the session"),
     "accounts/forms.py": ("self.save", "allauth's form, whose adapter calls an action"),
 }
 

@@ -1,20 +1,17 @@
-"""What whoever ordered does afterwards; for an order that staff wrote down for a caller, the station's staff."""
+"""An order is taken back: by its orderer, or by the station's staff where they wrote it down for a caller."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.policies import check_proved
 from civic.kernel.db import retry_deadlock
-from civic.kernel.errors import Invalid, NotFound
-from civic.kernel.typed import clean_text
+from civic.kernel.errors import NotFound
 from orders import locks, notices, policies
 from orders.events import RequestWithdrawing, RequestWithdrawn
-from orders.models import Rating, ServiceRequest
+from orders.models import ServiceRequest
 from orders.transitions import RequestState
 
 # What an order takes over from the one it was joined with: whose turn it is, and by when.
@@ -58,18 +55,3 @@ def _hand_over(
         heir.move("plan", by=None, at=now, planned_at=request.planned_at)
     ServiceRequest.objects.filter(pk__in=[other.pk for other in others]).update(merged_into=heir)
     return heir
-
-
-@transaction.atomic
-def rate(*, request_id: UUID, score: int, by: User, now: datetime, comment: str = "") -> Rating:
-    """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
-    NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
-    """
-    check_proved(by)
-    if not 1 <= score <= 5:
-        raise Invalid(_("Choose between 1 and 5."), code="out_of_range", field="score")
-    request = locks.one(request_id)
-    policies.check_can_rate(request, by=by)
-    request.move("rate", by=by, at=now)
-    told = {"score": score, "comment": clean_text(comment), "is_follow_up": request.is_written_down}
-    return Rating.objects.create(request=request, by=by, at=now, **told)

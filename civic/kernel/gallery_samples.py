@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.kernel import words
-from civic.kernel.cards import ActivityCard, ClaimCard, DeskRow, RequestCard, RowAction, TodayCard
+from civic.kernel.cards import ActivityCard, ClaimCard, DeskRow, MonthDay, RequestCard, RowAction, Slip, TodayCard
 from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, DateInput, PhoneInput, TimeInput
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)
@@ -159,7 +159,7 @@ def _queue() -> list[DeskRow]:
     ]
 
 
-def _month() -> list[list[dict[str, Any]]]:
+def _month() -> list[list[MonthDay]]:
     first = datetime(2026, 11, 30, tzinfo=words.LOCAL)
     slips = {
         1: [("public_need", _("Clean homes"))],
@@ -175,16 +175,17 @@ def _month() -> list[list[dict[str, Any]]]:
             moment = first + timedelta(days=7 * week + weekday)
             december = moment.month == 12
             found = slips.get(moment.day, []) if december else []
-            cell: dict[str, Any] = {
-                "number": moment.day,
-                "rest": weekday > 4,
-                "other": not december,
-                "today": moment.day == 2,
-                "slips": [{"group": group, "label": label, "url": "#"} for group, label in found],
-            }
-            if moment.day == 16:
-                cell.update(add_url="#", add_label=_("Put here"))
-            days.append(cell)
+            is_proposed = moment.day == 16
+            day = MonthDay(
+                number=moment.day,
+                slips=[Slip(label, group, "#") for group, label in found],
+                rest=weekday > 4,
+                other=not december,
+                today=moment.day == 2,
+                add_url="#" if is_proposed else "",
+                add_label=_("Put here") if is_proposed else "",
+            )
+            days.append(day)
         weeks.append(days)
     return weeks
 

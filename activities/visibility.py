@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Reader
 from activities.models import Activity, ActivityQuerySet, Audience, PlannedRequest
 from activities.transitions import ActivityState
 from network import policies as network
@@ -19,7 +19,6 @@ from network.models import Role
 from orders.models import OWN_HAND, ServiceRequest
 from orders.transitions import RequestState
 
-Reader = User | Any  # a person, or Django's AnonymousUser
 PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
 VOLUNTEERS = (Role.VOLUNTEER, Role.TEAM_LEADER)
 

@@ -106,16 +106,16 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _wait(request, batch)
     action, error = request.POST.get("go"), ""
     open_for_changes = request.method == "POST" and batch.done_at is None
+    rows = [Row.of(kept) for kept in batch.rows]
     if open_for_changes:
-        batch.rows = [row.kept() for row in _corrected(request, [Row.of(kept) for kept in batch.rows])]
+        rows = _corrected(request, rows)
     month = batch.month or timezone.localdate(batch.created_at)
     sites = queries.plannable_sites(request.user)
-    readings = importing.reread(batch.rows, month=month, sites=sites, home=home, now=timezone.now())
+    readings = importing.reread(rows, month=month, sites=sites, home=home, now=timezone.now())
     if open_for_changes:
         if action == "take_good":
             readings = [_without_bad(one) for one in readings]
-            batch.rows = [one.row.kept() for one in readings]
-        actions.correct_batch(batch=batch, rows=batch.rows)
+        actions.correct_batch(batch=batch, rows=[one.row for one in readings])
         if action in ("take", "take_good"):
             try:
                 made = _take(request, batch, readings)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Reader
 from activities import calendar, ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     return render(request, "activities/detail.html", context, status=status)
 
 
-def _may_help(activity: Activity, user: Any) -> bool:
+def _may_help(activity: Activity, user: Reader) -> bool:
     """Anybody may become a volunteer for an event; a visit is no occasion to ask the one who waits for it."""
     return activity.audience == Audience.OPEN or has_role(user, *visibility.VOLUNTEERS)
 

@@ -1,8 +1,9 @@
 """A site's month as a sheet: weeks from Monday, rest days tinted, gaps named."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from activities import queries
 from activities.models import Activity
 from civic.kernel import months, words, workdays
+from civic.kernel.cards import MonthDay, Slip
 from network import queries as network
 from network.models import ServiceGroup, Site
 
@@ -27,54 +29,63 @@ def week_number(day: date) -> int:
     return (monday_of(day) - monday_of(months.of(day))).days // 7 + 1
 
 
-def month_page(site: Site, day: date) -> dict[str, Any]:
-    """Data for _components/month.html, with the title and the gaps in words."""
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """A site's month as a sheet, its title and gaps in words; a month is named by its first day."""
+
+    title: str
+    weekdays: Sequence[str]  # Monday first
+    weeks: Sequence[Sequence[MonthDay]]
+    gaps: str
+    first: date
+    next: date
+    previous: date
+
+
+def month_page(site: Site, day: date) -> MonthPage:
+    """The month of this day."""
     first = months.of(day)
     until = months.after(first)
     today = timezone.localdate()
     activities = queries.in_month(site, first, until)
     start = monday_of(first)
     overrides = network.calendar_overrides(after=start)
-    slips = defaultdict(list)
+    slips = defaultdict[date, list[Slip]](list)
     for activity in activities:
         slips[timezone.localdate(activity.starts_at)].append(_slip(activity))
     weeks = []
     while start < until:
         days = [start + timedelta(days=n) for n in range(7)]
-        weeks.append([_cell(one, first, until, slips[one], overrides, today=today) for one in days])
+        weeks.append([_day(one, first, until, slips[one], overrides, today=today) for one in days])
         start += timedelta(days=7)
-    return {
-        "title": _("Plan for %(month)s") % {"month": words.month(first)},
-        "weekdays": [words.weekday(date(2024, 1, n)) for n in range(1, 8)],  # a Monday to a Sunday
-        "weeks": weeks,
-        "gaps": gaps(activities, first, until, today=today),
-        "first": first,
-        "next": until,
-        "previous": months.before(first),
-    }
+    return MonthPage(
+        title=_("Plan for %(month)s") % {"month": words.month(first)},
+        weekdays=[words.weekday(date(2024, 1, n)) for n in range(1, 8)],  # a Monday to a Sunday
+        weeks=weeks,
+        gaps=gaps(activities, first, until, today=today),
+        first=first,
+        next=until,
+        previous=months.before(first),
+    )
 
 
-def _slip(activity: Activity) -> dict[str, Any]:
+def _slip(activity: Activity) -> Slip:
     label = f"{words.clock(activity.starts_at)} {activity.title}"
     if activity.state == "draft":
         label = _("draft: %(label)s") % {"label": label}
-    return {
-        "label": label,
-        "group": activity.service_group,
-        "url": reverse("activities:desk_detail", args=[activity.pk]),
-    }
+    return Slip(label, activity.service_group, reverse("activities:desk_detail", args=[activity.pk]))
 
 
-def _cell(
-    day: date, first: date, until: date, slips: list[Any], overrides: dict[date, bool], *, today: date
-) -> dict[str, Any]:
-    return {
-        "number": day.day,
-        "rest": not workdays.is_workday(day, overrides),
-        "other": not first <= day < until,
-        "today": day == today,
-        "slips": slips,
-    }
+def _day(
+    day: date, first: date, until: date, slips: list[Slip], overrides: dict[date, bool], *, today: date
+) -> MonthDay:
+    return MonthDay(
+        number=day.day,
+        slips=slips,
+        rest=not workdays.is_workday(day, overrides),
+        other=not first <= day < until,
+        today=day == today,
+    )
 
 
 def gaps(activities: list[Activity], first: date, until: date, *, today: date) -> str:

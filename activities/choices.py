@@ -1,22 +1,12 @@
 """Filters of a list, as links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from civic.kernel import words
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of them, for the component `chip_links`."""
-
-    label: str | Promise
-    url: str
-    current: bool
-    icon: str = ""
+from civic.kernel.cards import Choice
 
 
 def choices(request: HttpRequest, name: str, offered: Iterable[tuple[str, str | Promise]]) -> list[Choice]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +60,7 @@ class Month:
     """The station's month as a sheet, with its gaps."""
 
     template: ClassVar[str] = "activities/desk_month.html"
-    month: dict[str, Any]  # calendar.month_page
+    month: calendar.MonthPage
 
 
 def month(user: User, site: Site, now: datetime) -> list[Month]:

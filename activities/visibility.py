@@ -1,8 +1,8 @@
 """Who may know of an activity, and what of it: decided here, for pages, API, files, messages and reports alike.
 
-An event is everybody's. A visit (an activity whose audience is `invited`) is known to whoever ordered it, and to staff
-of its site and above. Volunteers who could take a place in it know all but where it is: that is told to whoever has
-taken one (volunteers.visibility). For everybody else it does not exist: no list, no count, no 403.
+An event is everybody's. A visit (an activity whose audience is `invited`) is known to those who ordered it, and to
+staff of its site and above. Volunteers who could take a place in it know all but where it is: they are told once they
+have taken one (volunteers.visibility). For everybody else it does not exist: no list, no count, no 403.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Reader
 from activities.models import Activity, ActivityQuerySet, Audience, PlannedRequest
 from activities.transitions import ActivityState
 from network import policies as network
@@ -19,7 +19,6 @@ from network.models import Role
 from orders.models import OWN_HAND, ServiceRequest
 from orders.transitions import RequestState
 
-Reader = User | Any  # a person, or Django's AnonymousUser
 PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
 VOLUNTEERS = (Role.VOLUNTEER, Role.TEAM_LEADER)
 
@@ -49,7 +48,7 @@ def visible_to(user: Reader) -> ActivityQuerySet:
 
 def _answering(user: Reader) -> QuerySet[PlannedRequest, Any]:
     """The ids of what answers this person's orders, also those that were joined with another's. Of what was cancelled
-    whoever stood in its plan still hears; who withdrew before does not.
+    those who stood in its plan still hear; who withdrew before does not.
     """
     mine = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
     joined = mine.filter(state=RequestState.MERGED).values("merged_into")
@@ -84,12 +83,12 @@ def _is_open_to(activity: Activity, user: Reader) -> bool:
 
 
 def in_full(activity: Activity) -> Line:
-    """For whoever plans it, or goes there."""
+    """For those who plan it, or go there."""
     return Line(activity.title, activity.summary, activity.location)
 
 
 def outline(activity: Activity) -> Line:
-    """For lists and messages, which are read by whoever comes near the phone: of a visit neither where it is nor the
+    """For lists and messages, which others read who come near the phone: of a visit neither where it is nor the
     words that may tell.
     """
     if activity.audience == Audience.OPEN:

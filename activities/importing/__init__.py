@@ -2,7 +2,7 @@
 its columns, groups, places, and which lines mean which drafts.
 
 `read_plan(data, name, month=…, sites=…, home=…)` gives readings: each a row with its drafts and problems;
-`reread(kept, …)` reads rows again after corrections; `check_size` refuses what is more than a plan."""
+`reread(rows, …)` reads them again after corrections; `check_size` refuses what is more than a plan."""
 
 from activities.importing.plans import Plan, TooManyDrafts, check_size, read_plan, reread
 from activities.importing.rows import FIELDS, Draft, Reading, Row, Typed

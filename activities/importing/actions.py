@@ -1,6 +1,7 @@
 """A file becomes rows, by a job; the rows, looked over, become drafts: all of them, or none."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from activities import importing, queries
 from activities.actions.planning import checked
-from activities.importing import Reading
+from activities.importing import Reading, Row
 from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
 from activities.models import Activity
@@ -66,7 +67,7 @@ def read_next_file(*, now: datetime) -> bool:
     except DomainError as error:
         _keep(batch, problem=_problem(error))
     else:
-        _keep(batch, rows=_kept(plan), unread=plan.unread, is_marked=plan.is_marked)
+        _keep(batch, rows=[row.kept() for row in _without_twins(plan)], unread=plan.unread, is_marked=plan.is_marked)
     return True
 
 
@@ -81,11 +82,11 @@ def _take_next(now: datetime) -> ImportBatch | None:
     return batch
 
 
-def _kept(plan: importing.Plan) -> list[dict[str, Any]]:
+def _without_twins(plan: importing.Plan) -> list[Row]:
     """What stands in the plan already is left out, until somebody wants it twice."""
     twins = find_twins(plan.readings)
     rows = [one.row for one in plan.readings]
-    return [row.kept() | {"left_out": row.left_out or index in twins} for index, row in enumerate(rows)]
+    return [replace(row, left_out=row.left_out or index in twins) for index, row in enumerate(rows)]
 
 
 def _problem(error: DomainError) -> dict[str, Any]:
@@ -144,7 +145,7 @@ def finish_batch(*, batch_id: UUID, rows: Iterable[Reading], by: User, now: date
     return made
 
 
-def correct_batch(*, batch: ImportBatch, rows: list[dict[str, Any]]) -> None:
+def correct_batch(*, batch: ImportBatch, rows: Iterable[Row]) -> None:
     """Keep what was typed since, so that nothing is lost."""
-    batch.rows = rows
+    batch.rows = [row.kept() for row in rows]
     batch.save(update_fields=["rows"])

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -63,12 +62,10 @@ def read_plan(
     return Plan(readings, list(dict.fromkeys([*book.unread, *others])), book.is_marked)
 
 
-def reread(
-    kept: Iterable[dict[str, Any]], *, month: date, sites: Iterable[Site], home: Site, now: datetime
-) -> list[Reading]:
+def reread(rows: Iterable[Row], *, month: date, sites: Iterable[Site], home: Site, now: datetime) -> list[Reading]:
     """The rows of an ImportBatch, read again after corrections. Whether they are too many, `check_size` says."""
     places = Places(sites, home)
-    return [read_row(Row.of(one), month=month, places=places, now=now) for one in kept]
+    return [read_row(row, month=month, places=places, now=now) for row in rows]
 
 
 def check_size(readings: Sequence[Reading]) -> None:

@@ -1,6 +1,7 @@
 """Upload a spreadsheet, wait until it is read, look it over, correct it in place, take it over."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,16 +106,16 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _wait(request, batch)
     action, error = request.POST.get("go"), ""
     open_for_changes = request.method == "POST" and batch.done_at is None
+    rows = [Row.of(kept) for kept in batch.rows]
     if open_for_changes:
-        batch.rows = [row.kept() for row in _corrected(request, [Row.of(kept) for kept in batch.rows])]
+        rows = _corrected(request, rows)
     month = batch.month or timezone.localdate(batch.created_at)
     sites = queries.plannable_sites(request.user)
-    readings = importing.reread(batch.rows, month=month, sites=sites, home=home, now=timezone.now())
+    readings = importing.reread(rows, month=month, sites=sites, home=home, now=timezone.now())
     if open_for_changes:
         if action == "take_good":
             readings = [_without_bad(one) for one in readings]
-            batch.rows = [one.row.kept() for one in readings]
-        actions.correct_batch(batch=batch, rows=batch.rows)
+        actions.correct_batch(batch=batch, rows=[one.row for one in readings])
         if action in ("take", "take_good"):
             try:
                 made = _take(request, batch, readings)
@@ -122,8 +124,7 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("%(count)d drafts made.") % {"count": made})
                 return redirect("activities:desk_list")
-    context = _page(batch, readings) | {"error": error}
-    return render(request, "activities/import_preview.html", context, status=422 if error else 200)
+    return _page(request, batch, readings, error=error)
 
 
 def _wait(request: HttpRequest, batch: Any) -> HttpResponse:
@@ -174,11 +175,12 @@ def _other_headings(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(heading for row in rows for heading in row.others))
 
 
-def _page(batch: ImportBatch, readings: list[Reading]) -> dict[str, Any]:
+def _page(request: HttpRequest, batch: ImportBatch, readings: list[Reading], *, error: str) -> HttpResponse:
     twins = find_twins(readings) if batch.done_at is None else {}
     rows = [one.row for one in readings]
-    return {
+    context = {
         "batch": batch,
+        "error": error,
         "rows": [_shown(one, index, twins.get(index, "")) for index, one in enumerate(readings)],
         "without_time": sum(not row.typed.time for row in rows),
         "columns": list(enumerate(_other_headings(rows))),
@@ -189,18 +191,41 @@ def _page(batch: ImportBatch, readings: list[Reading]) -> dict[str, Any]:
         "twins": sum(rows[index].left_out for index in twins),
         "hidden": sum(row.is_hidden for row in rows),
     }
+    return render(request, "activities/import_preview.html", context, status=422 if error else 200)
 
 
-def _shown(one: Reading, index: int, twin: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell to be corrected, with what is wrong with it, or how it was read."""
+
+    name: str  # of its field
+    label: str | Promise
+    value: str
+    problem: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row to be looked over."""
+
+    row: Row
+    index: int
+    cells: Sequence[ShownCell]
+    bad: bool  # one of the cells has a problem
+    twin: str  # where it stands already, in words
+
+
+def _shown(one: Reading, index: int, twin: str) -> ShownRow:
     cells = [
-        {
-            "name": f"{index}-{name}",
-            "label": label,
-            "value": getattr(one.row.typed, name),
-            "problem": one.problems.get(name, ""),
-            "note": one.notes.get(name, ""),
-        }
+        ShownCell(
+            name=f"{index}-{name}",
+            label=label,
+            value=getattr(one.row.typed, name),
+            problem=one.problems.get(name, ""),
+            note=one.notes.get(name, ""),
+        )
         for name, label in LABELS.items()
         if name != "summary" or one.row.typed.summary
     ]
-    return {"row": one.row, "index": index, "cells": cells, "bad": bool(one.problems), "twin": twin}
+    return ShownRow(one.row, index, cells, bad=bool(one.problems), twin=twin)

@@ -56,7 +56,7 @@ class ActivityMoved(_OfActivity):
 
 
 class SignupToCall(_OfActivity):
-    """Whoever wrote people without an account down calls them: nobody else reaches them."""
+    """Staff wrote down people without an account and call them: nobody else reaches them."""
 
     kind = "signup_to_call"
     audience = Audience.STAFF
@@ -95,7 +95,7 @@ def moved(activity: Activity, *, at: datetime) -> None:
 
 
 def to_call(signups: Iterable[Signup], activity: Activity, about: CallAbout, *, at: datetime) -> None:
-    """Whoever wrote these people down calls them: without an account nobody else reaches them."""
+    """The staff who wrote these people down call them: without an account nobody else reaches them."""
     _to_call(activity, signups, about, f"activity:{activity.pk}:to_call:{at.isoformat()}", at=at)
 
 

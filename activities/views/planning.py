@@ -1,7 +1,9 @@
 """Planning: the month, a new activity, a changed one."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,20 +44,31 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "site": site,
         "month": calendar.month_page(site, typed.month(request.GET.get("month", "")) or timezone.localdate(now)),
-        "rows": [_row(activity, now=now) for activity in page.rows],
+        "rows": [_line(activity, now=now) for activity in page.rows],
         "page": page,
     }
     return render(request, "activities/desk_list.html", context)
 
 
-def _row(activity: Activity, *, now: datetime) -> dict[str, Any]:
-    return {
-        "activity": activity,
-        "when": words.when(activity.starts_at, activity.ends_at, now=now),
-        "state": activity.get_state_display(),
-        "seats": _seats(activity),
-        "volunteers": words.needed_words(activity.volunteers_left).text if activity.volunteers_needed else "",
-    }
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """An activity in the list at the desk, in words."""
+
+    activity: Activity
+    when: str
+    state: str
+    seats: str
+    volunteers: str  # empty where none are needed
+
+
+def _line(activity: Activity, *, now: datetime) -> DeskLine:
+    return DeskLine(
+        activity=activity,
+        when=words.when(activity.starts_at, activity.ends_at, now=now),
+        state=activity.get_state_display(),
+        seats=_seats(activity),
+        volunteers=words.needed_words(activity.volunteers_left).text if activity.volunteers_needed else "",
+    )
 
 
 def _seats(activity: Activity) -> str:
@@ -99,18 +112,23 @@ def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceR
         messages.success(request, _("Saved as a draft. Publish it when it is ready."))
 
 
-def _wish(order: ServiceRequest, *, by: User) -> dict[str, Any]:
-    """What an order asks for; of a confidential one its number, for no look is recorded here."""
-    wish: dict[str, Any] = {"pk": order.pk, "number": order.number}
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an order asks for; of a confidential one only its number, for no look is recorded here."""
+
+    pk: UUID
+    number: str
+    title: str = ""
+    days: str = ""  # empty where the order is confidential
+    people: int = 0
+    details: str = ""
+
+
+def _wish(order: ServiceRequest, *, by: User) -> Wish:
     if orders_visibility.is_hidden_in_lists(order, from_=by):
-        return wish
-    days = list(dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until)))
-    return wish | {
-        "title": order.title,
-        "days": " – ".join(days),
-        "people": _people(order),
-        "details": order.details,
-    }
+        return Wish(order.pk, order.number)
+    days = dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until))
+    return Wish(order.pk, order.number, order.title, " – ".join(days), _people(order), order.details)
 
 
 def _people(order: ServiceRequest) -> int:

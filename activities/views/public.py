@@ -1,7 +1,7 @@
 """What's on, and one activity with my seat."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Reader
 from activities import calendar, ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
@@ -35,6 +36,27 @@ from network.policies import has_role
 SIZE = 20
 WANTED = "wanted_seat"  # a cookie: what a visitor asked for before signing in; a visitor has no session
 WANTED_FOR = 60 * 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a visitor asked for before signing in."""
+
+    activity: int
+    guests: str  # as typed
+
+    def keep(self, response: HttpResponse, *, secure: bool) -> None:
+        """In a cookie, signed, so that nobody else can ask for it."""
+        kept = signing.dumps(asdict(self), salt=WANTED, compress=True)
+        response.set_cookie(WANTED, kept, max_age=WANTED_FOR, httponly=True, samesite="Lax", secure=secure)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Wanted | None":
+        """What was kept, within the hour."""
+        try:
+            return cls(**signing.loads(request.COOKIES.get(WANTED, ""), salt=WANTED, max_age=WANTED_FOR))
+        except signing.BadSignature:
+            return None
 
 
 @public_page(unless=("q", "cursor"))
@@ -91,8 +113,8 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=request.user)
     signup = seat_queries.signup_of(request.user, activity)
-    wanted = _wanted(request) if request.user.is_authenticated and not signup else {}
-    asked_for = wanted.get("activity") == pk
+    wanted = Wanted.of(request) if request.user.is_authenticated and not signup else None
+    asked_for = wanted is not None and wanted.activity == pk
     is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     is_open = is_to_come and activity.audience == Audience.OPEN
     context = {
@@ -108,7 +130,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
         "needs_volunteers": is_to_come and activity.volunteers_left > 0 and _may_help(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left),
-        "form": form or GuestsForm(initial={"guest_names": wanted["guests"]} if asked_for else None),
+        "form": form or GuestsForm(initial={"guest_names": wanted.guests} if wanted and asked_for else None),
         "line": visibility.line(activity, to=request.user),
         "is_event": activity.audience == Audience.OPEN,
         "share": share_text(activity, now=now) if is_open else "",
@@ -116,7 +138,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     return render(request, "activities/detail.html", context, status=status)
 
 
-def _may_help(activity: Activity, user: Any) -> bool:
+def _may_help(activity: Activity, user: Reader) -> bool:
     """Anybody may become a volunteer for an event; a visit is no occasion to ask the one who waits for it."""
     return activity.audience == Audience.OPEN or has_role(user, *visibility.VOLUNTEERS)
 
@@ -146,10 +168,8 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a seat. Who must sign in first finds the names typed on the activity's page."""
     if not request.user.is_authenticated:
-        wanted = {"activity": pk, "guests": request.POST.get("guest_names", "")[:300]}
         response = redirect_to_login(reverse("activities:detail", args=[pk]))
-        keep = signing.dumps(wanted, salt=WANTED, compress=True)
-        response.set_cookie(WANTED, keep, max_age=WANTED_FOR, httponly=True, samesite="Lax", secure=request.is_secure())
+        Wanted(pk, request.POST.get("guest_names", "")[:300]).keep(response, secure=request.is_secure())
         return response
     form = GuestsForm(request.POST)
     if not form.is_valid():
@@ -171,15 +191,6 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if WANTED in request.COOKIES:
         response.delete_cookie(WANTED, samesite="Lax")
     return response
-
-
-def _wanted(request: HttpRequest) -> dict[str, Any]:
-    """What was asked for before signing in; signed, so that nobody else can ask for it."""
-    try:
-        wanted: dict[str, Any] = signing.loads(request.COOKIES.get(WANTED, ""), salt=WANTED, max_age=WANTED_FOR)
-    except signing.BadSignature:
-        return {}
-    return wanted
 
 
 def _why_in_line(signup: Signup) -> str:

@@ -168,3 +168,26 @@ class TodayCard:
     title: str
     url: str
     facts: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is on at a day of a month's sheet."""
+
+    label: str
+    group: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of a month's sheet. `add_url` and `add_label` where a place is proposed, drawn as a gap."""
+
+    number: int
+    slips: Sequence[Slip] = ()
+    rest: bool = False
+    other: bool = False  # of the month before or after
+    today: bool = False
+    note: str = ""  # a holiday's name
+    add_url: str = ""
+    add_label: str = ""

@@ -16,8 +16,10 @@ from civic.kernel.cards import (
     Column,
     DeskRow,
     Fact,
+    MonthDay,
     RequestCard,
     RowAction,
+    Slip,
     StatTile,
     Step,
     TableRow,
@@ -173,7 +175,7 @@ def _queue() -> list[DeskRow]:
     ]
 
 
-def _month() -> list[list[dict[str, Any]]]:
+def _month() -> list[list[MonthDay]]:
     first = datetime(2026, 11, 30, tzinfo=words.LOCAL)
     slips = {
         1: [("public_need", _("Clean homes"))],
@@ -189,16 +191,17 @@ def _month() -> list[list[dict[str, Any]]]:
             moment = first + timedelta(days=7 * week + weekday)
             december = moment.month == 12
             found = slips.get(moment.day, []) if december else []
-            cell: dict[str, Any] = {
-                "number": moment.day,
-                "rest": weekday > 4,
-                "other": not december,
-                "today": moment.day == 2,
-                "slips": [{"group": group, "label": label, "url": "#"} for group, label in found],
-            }
-            if moment.day == 16:
-                cell.update(add_url="#", add_label=_("Put here"))
-            days.append(cell)
+            is_proposed = moment.day == 16
+            day = MonthDay(
+                number=moment.day,
+                slips=[Slip(label, group, "#") for group, label in found],
+                rest=weekday > 4,
+                other=not december,
+                today=moment.day == 2,
+                add_url="#" if is_proposed else "",
+                add_label=_("Put here") if is_proposed else "",
+            )
+            days.append(day)
         weeks.append(days)
     return weeks
 

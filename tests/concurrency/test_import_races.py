@@ -70,7 +70,8 @@ def takes_over(batch: ImportBatch, now: Any) -> Counter[str]:
     doing.read_next_file(now=now)
     batch = ImportBatch.objects.select_related("site", "by").get()
     month = batch.month or now.date()
-    readings = importing.reread(batch.rows, month=month, sites=[batch.site], home=batch.site, now=now)
+    rows = [importing.Row.of(kept) for kept in batch.rows]
+    readings = importing.reread(rows, month=month, sites=[batch.site], home=batch.site, now=now)
     call = lambda: doing.finish_batch(batch_id=batch.pk, rows=readings, by=batch.by, now=now)  # noqa: E731
     return at_once([call, call], holding=inserts_into("activities_activity"))
 

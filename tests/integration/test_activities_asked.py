@@ -16,6 +16,7 @@ from activities.signups import actions as signups
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
+from activities.views.planning import Wish
 from civic.kernel.errors import Invalid, NotAllowed, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Role
@@ -217,10 +218,9 @@ def test_what_residents_asked_for_stands_beside_the_plan(station: Any, staff: An
     answer = browser(staff).get("/desk/activities/new/", {"request": [str(first.pk), str(secret.pk)]})
     page = text(answer)
     assert "血压计请带大袖带" in page and "7 people" in page and "不外传" not in page and "9 people" not in page
-    assert answer.context["form"].initial["seats"] == 7 and answer.context["wishes"][1] == {
-        "pk": secret.pk,
-        "number": secret.number,
-    }
+    assert answer.context["form"].initial["seats"] == 7 and answer.context["wishes"][1] == Wish(
+        secret.pk, secret.number
+    )
 
 
 @pytest.mark.parametrize(("days", "warned"), [(2, False), (3, True), (1, True)])

@@ -59,6 +59,8 @@ def test_every_event_is_frozen_sent_and_heard(room: str, kind: type[Event]) -> N
     """What nobody sends, or nobody hears, is no news."""
     assert is_dataclass(kind) and kind.__dataclass_params__.frozen
     assert kind.heard_by and all(receiver.__module__.endswith(".receivers") for receiver in kind.heard_by)
+    are_ours = [receiver.__module__.startswith(f"{room}.") for receiver in kind.heard_by]
+    assert are_ours == sorted(are_ours, reverse=True), "a wing's own sub-rooms hear before the rooms above"
     section = draw_events.Command().draw().partition(f"## {kind.__name__} ({room})")[2].partition("\n## ")[0]
     assert f"sent by `{room}." in section
 

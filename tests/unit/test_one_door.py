@@ -57,7 +57,6 @@ WRITERS = {
     "volunteers/locks.py": "a place given back under the activity's lock",
 }
 NO_WRITES = {
-    "civic/kernel/gallery_samples.py": ("cell.update", "a dict"),
     "accounts/code_pages.py": ("self.process.state.update", "a dict in the session"),
     "accounts/forms.py": ("self.save", "allauth's form, whose adapter calls an action"),
 }

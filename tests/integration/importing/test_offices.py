@@ -175,7 +175,7 @@ def test_a_column_is_given_a_meaning_by_hand(district: dict[str, Site]) -> None:
     assert page.context["columns"] == [(0, "谁来"), (1, "负责人")]
     page = client.post(url, {"column-0": "service_group", "column-1": "nonsense", "go": "check"})
     assert page.context["columns"] == [(0, "负责人")] and page.context["good"] == 1
-    assert {cell["value"] for cell in page.context["rows"][0]["cells"]} >= {"老年人"}
+    assert {cell.value for cell in page.context["rows"][0].cells} >= {"老年人"}
 
 
 @pytest.mark.parametrize("merged", [True, False])

@@ -70,10 +70,10 @@ def test_the_page_says_again_what_it_was_told(district: dict[str, Site]) -> None
     client = browser(make.staff(district["宋官屯街道"]))
     lines = ["街道,社区,日期,开始时间,结束时间,活动名称,对象", "宋官屯街道,星凯,7月5日,9:00,10:30,羽毛球,为小"]
     page = client.get(upload(client, "\n".join(lines).encode()).url)
-    sent = {cell["name"]: cell["value"] for cell in page.context["rows"][0]["cells"]}
+    sent = {cell.name: cell.value for cell in page.context["rows"][0].cells}
     assert sent["0-site"] == "宋官屯街道 星凯" and sent["0-time"] == "9:00-10:30"
     again = client.post(page.request["PATH_INFO"], sent | {"go": "check"})
-    assert {cell["name"]: cell["value"] for cell in again.context["rows"][0]["cells"]} == sent
+    assert {cell.name: cell.value for cell in again.context["rows"][0].cells} == sent
     client.post(page.request["PATH_INFO"], {"0-title": "乒乓\x00\u200b球", "go": "take"})
     assert Activity.objects.get().title == "乒乓球"
 
@@ -89,7 +89,7 @@ def test_the_good_rows_are_taken_over_with_one_tap(district: dict[str, Site]) ->
     )
     page = client.get(url)
     assert "4 rows were read." in text(page) and "Take over the 2 without a problem" in text(page)
-    assert "has passed" in text(page) and page.context["rows"][2]["bad"]
+    assert "has passed" in text(page) and page.context["rows"][2].bad
     everything = {f"{index}-left-out": "on" for index in range(4)}
     none = client.post(url, everything | {"go": "take"})
     assert none.status_code == 422 and "Every row is left out" in text(none)
@@ -105,8 +105,8 @@ def test_what_is_there_already_is_left_out_until_it_is_wanted_twice(district: di
     assert Activity.objects.count() == 6
     url = upload_lines(client, *lines, "7月6日,上午,,剪纸,为小,广场,3,6", "7月6日,上午,,剪纸,为小,广场,3,6")
     page = client.get(url)
-    assert [row["row"].left_out for row in page.context["rows"]] == [True, True, False, True]
-    assert [bool(row["twin"]) for row in page.context["rows"]] == [True, True, False, True]
+    assert [row.row.left_out for row in page.context["rows"]] == [True, True, False, True]
+    assert [bool(row.twin) for row in page.context["rows"]] == [True, True, False, True]
     assert "3 rows are there already" in text(page)
     client.post(url, {"0-left-out": "on", "3-left-out": "on", "go": "take"})
     assert Activity.objects.filter(title="羽毛球").count() == 2 and Activity.objects.count() == 8

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg2
 
 from civic.runtime import process
+from civic.runtime.addresses import is_open_to_others
 
 NAME, USER = "diandan", "diandan"
 MAX_CONNECTIONS = 60  # web threads + worker + beat + a few for people
@@ -157,8 +159,6 @@ class Postgres:
         fresh.rename(self.data)
 
     def _answers(self) -> bool:
-        import psycopg2
-
         try:
             psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres", connect_timeout=2).close()
         except psycopg2.OperationalError:
@@ -166,8 +166,6 @@ class Postgres:
         return True
 
     def _make_database(self) -> None:
-        import psycopg2
-
         connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
         connection.autocommit = True
         try:
@@ -195,8 +193,6 @@ def _works_in(one: psutil.Process, folder: Path) -> bool:
 
 def _is_open(program: Path) -> bool:
     """Whether any user may run this program."""
-    from civic.runtime.addresses import is_open_to_others
-
     return is_open_to_others(program) and bool(program.stat().st_mode & 0o001)
 
 

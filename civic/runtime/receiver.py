@@ -73,7 +73,7 @@ class Receiver:
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """When the worker process ends: it is no longer counted among the living."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            from prometheus_client import multiprocess
+            from prometheus_client import multiprocess  # it takes its folder from the environment when it loads
 
             multiprocess.mark_process_dead(os.getpid())
 

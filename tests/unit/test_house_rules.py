@@ -128,6 +128,28 @@ def test_each_silenced_warning_says_why() -> None:
     assert found == []
 
 
+def test_an_import_inside_a_function_says_why() -> None:
+    """Imports stand at the top. `ready` is the exception that Django asks for: models are there from then on."""
+    found = set()
+    for path in SOURCES:
+        lines = ["", *(ROOT / path).read_text().splitlines()]
+        for function in ast.walk(tree(path)):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.name == "ready":
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom) and not says_why(lines, node.lineno):
+                    found.add(f"{path}:{node.lineno}")
+    assert found == set()
+
+
+def says_why(lines: list[str], number: int) -> bool:
+    """A comment beside the line, or above the block of imports in which it stands."""
+    first = number
+    while re.match(r"\s+(from|import) ", lines[first - 1]):
+        first -= 1
+    return any(re.search(r"# (?!noqa)\S", line) for line in (lines[number], lines[first - 1]))
+
+
 SQL = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s", re.IGNORECASE)
 
 

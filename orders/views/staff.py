@@ -44,6 +44,7 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
     queries.record_look(order, by=request.user, now=now)
     plans = queries.plans(order)
     joined = queries.joined_with(order)  # nothing confidential is ever joined
+    for_caller = order.is_written_down and policies.answers_for(order, by=request.user)
     context = {
         "order": order,
         "readable": readable,
@@ -56,22 +57,14 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
         "people": order.people + sum(one.people for one in joined),
         "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
-        **_for_the_caller(order, by=request.user, **forms),
+        "note_form": forms.get("note_form") or NoteForm(),
+        "rating_form": forms.get("rating_form") or RatingForm(),
+        "can_add": for_caller and readable and order.state in OPEN_STATES,
+        "can_withdraw": for_caller and REQUEST.allows(order.state, "withdraw"),
+        "can_rate": for_caller and policies.can_rate(order, by=request.user),
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
     return render(request, "orders/desk_detail.html", context, status=status)
-
-
-def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[str, Any]:
-    """What the station does for whoever called: a sentence more, the withdrawal, the rating when it calls back."""
-    answers = order.is_written_down and policies.answers_for(order, by=by)
-    return {
-        "note_form": forms.get("note_form") or NoteForm(),
-        "rating_form": forms.get("rating_form") or RatingForm(),
-        "can_add": answers and order.state in OPEN_STATES and visibility.can_read(order, by=by),
-        "can_withdraw": answers and REQUEST.allows(order.state, "withdraw"),
-        "can_rate": answers and policies.can_rate(order, by=by),
-    }
 
 
 @dataclass(frozen=True, slots=True)

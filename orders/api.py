@@ -184,7 +184,7 @@ class AcceptView(ApiView):
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return _answer(actions.accept(request_id=pk, by=request.user, now=timezone.now()), request)
+        return _answer(actions.accept(order_id=pk, by=request.user, now=timezone.now()), request)
 
 
 class DeclineView(ApiView):
@@ -193,7 +193,7 @@ class DeclineView(ApiView):
     @extend_schema(request=ReasonSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(ReasonSerializer, request)
-        return _answer(actions.decline(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+        return _answer(actions.decline(order_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class TransferView(ApiView):
@@ -202,7 +202,7 @@ class TransferView(ApiView):
     @extend_schema(request=TransferSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(TransferSerializer, request)
-        return _answer(actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+        return _answer(actions.transfer(order_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class MergeView(ApiView):
@@ -211,7 +211,7 @@ class MergeView(ApiView):
     @extend_schema(request=MergeSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         into = read(MergeSerializer, request)["into"]
-        return _answer(actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
+        return _answer(actions.merge(order_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
 
 
 class WithdrawView(ApiView):
@@ -219,7 +219,7 @@ class WithdrawView(ApiView):
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return _answer(actions.withdraw(request_id=pk, by=request.user, now=timezone.now()), request)
+        return _answer(actions.withdraw(order_id=pk, by=request.user, now=timezone.now()), request)
 
 
 class RatingView(ApiView):
@@ -228,5 +228,5 @@ class RatingView(ApiView):
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(NewRatingSerializer, request)
-        rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **data)
+        rating = actions.rate(order_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(RatingSerializer(rating).data, status=201)

@@ -80,7 +80,10 @@ def _newest(name: str, at: str, *states: str) -> list[models.Index]:
 
 
 class ServiceRequest(Stateful):
-    """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late)."""
+    """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late).
+
+    In code it is an `order`: a `request` is what a browser sends. The class, its table and the API keep their name.
+    """
 
     machine = REQUEST
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

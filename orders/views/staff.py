@@ -90,7 +90,7 @@ def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
 @only_post("orders:desk_detail", pk="pk")
 def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
-    order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
+    order = actions.accept(order_id=pk, by=request.user, now=timezone.now())
     said = _("Taken on. The resident has been told.")
     messages.success(request, _please_call(order, _("we take it on and look for a day")) or said)
     return redirect("orders:desk_detail", pk=order.pk)
@@ -104,7 +104,7 @@ def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, pk, status=422, decline_form=form)
     reason = form.cleaned_data["reason"]
-    order = actions.decline(request_id=pk, reason=reason, by=request.user, now=timezone.now())
+    order = actions.decline(order_id=pk, reason=reason, by=request.user, now=timezone.now())
     messages.success(request, _please_call(order, reason) or _("Declined. The resident reads your reason."))
     return redirect("orders:desk_detail", pk=pk) if order.is_written_down else redirect("orders:desk_list")
 
@@ -126,7 +126,7 @@ def transfer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = _transfer_form(order, request.POST)
     if not form.is_valid():
         return page(request, pk, status=422, transfer_form=form)
-    actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    actions.transfer(order_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Passed on to %(site)s.") % {"site": form.cleaned_data["site"]})
     return redirect("orders:desk_list")
 
@@ -139,7 +139,7 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if into is None:
         messages.error(request, _("Choose an order to join it with."))
         return redirect("orders:desk_detail", pk=pk)
-    order = actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now())
+    order = actions.merge(order_id=pk, into_id=into, by=request.user, now=timezone.now())
     said = _("Joined. Both residents can follow it.")
     messages.success(request, _please_call(order, _("it is answered together with a similar order")) or said)
     return redirect("orders:desk_detail", pk=into)

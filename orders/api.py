@@ -215,7 +215,7 @@ class MergeView(ApiView):
 
 
 class WithdrawView(ApiView):
-    """Whoever ordered takes it back; for a caller the station's staff."""
+    """The requester takes it back; for a caller the station's staff do."""
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
@@ -223,7 +223,7 @@ class WithdrawView(ApiView):
 
 
 class RatingView(ApiView):
-    """Whoever ordered says how it was; a caller says it to staff who call back."""
+    """The requester says how it was; a caller says it to staff who call back."""
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:

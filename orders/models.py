@@ -48,7 +48,7 @@ class Via(models.TextChoices):
     API = "api", _("by another program")
 
 
-OWN_HAND = (Via.WEB, Via.API)  # placed by whoever needs it; the others staff wrote down for a caller
+OWN_HAND = (Via.WEB, Via.API)  # placed by the requester; the others were written down by staff for a caller
 
 
 class ConsentBasis(models.TextChoices):
@@ -197,7 +197,9 @@ class ServiceRequest(Stateful):
 
     @property
     def is_written_down(self) -> bool:
-        """By staff, for whoever called or came to the counter: it is the station's, whoever typed it."""
+        """Staff wrote it down for somebody who called or came to the counter. It belongs to the station, not to the one
+        who typed it.
+        """
         return self.via not in OWN_HAND
 
 

@@ -51,7 +51,7 @@ class _OfOrder(Notice):
 
 
 class _ForRequester(_OfOrder):
-    """Whoever ordered; or who wrote it down, and is to `call` somebody."""
+    """For the requester; where staff wrote the order down, for the one who did, who is to `call` this person."""
 
     audience = Audience.RESIDENT
     is_urgent = True
@@ -163,7 +163,7 @@ class RequestNote(_ForStaff):
 
 
 class RequestWithdrawn(_ForStaff):
-    """Whoever ordered does not need it any more."""
+    """The requester does not need it any more."""
 
     kind = "request_withdrawn"
 
@@ -190,7 +190,7 @@ def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: da
 
 
 def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
-    """Whoever ordered may say how it was; a caller is called back by staff who did not take it on."""
+    """The requester may say how it was; a caller is called back by staff other than the handler."""
     if not order.is_written_down:
         tell_requester(order, RequestDelivered, at=at)
         return
@@ -198,7 +198,9 @@ def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
 
 
 def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
-    """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
+    """The handler hears what others did with the order (it was withdrawn, a sentence was added); nothing of what the
+    handler did.
+    """
     if order.handler is not None:
         people = in_place_of(order.handler, at=order.site)
         _tell_staff(order, notice, people, but=by, at=at, **more)
@@ -220,7 +222,7 @@ def tell_staff(order: ServiceRequest, notice: type[RequestNew], *, site: Site, a
 def _tell(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
     hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
     title = order.number if hidden else order.title
-    if order.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
+    if order.is_written_down:  # the member of staff who did hears, and calls
         more["call"] = order.number if hidden else order.on_behalf_of_name
     outbox.tell(
         in_place_of(order.requester, at=order.site) if order.is_written_down else [order.requester],
@@ -241,7 +243,7 @@ def _tell_staff(
     key: str = "",
     **more: Any,
 ) -> None:
-    """A confidential order without its words: one text for all of them, whoever it is that ordered."""
+    """A confidential order is told without its words: all of them get one text, and may be its requester or not."""
     title = "" if order.is_confidential else order.title
     outbox.tell(
         people,

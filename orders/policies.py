@@ -11,8 +11,8 @@ from orders.visibility import can_read, can_see, is_own, is_staff_of
 
 
 def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
-    """Whoever wrote a note, while the order is open; staff whatever they can read; the centre's staff also what they
-    can't, for when nobody is left who can.
+    """Whether this person may erase a note: its author while the order is open; the station's staff where they can
+    read it; the centre's staff always, for the case that nobody is left who can read it.
     """
     if order.site.path[0] in network.site_ids(by, Role.STAFF):
         return True
@@ -23,7 +23,7 @@ def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
 
 
 def answers_for(order: ServiceRequest, *, by: Reader) -> bool:
-    """Whether this person says what whoever ordered says: for a caller any staff of the station."""
+    """Whether this person speaks for the order: its requester; for a caller any staff of the station."""
     return is_staff_of(order, by) if order.is_written_down else is_own(order, by)
 
 
@@ -53,8 +53,8 @@ def check_answers_for(order: ServiceRequest, *, by: Reader) -> None:
 
 
 def check_can_rate(order: ServiceRequest, *, by: Reader) -> None:
-    """Whoever ordered; for a caller, staff who may read it and did not take it on. Raises NotFound, NotAllowed,
-    OwnWork.
+    """The requester rates; for a caller it is staff who may read the order and are not its handler. Raises NotFound,
+    NotAllowed, OwnWork.
     """
     check_answers_for(order, by=by)
     if order.handler_id == by.pk:

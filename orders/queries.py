@@ -128,7 +128,7 @@ def events(order: ServiceRequest) -> list[AuditEvent]:
 
 
 def notes(order: ServiceRequest) -> list[Note]:
-    """What was written about it, oldest first; for whoever may read it."""
+    """What was written about it, oldest first. The caller has checked that the reader may read it."""
     return list(order.notes.select_related("sentence__erased_by").order_by("pk"))
 
 

@@ -1,8 +1,9 @@
 """Who may know of an order, and what of it: decided here, for pages, API, messages, desk and the lines of other rooms.
 
-An order is known to whoever placed it, and to the staff of the site that answers it and above. What a confidential one
-is about, only whoever placed it or wrote it down reads, and whoever took it on; every such look is recorded, and where
-none can be (in lists, in messages) nobody reads it but the person whose order it is.
+An order is known to its requester, and to the staff of the site that answers it and above. The words of a confidential
+one are read by its requester (for a caller: the member of staff who wrote it down) and by its handler. Every look of
+theirs is recorded; where none can be recorded (in lists, in messages) only a requester who ordered by their own hand
+reads them.
 """
 
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ def is_hidden_in_lists(order: ServiceRequest, *, from_: Reader) -> bool:
 
 
 def can_see_phone(order: ServiceRequest, *, by: Reader) -> bool:
-    """The whole number: whoever ordered or wrote it down, whoever took it on; a caller's, whom nobody else tells, the
-    station's staff from the answer until it is rated.
+    """Whether this person sees the whole number: the requester and the handler always do. A caller's number is also
+    shown to the station's staff from the answer until the rating, for they must call back.
     """
     if by.pk in (order.requester_id, order.handler_id):
         return True

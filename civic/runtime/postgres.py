@@ -61,7 +61,7 @@ class Postgres:
         self.wait()
 
     def begin(self) -> None:
-        """The first half: it comes up while whoever called does something else. Raises process.StartFailed."""
+        """The first half: it comes up while the caller does something else. Raises process.StartFailed."""
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(process.PASSAGE)
@@ -96,8 +96,8 @@ class Postgres:
             self.child = None
 
     def _end_orphans(self) -> None:
-        """Whoever still works for a server that was killed: a busy one holds the shared memory and keeps the next from
-        starting.
+        """Ends processes that still work for a server that was killed: a busy one holds the shared memory and
+        keeps the next from starting.
         """
         orphans = [one for one in psutil.process_iter() if _works_in(one, self.data)]
         for one in orphans:

@@ -70,7 +70,7 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     policies.check_staff(into, by=by)
     if into.state not in OPEN_STATES or into.site_id != order.site_id:
         raise Invalid(_("Choose an open order of the same site."), code="not_open", field="into")
-    if order.is_confidential or into.is_confidential:  # what becomes of one is told to whoever ordered the other
+    if order.is_confidential or into.is_confidential:  # each requester hears what becomes of the other order
         raise Invalid(_("A confidential order is answered by itself."), code="confidential", field="into")
     order.move("merge", by=by, at=now, merged_into=into, answered_at=order.answered_at or now)
     order.merged_from.update(merged_into=into)  # those joined with it before follow along

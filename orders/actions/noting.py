@@ -20,7 +20,7 @@ BATCH = 500
 
 @transaction.atomic
 def add_note(*, order_id: UUID, text: str, by: User, now: datetime) -> ServiceRequest:
-    """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
+    """The requester, or staff who may read it, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
     order = locks.one(order_id)
     if not policies.can_read(order, by=by):
         raise NotFound
@@ -49,8 +49,9 @@ def erase_note(*, order_id: UUID, sentence_id: UUID, by: User, now: datetime) ->
 
 
 def forget_closed_accounts(*, now: datetime) -> int:
-    """The reconciler: what people wrote on orders that are over goes once their account is closed; while an order is
-    open, whoever answers it needs the sentence. The reasons that staff gave stay. How many sentences went.
+    """The reconciler: what people wrote on orders that are over is erased once their account is closed; while an order
+    is open, the station needs the sentence to answer it. The reasons that staff gave stay. Returns how many it
+    erased.
     """
     over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__is_active=False)
     due = over.exclude(request__state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)

@@ -51,7 +51,7 @@ def release(*, order_ids: Collection[UUID], by: User, now: datetime, because: Se
 
 @transaction.atomic
 def deliver(*, order_ids: Collection[UUID], by: User, now: datetime) -> None:
-    """The activity was held and completed: whoever ordered may rate, and so may those who were joined."""
+    """The activity was held and completed: its requesters may rate, those of joined orders too."""
     rows = locks.with_joined(order_ids)
     answered: dict[UUID | None, ServiceRequest] = {row.pk: row for row in rows if row.state == RequestState.PLANNED}
     for row in rows:
@@ -69,8 +69,8 @@ def tell_planned(*, order_ids: Collection[UUID], now: datetime) -> None:
 
 @transaction.atomic
 def tell_moved(*, order_ids: Collection[UUID], activity: Any, now: datetime) -> None:
-    """The activity, which this room knows by its time and place only, takes place at another time or place. Of a visit
-    the place is whoever ordered's own, and nobody else's to read.
+    """The activity, which this room knows by its time and place only, takes place at another time or place. The
+    place of a visit is a person's home, so it stands in no message.
     """
     told = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
     where = activity.location if activity.audience == "open" else ""

@@ -1,4 +1,4 @@
-"""How it was, from 1 to 5: said by the orderer, or by a caller to staff who call back."""
+"""How it was, from 1 to 5: said by the requester, or by a caller to staff who call back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +16,8 @@ from orders.models import Rating
 
 @transaction.atomic
 def rate(*, order_id: UUID, score: int, by: User, now: datetime, comment: str = "") -> Rating:
-    """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
-    NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
+    """The requester says how it was, from 1 to 5; a caller says it to staff who call back. Raises NotFound, NotAllowed,
+    PhoneUnproved, OwnWork, WrongState, Invalid.
     """
     check_proved(by)
     if not 1 <= score <= 5:

@@ -1,4 +1,4 @@
-"""An order is taken back: by its orderer, or by the station's staff where they wrote it down for a caller."""
+"""An order is taken back: by its requester, or by the station's staff where they wrote it down for a caller."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,7 +43,7 @@ def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
 def _hand_over(
     order: ServiceRequest, joined: Sequence[ServiceRequest], *, before: str, now: datetime
 ) -> ServiceRequest | None:
-    """Whoever ordered first of those joined with it takes its place; the others are joined with that one."""
+    """Of the orders joined with it the earliest takes its place, and the others are joined with that one."""
     if not joined:
         return None
     heir, *others = sorted(joined, key=lambda row: (row.submitted_at, row.number))

@@ -110,7 +110,9 @@ def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _please_call(order: ServiceRequest, what: str) -> str:
-    """Nobody tells a caller without an account but whoever answers. Empty for those who read it themselves."""
+    """Asks the member of staff to call: a caller without an account hears from nobody else. Empty for requesters who
+    read it themselves.
+    """
     if not order.is_written_down:
         return ""
     number = order.on_behalf_of_phone

@@ -53,8 +53,8 @@ class PhoneTaken(Conflict):
 
 @transaction.atomic
 def set_phone(*, user: User, phone: str | None, verified: bool) -> None:
-    """The number of whoever had none, or had this one and proves it now. Raises PhoneTaken: two taps may have asked
-    at once whose number it is, and the unique index has the last word.
+    """Set the number of a person who had none, or had this one and proves it now. Raises PhoneTaken: two taps may
+    have asked at once whose number it is, and the unique index has the last word.
     """
     with violations({"accounts_user_phone_key": PhoneTaken()}):
         User.objects.filter(pk=user.pk).update(phone=phone, phone_verified=verified)

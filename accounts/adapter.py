@@ -86,7 +86,7 @@ class Adapter(DefaultAccountAdapter):
 
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
         """The code was right. A password that stood on a number nobody had proved may be a stranger's, who signed up
-        with it before its owner came: whoever signs in by code then starts without one. Raises NotAllowed for a code
+        with it before its owner came: the account then starts without one. Raises NotAllowed for a code
         that went to a number the account has left meanwhile.
         """
         assert isinstance(user, User)
@@ -144,7 +144,7 @@ class Adapter(DefaultAccountAdapter):
         sms.beside(lambda: sms.send_code(number, code))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        """Whoever joins once more waits for a text message: it says how to go on, and the page tells nobody else."""
+        """A person who joins a second time gets a text message that says how to go on; the page tells nobody else."""
         _tell(
             phone,
             gettext("This number has an account at %(name)s. Go back to the sign-in page and tap “%(button)s”."),
@@ -152,7 +152,7 @@ class Adapter(DefaultAccountAdapter):
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        """The same for whoever wants to sign in and has not joined."""
+        """The same for somebody who wants to sign in and has not joined."""
         _tell(
             phone,
             gettext("This number has not joined %(name)s yet. Go back to the sign-in page and tap “%(button)s”."),
@@ -160,7 +160,7 @@ class Adapter(DefaultAccountAdapter):
         )
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Whoever signs up by phone has no user name."""
+        """People who sign up by phone have no user name."""
 
 
 def _tell(phone: str, text: str, *, button: str) -> None:

@@ -1,4 +1,4 @@
-"""What pages of several rooms show of whoever reads them."""
+"""What pages of several rooms show of their reader."""
 
 from django.utils.translation import gettext_lazy as _
 

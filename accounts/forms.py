@@ -109,7 +109,7 @@ class SignupForm(allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
         """allauth has looked whose number it is. For one that has an account the same work is done, the password's hash
         above all, and undone: how long it took tells nobody. “Join” may have been tapped twice: the later tap is
-        answered like whoever types a number that has an account.
+        answered as for any number that has an account.
         """
         known, self.account_already_exists = self.account_already_exists, False
         phone = self.cleaned_data.pop("phone")  # allauth would give the number to the person it makes
@@ -135,7 +135,7 @@ class LoginForm(allauth_forms.LoginForm):
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    """A new password; whoever came in by a code just now needs not know the old one."""
+    """A new password; somebody who came in by a code just now needs not know the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

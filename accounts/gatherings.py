@@ -15,7 +15,7 @@ MOST_HOURS = 12
 
 @transaction.atomic
 def open_here(*, address: str, hours: int, by: User, now: datetime, site: int | None = None) -> Gathering:
-    """From now on, for `hours`, at an address as limits.address_of says it. Whoever calls has checked the role; `site`
+    """From now on, for `hours`, at an address as limits.address_of says it. The caller has checked the role; `site`
     stands in the audit log. Raises Invalid.
     """
     if not 1 <= hours <= MOST_HOURS:

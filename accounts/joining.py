@@ -1,4 +1,4 @@
-"""What whoever joins tells about themselves. allauth's own forms build on this one, so it imports none of them."""
+"""What people tell about themselves as they join. allauth's own forms build on this one, so it imports none of them."""
 
 from typing import Any
 

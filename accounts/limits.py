@@ -38,8 +38,8 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, number
 """
 GIVE_BACK = """
-WITH held AS (SELECT key FROM accounts_tries WHERE key = ANY(%(keys)s) AND number > 0 ORDER BY key FOR UPDATE)
-UPDATE accounts_tries SET number = number - 1 FROM held WHERE accounts_tries.key = held.key
+WITH counted AS (SELECT key FROM accounts_tries WHERE key = ANY(%(keys)s) AND number > 0 ORDER BY key FOR UPDATE)
+UPDATE accounts_tries SET number = number - 1 FROM counted WHERE accounts_tries.key = counted.key
 """
 
 
@@ -58,7 +58,7 @@ class Guess:
         self.is_right = False
 
     def right(self) -> None:
-        """It was no guess: whoever signs in often is not locked out."""
+        """It was no guess: people who sign in often are not locked out."""
         self.is_right = True
 
 

@@ -15,7 +15,7 @@ GUARDED = ("/start/", "/desk/", "/reports/", "/counter/", "/admin/")
 
 
 class SecondFactorMiddleware:
-    """Sends whoever opens a desk, a report, a counter or the administration without a second factor to set one up:
+    """Sends people who open a desk, a report, a counter or the administration without a second factor to set one up:
     the friendly way, for roles don't count without one anyhow (network.policies).
     """
 

@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 Reader = User | AnonymousUser
-"""Whoever looks at something, signed in or not; an action is done by a User."""
+"""Somebody who looks at something, signed in or not; an action is done by a User."""
 
 
 class RevokedToken(models.Model):

@@ -31,8 +31,8 @@ def _lately(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def required(view: View) -> View:
-    """For a page where something important changes. allauth leads to a proof and back, but lets whoever has neither a
-    password nor a code app pass without one.
+    """For a page where something important changes. allauth leads to a proof and back, but lets people who have
+    neither a password nor a code app pass without one.
     """
 
     @login_required
@@ -46,5 +46,5 @@ def required(view: View) -> View:
 
 
 def can_be_by_code(user: Any) -> bool:
-    """Whoever has a code app shows that, or a stolen SIM card would do."""
+    """Only for people without a code app: where there is one it must be shown, or a stolen SIM card would do."""
     return bool(user.phone and user.phone_verified) and not is_mfa_enabled(user)

@@ -1,4 +1,4 @@
-"""Whoever is signed in with a number that nobody proved is led to the code and back, and keeps what was typed."""
+"""People signed in with a number that is not proved are led to the code and back, and keep what they typed."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ MOST = 50_000  # characters; no form of ours is longer, but for files, which are
 
 
 def lead_to_proof(request: HttpRequest) -> HttpResponse:
-    """To the page that proves the number. A form that was sent waits in the session for whoever comes back."""
+    """To the page that proves the number. A form that was sent waits in the session until they are back."""
     request.session.pop(KEPT, None)
     if request.method == "POST":
         fields = [(name, text) for name, texts in request.POST.lists() for text in texts]
@@ -47,7 +47,7 @@ class ProveView(ByCodeView):
     template_names = ("account/prove_send.html", "account/prove_code.html")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever has no number adds one; whoever has proved it is where they wanted to go."""
+        """People without a number add one; those who have proved theirs go on to where they wanted."""
         user: Any = request.user
         if not user.phone:
             return redirect("account_change_phone")

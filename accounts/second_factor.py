@@ -1,4 +1,4 @@
-"""Whoever works here needs a second factor, where settings.STAFF_SECOND_FACTOR asks for it."""
+"""People who work here need a second factor, where settings.STAFF_SECOND_FACTOR asks for it."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""How long somebody stays signed in: residents for weeks on their own telephone, whoever works here until the session
-lay idle for half a day (settings.WORK_SESSION_IDLE).
+"""How long somebody stays signed in: residents for weeks on their own telephone, people who work here until the
+session lay idle for half a day (settings.WORK_SESSION_IDLE).
 """
 
 import time

@@ -28,7 +28,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def by_code_instead(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """A forgotten password is replaced after a code: by whoever comes, or by whoever is here already."""
+    """A forgotten password is replaced after a code: by somebody who signs in with it, or who is signed in."""
     if not request.user.is_authenticated:
         return redirect("account_request_login_code")
     return redirect(reverse("account_reauthenticate_by_code", query={"next": reverse("account_change_password")}))

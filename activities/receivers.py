@@ -10,10 +10,10 @@ from orders.events import RequestWithdrawing, RequestWithdrawn
 def lock_its_activity(event: RequestWithdrawing) -> None:
     """The activity is locked before its orders (docs/locking.md): cancelling or completing it waits meanwhile."""
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(planned_requests__request=event.request_id, planned_requests__released_at=None))
+    list(rows.filter(planned_requests__request=event.order_id, planned_requests__released_at=None))
 
 
 @hears(RequestWithdrawn)
 def leave_the_plan(event: RequestWithdrawn) -> None:
     """The order leaves its plan; its heir stands there."""
-    planning.leave_plan(request=event.request, heir=event.heir, now=event.at)
+    planning.leave_plan(request=event.order, heir=event.heir, now=event.at)

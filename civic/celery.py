@@ -16,7 +16,7 @@ app.autodiscover_tasks(["civic.kernel"])
 @app.on_after_configure.connect
 def set_schedule(sender: Celery, **_: object) -> None:
     """Times stand in civic/schedule.py and nowhere else."""
-    from civic.schedule import SCHEDULE
+    from civic.schedule import SCHEDULE  # once Celery has read the settings
 
     sender.conf.beat_schedule = SCHEDULE
 
@@ -24,9 +24,9 @@ def set_schedule(sender: Celery, **_: object) -> None:
 @worker_init.connect
 def bounded_statements(**_: object) -> None:
     """A job may take longer than a page, but not for ever."""
-    from django.conf import settings
+    from django.conf import settings  # only a worker reads them, once it begins
 
-    from civic.kernel.postgres import patience
+    from civic.kernel.postgres import patience  # it needs them
 
     patience.bound(settings.STATEMENT_TIMEOUT_MS)
 
@@ -34,6 +34,6 @@ def bounded_statements(**_: object) -> None:
 @worker_process_init.connect
 def fresh_connections(**_: object) -> None:
     """A forked child must not share its parent's database connection."""
-    from django.db import connections
+    from django.db import connections  # they are set up by then
 
     connections.close_all()

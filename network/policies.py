@@ -32,12 +32,12 @@ def forget(user: Reader) -> None:
 
 
 def has_role(user: Reader, *roles: Role, at: Site | None = None) -> bool:
-    """Whether one of the roles is held at this site or above it; anywhere, where no site is named."""
+    """Whether the person has one of the roles at this site or above it; anywhere, where no site is named."""
     return any(m.role in roles and (at is None or m.site_id in at.path) for m in memberships(user))
 
 
 def holds(*roles: Role) -> Callable[[Reader], bool]:
-    """To whom something is open, for what rooms offer to pages: whoever holds one of the roles somewhere."""
+    """For what rooms offer to pages: it is open to people who have one of the roles somewhere."""
     return lambda user: has_role(user, *roles)
 
 
@@ -48,7 +48,7 @@ def check_role(user: Reader, *roles: Role, at: Site | None = None) -> None:
 
 
 def site_ids(user: Reader, *roles: Role) -> list[int]:
-    """The sites at which one of the roles is held; each stands for all below it."""
+    """The sites at which the person has one of the roles; each stands for all below it."""
     return sorted({m.site_id for m in memberships(user) if m.role in roles})
 
 
@@ -61,11 +61,11 @@ def reached(user: Reader, *roles: Role) -> list[int]:
     """The ids of every site that the roles reach, read once a request: where PostgreSQL should know how many rows they
     have and which index is the short way to the newest.
     """
-    if not (held := site_ids(user, *roles)):
+    if not (roots := site_ids(user, *roles)):
         return []
     kept: dict[tuple[Role, ...], list[int]] = user.__dict__.setdefault("_reached", {})
     if roles not in kept:
-        kept[roles] = list(Site.objects.filter(path__overlap=held).values_list("pk", flat=True))
+        kept[roles] = list(Site.objects.filter(path__overlap=roots).values_list("pk", flat=True))
     return kept[roles]
 
 

@@ -91,8 +91,8 @@ def recover(*, now: datetime) -> None:
 
 @transaction.atomic
 def send_again(*, delivery_id: int, now: datetime) -> Delivery:
-    """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. Whoever calls has checked the
-    person.
+    """Staff ask for another try. Raises WrongState unless it is dead or unconfirmed. The caller has
+    checked that the person may.
     """
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.state not in (DeliveryState.DEAD, DeliveryState.UNCONFIRMED):

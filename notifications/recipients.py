@@ -16,7 +16,7 @@ class Recipient:
 
 
 def can_hear(person: User) -> bool:
-    """Nobody reads the inbox of a closed account: whoever asks finds somebody else to tell."""
+    """Nobody reads the inbox of a closed account: the caller finds somebody else to tell."""
     return person.is_active
 
 

@@ -184,7 +184,7 @@ class AcceptView(ApiView):
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return _answer(actions.accept(request_id=pk, by=request.user, now=timezone.now()), request)
+        return _answer(actions.accept(order_id=pk, by=request.user, now=timezone.now()), request)
 
 
 class DeclineView(ApiView):
@@ -193,7 +193,7 @@ class DeclineView(ApiView):
     @extend_schema(request=ReasonSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(ReasonSerializer, request)
-        return _answer(actions.decline(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+        return _answer(actions.decline(order_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class TransferView(ApiView):
@@ -202,7 +202,7 @@ class TransferView(ApiView):
     @extend_schema(request=TransferSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(TransferSerializer, request)
-        return _answer(actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **data), request)
+        return _answer(actions.transfer(order_id=pk, by=request.user, now=timezone.now(), **data), request)
 
 
 class MergeView(ApiView):
@@ -211,22 +211,22 @@ class MergeView(ApiView):
     @extend_schema(request=MergeSerializer, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         into = read(MergeSerializer, request)["into"]
-        return _answer(actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
+        return _answer(actions.merge(order_id=pk, into_id=into, by=request.user, now=timezone.now()), request)
 
 
 class WithdrawView(ApiView):
-    """Whoever ordered takes it back; for a caller the station's staff."""
+    """The requester takes it back; for a caller the station's staff do."""
 
     @extend_schema(request=None, responses=RequestSerializer)
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return _answer(actions.withdraw(request_id=pk, by=request.user, now=timezone.now()), request)
+        return _answer(actions.withdraw(order_id=pk, by=request.user, now=timezone.now()), request)
 
 
 class RatingView(ApiView):
-    """Whoever ordered says how it was; a caller says it to staff who call back."""
+    """The requester says how it was; a caller says it to staff who call back."""
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
         data = read(NewRatingSerializer, request)
-        rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **data)
+        rating = actions.rate(order_id=pk, by=request.user, now=timezone.now(), **data)
         return Response(RatingSerializer(rating).data, status=201)

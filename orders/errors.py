@@ -20,7 +20,7 @@ class SentTwice(Conflict):
 
 
 class OwnWork(NotAllowed):
-    """Whoever took an order on doesn't rate it, for themselves or for a caller."""
+    """The handler of an order doesn't rate it, neither as its requester nor for a caller."""
 
     code = "own_work"
     message = _("You took this order on yourself. A colleague calls back and asks how it was.")

@@ -23,8 +23,8 @@ def watch_answer_clocks(*, now: datetime) -> int:
         "pk", flat=True
     )
     late = waiting.filter(_may_climb(now)).values_list("pk", flat=True)
-    moved = sum(remind(request_id=pk, now=now) for pk in nearly.order_by("answer_due_at", "pk")[:BATCH])
-    return moved + sum(escalate(request_id=pk, now=now) for pk in late.order_by("answer_due_at", "pk")[:BATCH])
+    moved = sum(remind(order_id=pk, now=now) for pk in nearly.order_by("answer_due_at", "pk")[:BATCH])
+    return moved + sum(escalate(order_id=pk, now=now) for pk in late.order_by("answer_due_at", "pk")[:BATCH])
 
 
 def _may_climb(now: datetime) -> Q:
@@ -35,30 +35,30 @@ def _may_climb(now: datetime) -> Q:
     return Q(answer_due_at__lt=now, owner__parent__isnull=False) & rested
 
 
-def _still_waiting(request_id: UUID, rule: Q) -> ServiceRequest | None:
+def _still_waiting(order_id: UUID, rule: Q) -> ServiceRequest | None:
     found = ServiceRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    return found.select_related("site", "owner").filter(rule, pk=request_id, state=RequestState.SUBMITTED).first()
+    return found.select_related("site", "owner").filter(rule, pk=order_id, state=RequestState.SUBMITTED).first()
 
 
 @transaction.atomic
-def remind(*, request_id: UUID, now: datetime) -> bool:
+def remind(*, order_id: UUID, now: datetime) -> bool:
     """Tell the staff of the owner that it is nearly due, once."""
-    request = _still_waiting(request_id, Q(reminded_at=None))
-    if request is None:
+    order = _still_waiting(order_id, Q(reminded_at=None))
+    if order is None:
         return False
-    request.reminded_at = now
-    request.save(update_fields=["reminded_at"])
-    notices.tell_staff(request, notices.RequestNearlyDue, site=request.owner, at=now)
+    order.reminded_at = now
+    order.save(update_fields=["reminded_at"])
+    notices.tell_staff(order, notices.RequestNearlyDue, site=order.owner, at=now)
     return True
 
 
 @transaction.atomic
-def escalate(*, request_id: UUID, now: datetime) -> bool:
+def escalate(*, order_id: UUID, now: datetime) -> bool:
     """Give it to the site above the owner. Not before a working day has passed since the last climb."""
-    request = _still_waiting(request_id, _may_climb(now))
-    if request is None:
+    order = _still_waiting(order_id, _may_climb(now))
+    if order is None:
         return False
-    above = Site.objects.get(children=request.owner)
-    request.move("escalate", by=None, at=now, reason=LATE, owner=above, escalated_at=now)
-    notices.tell_staff(request, notices.RequestLate, site=above, at=now)
+    above = Site.objects.get(children=order.owner)
+    order.move("escalate", by=None, at=now, reason=LATE, owner=above, escalated_at=now)
+    notices.tell_staff(order, notices.RequestLate, site=above, at=now)
     return True

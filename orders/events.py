@@ -12,13 +12,13 @@ from orders.models import ServiceRequest
 class RequestWithdrawing(Event):
     """An order is about to be withdrawn and is not locked yet: what has to be locked before it is locked now."""
 
-    request_id: UUID
+    order_id: UUID
 
 
 @dataclass(frozen=True)
 class RequestWithdrawn(Event):
     """A planned order was withdrawn. `heir` is the order joined with it that takes its place, if there is one."""
 
-    request: ServiceRequest
+    order: ServiceRequest
     heir: ServiceRequest | None
     at: datetime

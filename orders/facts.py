@@ -1,4 +1,4 @@
-"""What was ordered, line by line, as the orderer reads it over and finds it again."""
+"""What was ordered, line by line, as the requester reads it over and finds it again."""
 
 from datetime import datetime
 

@@ -98,7 +98,7 @@ class WhatForm(forms.Form):
 
 
 class DeskOrderForm(WhatForm):
-    """The telephone: staff type for whoever calls, everything on one page."""
+    """The telephone: staff type for a caller, everything on one page."""
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
     service_group = forms.ChoiceField(

@@ -26,7 +26,7 @@ class TooManyOrders(Conflict):
 
 
 class TooManyForHousehold(TooManyOrders):
-    """The same, for one telephone number, whoever orders."""
+    """The same, for one telephone number, counted over all who order for it."""
 
     message = _(
         "There are %(most)d open orders for this number, and that is the most at a time. Call the station, please: they"
@@ -35,8 +35,9 @@ class TooManyForHousehold(TooManyOrders):
 
 
 def check_may_order(by: User, *, site: Site, for_other: bool, phone: str) -> None:
-    """For an order by one's own hand, for oneself or for somebody else with this number; whoever calls holds the
-    person's row. What staff of the site place for others doesn't count for them. Raises TooManyOrders.
+    """Check before `by` orders by their own hand, for themselves or (`for_other`) for somebody with the number
+    `phone`. The caller of this function has locked the person's row. What staff of the site place for others doesn't
+    count for them. Raises TooManyOrders.
     """
     works_here = network.has_role(by, Role.STAFF, at=site)
     if for_other and works_here:

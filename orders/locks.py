@@ -11,22 +11,22 @@ from orders.models import ServiceRequest
 from orders.transitions import RequestState
 
 
-def one(request_id: UUID) -> ServiceRequest:
+def one(order_id: UUID) -> ServiceRequest:
     """The order; its sites and people are read with it. Raises NotFound."""
-    request = _for_update().filter(pk=request_id).first()
-    if request is None:
+    order = _for_update().filter(pk=order_id).first()
+    if order is None:
         raise NotFound
-    return request
+    return order
 
 
-def many(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
+def many(order_ids: Iterable[UUID]) -> list[ServiceRequest]:
     """Those of them that there are."""
-    return list(_for_update().filter(pk__in=list(request_ids)).order_by("pk"))
+    return list(_for_update().filter(pk__in=list(order_ids)).order_by("pk"))
 
 
-def with_joined(request_ids: Iterable[UUID]) -> list[ServiceRequest]:
+def with_joined(order_ids: Iterable[UUID]) -> list[ServiceRequest]:
     """They and what was joined with them, by one statement: so two steps of one family can't wait for each other."""
-    ids = list(request_ids)
+    ids = list(order_ids)
     joined = Q(merged_into__in=ids, state=RequestState.MERGED)
     return list(_for_update().filter(Q(pk__in=ids) | joined).order_by("pk"))
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.models import Sentence
@@ -34,8 +35,6 @@ class CatalogueItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        from django.utils.translation import get_language
-
         return self.name_en if get_language() == "en" else self.name
 
 
@@ -49,7 +48,7 @@ class Via(models.TextChoices):
     API = "api", _("by another program")
 
 
-OWN_HAND = (Via.WEB, Via.API)  # placed by whoever needs it; the others staff wrote down for a caller
+OWN_HAND = (Via.WEB, Via.API)  # placed by the requester; the others were written down by staff for a caller
 
 
 class ConsentBasis(models.TextChoices):
@@ -81,7 +80,10 @@ def _newest(name: str, at: str, *states: str) -> list[models.Index]:
 
 
 class ServiceRequest(Stateful):
-    """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late)."""
+    """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late).
+
+    In code it is an `order`: a `request` is what a browser sends. The class, its table and the API keep their name.
+    """
 
     machine = REQUEST
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -195,7 +197,9 @@ class ServiceRequest(Stateful):
 
     @property
     def is_written_down(self) -> bool:
-        """By staff, for whoever called or came to the counter: it is the station's, whoever typed it."""
+        """Staff wrote it down for somebody who called or came to the counter. It belongs to the station, not to the one
+        who typed it.
+        """
         return self.via not in OWN_HAND
 
 

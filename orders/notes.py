@@ -8,13 +8,13 @@ from civic.kernel.models import Sentence
 from orders.models import Note, NoteKind, ServiceRequest
 
 
-def write(request: ServiceRequest, kind: NoteKind, text: str, *, by: User, at: datetime) -> Sentence:
+def write(order: ServiceRequest, kind: NoteKind, text: str, *, by: User, at: datetime) -> Sentence:
     """Keep what somebody wrote, already tidied."""
     sentence = sentences.write(text, by=by, at=at)
-    refer(request, kind, sentence)
+    refer(order, kind, sentence)
     return sentence
 
 
-def refer(request: ServiceRequest, kind: NoteKind, sentence: Sentence) -> None:
+def refer(order: ServiceRequest, kind: NoteKind, sentence: Sentence) -> None:
     """What was written elsewhere is about this order too."""
-    Note.objects.create(request=request, kind=kind, sentence=sentence)
+    Note.objects.create(request=order, kind=kind, sentence=sentence)

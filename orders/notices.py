@@ -51,7 +51,7 @@ class _OfOrder(Notice):
 
 
 class _ForRequester(_OfOrder):
-    """Whoever ordered; or who wrote it down, and is to `call` somebody."""
+    """For the requester; where staff wrote the order down, for the one who did, who is to `call` this person."""
 
     audience = Audience.RESIDENT
     is_urgent = True
@@ -163,7 +163,7 @@ class RequestNote(_ForStaff):
 
 
 class RequestWithdrawn(_ForStaff):
-    """Whoever ordered does not need it any more."""
+    """The requester does not need it any more."""
 
     kind = "request_withdrawn"
 
@@ -179,60 +179,62 @@ class RequestHandedOver(_ForStaff):
 FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
 
 
-def tell_requester(request: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
+def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
     """In the inbox, and by text message where the person wants it. Those whose orders were joined with it hear what
     becomes of it, under their own order's name. `more` are the notice's other parameters; raises TypeError.
     """
-    _tell(request, notice, at=at, **more)
+    _tell(order, notice, at=at, **more)
     if notice in FOLLOWED:
-        for joined in request.merged_from.select_related("requester").order_by("pk"):
+        for joined in order.merged_from.select_related("requester").order_by("pk"):
             _tell(joined, notice, at=at, **more)
 
 
-def tell_delivered(request: ServiceRequest, *, at: datetime) -> None:
-    """Whoever ordered may say how it was; a caller is called back by staff who did not take it on."""
-    if not request.is_written_down:
-        tell_requester(request, RequestDelivered, at=at)
+def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
+    """The requester may say how it was; a caller is called back by staff other than the handler."""
+    if not order.is_written_down:
+        tell_requester(order, RequestDelivered, at=at)
         return
-    _tell_staff(request, RequestFollowUp, staff_of(request.site, but=request.handler), at=at)
+    _tell_staff(order, RequestFollowUp, staff_of(order.site, but=order.handler), at=at)
 
 
-def tell_handler(request: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
-    """Whoever of the staff took it on, unless they did it themselves: withdrawn, or a sentence was added."""
-    if request.handler is not None:
-        people = in_place_of(request.handler, at=request.site)
-        _tell_staff(request, notice, people, but=by, at=at, **more)
+def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
+    """The handler hears what others did with the order (it was withdrawn, a sentence was added); nothing of what the
+    handler did.
+    """
+    if order.handler is not None:
+        people = in_place_of(order.handler, at=order.site)
+        _tell_staff(order, notice, people, but=by, at=at, **more)
 
 
-def tell_staff(request: ServiceRequest, notice: type[RequestNew], *, site: Site, at: datetime) -> None:
+def tell_staff(order: ServiceRequest, notice: type[RequestNew], *, site: Site, at: datetime) -> None:
     """A new, nearly due or late order."""
     _tell_staff(
-        request,
+        order,
         notice,
         staff_of(site),
         at=at,
         key=f":{site.pk}",  # what was passed on may come back
-        site=str(request.site),
-        due_at=request.answer_due_at,
+        site=str(order.site),
+        due_at=order.answer_due_at,
     )
 
 
-def _tell(request: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
-    hidden = visibility.is_hidden_in_lists(request, from_=request.requester)
-    title = request.number if hidden else request.title
-    if request.is_written_down:  # it reaches whoever wrote it down: a caller is told by telephone
-        more["call"] = request.number if hidden else request.on_behalf_of_name
+def _tell(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
+    hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
+    title = order.number if hidden else order.title
+    if order.is_written_down:  # the member of staff who did hears, and calls
+        more["call"] = order.number if hidden else order.on_behalf_of_name
     outbox.tell(
-        in_place_of(request.requester, at=request.site) if request.is_written_down else [request.requester],
-        notice(title=title, number=request.number, **more),
-        url=reverse("orders:detail", args=[request.pk]),
-        source_key=f"request:{request.pk}:{notice.kind}:{at.isoformat()}",
+        in_place_of(order.requester, at=order.site) if order.is_written_down else [order.requester],
+        notice(title=title, number=order.number, **more),
+        url=reverse("orders:detail", args=[order.pk]),
+        source_key=f"request:{order.pk}:{notice.kind}:{at.isoformat()}",
         at=at,
     )
 
 
 def _tell_staff(
-    request: ServiceRequest,
+    order: ServiceRequest,
     notice: type[_ForStaff],
     people: list[User],
     *,
@@ -241,13 +243,13 @@ def _tell_staff(
     key: str = "",
     **more: Any,
 ) -> None:
-    """A confidential order without its words: one text for all of them, whoever it is that ordered."""
-    title = "" if request.is_confidential else request.title
+    """A confidential order is told without its words: all of them get one text, and may be its requester or not."""
+    title = "" if order.is_confidential else order.title
     outbox.tell(
         people,
-        notice(title=title, number=request.number, **more),
-        url=reverse("orders:desk_detail", args=[request.pk]),
-        source_key=f"request:{request.pk}:{notice.kind}{key}:{at.isoformat()}",
+        notice(title=title, number=order.number, **more),
+        url=reverse("orders:desk_detail", args=[order.pk]),
+        source_key=f"request:{order.pk}:{notice.kind}{key}:{at.isoformat()}",
         at=at,
         but=but,
     )

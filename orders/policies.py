@@ -10,63 +10,63 @@ from orders.transitions import OPEN_STATES, REQUEST
 from orders.visibility import can_read, can_see, is_own, is_staff_of
 
 
-def can_erase(note: Note, request: ServiceRequest, *, by: Reader) -> bool:
-    """Whoever wrote a note, while the order is open; staff whatever they can read; the centre's staff also what they
-    can't, for when nobody is left who can.
+def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person may erase a note: its author while the order is open; the station's staff where they can
+    read it; the centre's staff always, for the case that nobody is left who can read it.
     """
-    if request.site.path[0] in network.site_ids(by, Role.STAFF):
+    if order.site.path[0] in network.site_ids(by, Role.STAFF):
         return True
-    if not can_read(request, by=by):
+    if not can_read(order, by=by):
         return False
     is_author = note.kind == NoteKind.NOTE and note.sentence.author_id == by.pk
-    return is_staff_of(request, by) or (is_author and request.state in OPEN_STATES)
+    return is_staff_of(order, by) or (is_author and order.state in OPEN_STATES)
 
 
-def answers_for(request: ServiceRequest, *, by: Reader) -> bool:
-    """Whether this person says what whoever ordered says: for a caller any staff of the station."""
-    return is_staff_of(request, by) if request.is_written_down else is_own(request, by)
+def answers_for(order: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person speaks for the order: its requester; for a caller any staff of the station."""
+    return is_staff_of(order, by) if order.is_written_down else is_own(order, by)
 
 
-def can_rate(request: ServiceRequest, *, by: Reader) -> bool:
+def can_rate(order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may say now how it was; see check_can_rate."""
-    may = answers_for(request, by=by) and can_read(request, by=by) and request.handler_id != by.pk
-    return may and REQUEST.allows(request.state, "rate")
+    may = answers_for(order, by=by) and can_read(order, by=by) and order.handler_id != by.pk
+    return may and REQUEST.allows(order.state, "rate")
 
 
-def check_can_see(request: ServiceRequest, *, by: Reader) -> None:
+def check_can_see(order: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound: that there is such an order is itself private."""
-    if not can_see(request, by=by):
+    if not can_see(order, by=by):
         raise NotFound
 
 
-def check_can_erase(note: Note, request: ServiceRequest, *, by: Reader) -> None:
+def check_can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> None:
     """Raises NotAllowed."""
-    if not can_erase(note, request, by=by):
+    if not can_erase(note, order, by=by):
         raise NotAllowed
 
 
-def check_answers_for(request: ServiceRequest, *, by: Reader) -> None:
+def check_answers_for(order: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound or NotAllowed unless `by` placed the order, or is of the station that wrote it down."""
-    check_can_see(request, by=by)
-    if not answers_for(request, by=by):
+    check_can_see(order, by=by)
+    if not answers_for(order, by=by):
         raise NotAllowed
 
 
-def check_can_rate(request: ServiceRequest, *, by: Reader) -> None:
-    """Whoever ordered; for a caller, staff who may read it and did not take it on. Raises NotFound, NotAllowed,
-    OwnWork.
+def check_can_rate(order: ServiceRequest, *, by: Reader) -> None:
+    """The requester rates; for a caller it is staff who may read the order and are not its handler. Raises NotFound,
+    NotAllowed, OwnWork.
     """
-    check_answers_for(request, by=by)
-    if request.handler_id == by.pk:
+    check_answers_for(order, by=by)
+    if order.handler_id == by.pk:
         raise OwnWork
-    if not can_read(request, by=by):
+    if not can_read(order, by=by):
         raise NotAllowed
 
 
-def check_staff(request: ServiceRequest, *, by: Reader) -> None:
+def check_staff(order: ServiceRequest, *, by: Reader) -> None:
     """Raises NotFound or NotAllowed unless `by` is staff of its site or above."""
-    check_can_see(request, by=by)
-    if not is_staff_of(request, by):
+    check_can_see(order, by=by)
+    if not is_staff_of(order, by):
         raise NotAllowed
 
 

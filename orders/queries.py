@@ -17,7 +17,7 @@ from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestS
 from orders.verbs import Did
 from orders.visibility import reached
 
-Requests = QuerySet[ServiceRequest]
+Orders = QuerySet[ServiceRequest]
 TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "waiting": ((RequestState.SUBMITTED,), ("answer_due_at", "pk")),
     "to-plan": ((RequestState.ACCEPTED,), ("accepted_at", "pk")),
@@ -27,26 +27,26 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def get(request_id: UUID, *, visible_to: Any) -> ServiceRequest:
+def get(order_id: UUID, *, visible_to: Any) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
     own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
     other = ("merged_into__owner", "merged_into__requester", "merged_into__declined_because__erased_by")
     related = (*own, *other)
-    request = visibility.visible_to(visible_to).select_related(*related).filter(pk=request_id).first()
-    if request is None:
+    order = visibility.visible_to(visible_to).select_related(*related).filter(pk=order_id).first()
+    if order is None:
         raise NotFound
-    return request
+    return order
 
 
 def sent_with(key: UUID | None, *, by: Reader) -> ServiceRequest:
     """The order that this form's key was spent on. Raises NotFound where it was somebody else's."""
-    request = ServiceRequest.objects.filter(submit_key=key, requester_id=by.pk).first()
-    if request is None:
+    order = ServiceRequest.objects.filter(submit_key=key, requester_id=by.pk).first()
+    if order is None:
         raise NotFound
-    return request
+    return order
 
 
-def mine(user: Reader) -> Requests:
+def mine(user: Reader) -> Orders:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
     own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
     return own.select_related("site", "owner", "declined_because")
@@ -64,16 +64,16 @@ def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
     return list(owned.select_related("site", "owner", "requester").order_by("answer_due_at", "pk")[:limit])
 
 
-def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Requests, tuple[str, ...]]:
+def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Orders, tuple[str, ...]]:
     """One tab of the staff's list with its order."""
-    states, order = TABS.get(tab, TABS["waiting"])
+    states, sorting = TABS.get(tab, TABS["waiting"])
     rows = ServiceRequest.objects.filter(state__in=states, site__in=reached(user))
     if service_group:
         rows = rows.filter(service_group=service_group)
-    return rows.select_related("site", "owner", "requester"), order
+    return rows.select_related("site", "owner", "requester"), sorting
 
 
-def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Requests:
+def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Orders:
     """The API's list: one's own, and those of one's sites. An OR only where it finds more: no index serves one."""
     sites, rows = reached(user), mine(user)
     if sites:
@@ -87,31 +87,31 @@ def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Reque
     return rows
 
 
-def similar(request: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
+def similar(order: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
     """Open orders of the same site that ask for the same: the same catalogue item, or a title that shares a pair of
     characters. A confidential one is answered by itself.
     """
-    if request.is_confidential:
+    if order.is_confidential:
         return []
-    title = request.title
+    title = order.title
     pairs = {title[i : i + 2] for i in range(len(title) - 1)} or {title}
     alike = Q()
     for pair in pairs:
         alike |= Q(title__contains=pair)
-    if request.catalogue_item_id:
-        alike |= Q(catalogue_item_id=request.catalogue_item_id)
-    rows = ServiceRequest.objects.filter(alike, site_id=request.site_id, state__in=OPEN_STATES, is_confidential=False)
+    if order.catalogue_item_id:
+        alike |= Q(catalogue_item_id=order.catalogue_item_id)
+    rows = ServiceRequest.objects.filter(alike, site_id=order.site_id, state__in=OPEN_STATES, is_confidential=False)
     return list(
-        rows.filter(service_group=request.service_group)
-        .exclude(pk=request.pk)
+        rows.filter(service_group=order.service_group)
+        .exclude(pk=order.pk)
         .select_related("requester")
         .order_by("submitted_at", "pk")[:limit]
     )
 
 
-def joined_with(request: ServiceRequest) -> list[ServiceRequest]:
+def joined_with(order: ServiceRequest) -> list[ServiceRequest]:
     """The orders that are answered together with it, the first of them first."""
-    return list(request.merged_from.select_related("requester").order_by("submitted_at", "pk"))
+    return list(order.merged_from.select_related("requester").order_by("submitted_at", "pk"))
 
 
 def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:
@@ -122,28 +122,28 @@ def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:
     return items.order_by("position", "pk")
 
 
-def events(request: ServiceRequest) -> list[AuditEvent]:
+def events(order: ServiceRequest) -> list[AuditEvent]:
     """The order's history, oldest first."""
-    return list(audit.history(request))
+    return list(audit.history(order))
 
 
-def notes(request: ServiceRequest) -> list[Note]:
-    """What was written about it, oldest first; for whoever may read it."""
-    return list(request.notes.select_related("sentence__erased_by").order_by("pk"))
+def notes(order: ServiceRequest) -> list[Note]:
+    """What was written about it, oldest first. The caller has checked that the reader may read it."""
+    return list(order.notes.select_related("sentence__erased_by").order_by("pk"))
 
 
-def plans(request: ServiceRequest) -> list[Any]:
+def plans(order: ServiceRequest) -> list[Any]:
     """The activities that answer it, or the one it was joined with; this room knows them by what their pages show."""
-    live = (request.merged_into or request).plans.filter(released_at=None)
+    live = (order.merged_into or order).plans.filter(released_at=None)
     return list(live.select_related("activity__site").order_by("pk"))
 
 
-def record_look(request: ServiceRequest, *, by: Reader, now: datetime) -> None:
+def record_look(order: ServiceRequest, *, by: Reader, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
-    if visibility.can_read(request, by=by) and visibility.is_hidden_in_lists(request, from_=by):
-        audit.record(Did.LOOKED_AT, by=by, target=request, at=now)
+    if visibility.can_read(order, by=by) and visibility.is_hidden_in_lists(order, from_=by):
+        audit.record(Did.LOOKED_AT, by=by, target=order, at=now)
 
 
-def due_words(request: ServiceRequest, *, now: datetime) -> words.Phrase:
+def due_words(order: ServiceRequest, *, now: datetime) -> words.Phrase:
     """The clock as staff read it."""
-    return words.due_words(request.answer_due_at, now=now)
+    return words.due_words(order.answer_due_at, now=now)

@@ -1,8 +1,9 @@
 """Who may know of an order, and what of it: decided here, for pages, API, messages, desk and the lines of other rooms.
 
-An order is known to whoever placed it, and to the staff of the site that answers it and above. What a confidential one
-is about, only whoever placed it or wrote it down reads, and whoever took it on; every such look is recorded, and where
-none can be (in lists, in messages) nobody reads it but the person whose order it is.
+An order is known to its requester, and to the staff of the site that answers it and above. The words of a confidential
+one are read by its requester (for a caller: the member of staff who wrote it down) and by its handler. Every look of
+theirs is recorded; where none can be recorded (in lists, in messages) only a requester who ordered by their own hand
+reads them.
 """
 
 from dataclasses import dataclass
@@ -38,47 +39,45 @@ def visible_to(user: Reader) -> QuerySet[ServiceRequest]:
     return ServiceRequest.objects.filter(Q(requester_id=user.pk, via__in=OWN_HAND) | Q(site__in=reached(user)))
 
 
-def is_staff_of(request: ServiceRequest, user: Reader) -> bool:
+def is_staff_of(order: ServiceRequest, user: Reader) -> bool:
     """Staff of the site that answers, or of one above it."""
-    return network.has_role(user, Role.STAFF, at=request.site)
+    return network.has_role(user, Role.STAFF, at=order.site)
 
 
-def is_own(request: ServiceRequest, user: Reader) -> bool:
+def is_own(order: ServiceRequest, user: Reader) -> bool:
     """Ordered by this person's own hand."""
-    return request.requester_id == user.pk and not request.is_written_down
+    return order.requester_id == user.pk and not order.is_written_down
 
 
-def can_see(request: ServiceRequest, *, by: Reader) -> bool:
+def can_see(order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may know of the order at all: for one row what `visible_to` says of many."""
-    return is_own(request, by) or is_staff_of(request, by)
+    return is_own(order, by) or is_staff_of(order, by)
 
 
-def can_read(request: ServiceRequest, *, by: Reader) -> bool:
+def can_read(order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may read what it is about, where the look is recorded."""
-    if is_own(request, by):
+    if is_own(order, by):
         return True
-    return is_staff_of(request, by) and (
-        not request.is_confidential or by.pk in (request.requester_id, request.handler_id)
-    )
+    return is_staff_of(order, by) and (not order.is_confidential or by.pk in (order.requester_id, order.handler_id))
 
 
-def is_hidden_in_lists(request: ServiceRequest, *, from_: Reader) -> bool:
+def is_hidden_in_lists(order: ServiceRequest, *, from_: Reader) -> bool:
     """Whether its words are kept from this reader, who may know of it, wherever no look is recorded."""
-    return request.is_confidential and not is_own(request, from_)
+    return order.is_confidential and not is_own(order, from_)
 
 
-def can_see_phone(request: ServiceRequest, *, by: Reader) -> bool:
-    """The whole number: whoever ordered or wrote it down, whoever took it on; a caller's, whom nobody else tells, the
-    station's staff from the answer until it is rated.
+def can_see_phone(order: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person sees the whole number: the requester and the handler always do. A caller's number is also
+    shown to the station's staff from the answer until the rating, for they must call back.
     """
-    if by.pk in (request.requester_id, request.handler_id):
+    if by.pk in (order.requester_id, order.handler_id):
         return True
-    return request.is_written_down and request.state in TOLD_BY_TELEPHONE and can_read(request, by=by)
+    return order.is_written_down and order.state in TOLD_BY_TELEPHONE and can_read(order, by=by)
 
 
-def line(request: ServiceRequest, *, to: Reader, looked: bool = False) -> Line:
+def line(order: ServiceRequest, *, to: Reader, looked: bool = False) -> Line:
     """What `to`, who may know of it, reads of it in lists and messages; with `looked`, where the look is recorded."""
-    hidden = not can_read(request, by=to) if looked else is_hidden_in_lists(request, from_=to)
+    hidden = not can_read(order, by=to) if looked else is_hidden_in_lists(order, from_=to)
     if hidden:
         return Line(_("Confidential order"), "", "")
-    return Line(request.title, request.details, request.household)
+    return Line(order.title, order.details, order.household)

@@ -48,9 +48,9 @@ def _is_used(rule: EarningRule | None) -> bool:
 
 @admin.register(LedgerAudit)
 class LedgerAuditAdmin(ReadOnly):
-    """Every night's proof: sum = balance for every account, issued − redeemed − expired = held."""
+    """Every night's proof: sum = balance for every account, issued − redeemed − expired = outstanding."""
 
-    list_display = ("at", "is_right", "accounts", "wrong_accounts", "issued", "redeemed", "expired", "held")
+    list_display = ("at", "is_right", "accounts", "wrong_accounts", "issued", "redeemed", "expired", "outstanding")
     ordering = ("-at", "-pk")
 
 

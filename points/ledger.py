@@ -21,7 +21,7 @@ class InsufficientPoints(Conflict):
 
 
 def lock_account(user_id: UUID) -> Account:
-    """The account's row, held until the end of the transaction. Raises Conflict `insufficient_points` where there is
+    """The account's row, locked until the end of the transaction. Raises Conflict `insufficient_points` where there is
     none."""
     account = Account.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if account is None:

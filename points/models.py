@@ -208,7 +208,7 @@ class LedgerAudit(models.Model):
     issued = models.BigIntegerField()
     redeemed = models.BigIntegerField()
     expired = models.BigIntegerField()
-    held = models.BigIntegerField()
+    outstanding = models.BigIntegerField(db_column="held")  # the sum of all balances
     wrong_accounts = models.PositiveIntegerField(help_text="accounts whose balance is not the sum of their entries")
     is_right = models.BooleanField()
 

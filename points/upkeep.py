@@ -106,17 +106,17 @@ def has_run_out(entry: LedgerEntry, *, now: datetime) -> bool:
 
 
 def audit_ledger(*, now: datetime) -> LedgerAudit:
-    """Prove sum = balance for every account and issued − redeemed − expired = held; keep the proof."""
+    """Prove sum = balance for every account and issued − redeemed − expired = outstanding; keep the proof."""
     with connection.cursor() as cursor:
         cursor.execute(_PROOF)
-        accounts, issued, redeemed, expired, held, wrong = (int(value) for value in cursor.fetchone())
+        accounts, issued, redeemed, expired, outstanding, wrong = (int(value) for value in cursor.fetchone())
     return LedgerAudit.objects.create(
         at=now,
         accounts=accounts,
         issued=issued,
         redeemed=redeemed,
         expired=expired,
-        held=held,
+        outstanding=outstanding,
         wrong_accounts=wrong,
-        is_right=wrong == 0 and issued - redeemed - expired == held,
+        is_right=wrong == 0 and issued - redeemed - expired == outstanding,
     )

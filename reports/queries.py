@@ -36,7 +36,7 @@ def site_for(user: Reader, site_id: int | None) -> Site:
 def summary(
     user: Reader, *, site: int | None, from_month: date, until_month: date, by: str, now: datetime
 ) -> figures.Report:
-    """The report, for whoever may read it. Raises NotFound, NotAllowed."""
+    """The report of a site that this reader may see. Raises NotFound, NotAllowed."""
     return figures.report(site=site_for(user, site), first=from_month, last=until_month, by=by, now=now)
 
 

@@ -47,7 +47,7 @@ def send(phone: str, kind: str, params: dict[str, str], *, key: str) -> None:
     if not code:  # something in between has answered: nobody knows whether the gateway got it
         raise SmsError(f"http_{answer.status_code}", is_final=False)
     if code == "SignatureNonceUsed":
-        return  # a try that nobody answered went through: after a refusal whoever calls takes a new key
+        return  # a try that nobody answered went through: after a refusal the caller takes a new key
     if code != "OK":
         is_final = code not in _AGAIN and answer.status_code < 500
         raise SmsError(code, is_final=is_final, is_refusal=True)

@@ -66,7 +66,7 @@ def create(
     activity.save(force_insert=True)
     audit.record(Did.CREATED, by=by, target=activity, at=now, to_state=activity.state)
     if request_ids:
-        requests = orders.plan(request_ids=request_ids, by=by, now=now)
+        requests = orders.plan(order_ids=request_ids, by=by, now=now)
         with violations({"one_plan_a_request": AlreadyPlanned(title=activity.title)}):
             PlannedRequest.objects.bulk_create(
                 PlannedRequest(activity=activity, request=request, planned_at=now) for request in requests
@@ -133,7 +133,7 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     if "seats" in changed:
         SeatsChanged(activity=activity, at=now).send()
     if activity.state == ActivityState.PUBLISHED and changed & TOLD:  # last, since orders are locked after seats
-        orders.tell_moved(request_ids=_planned(activity), activity=activity, now=now)
+        orders.tell_moved(order_ids=_planned(activity), activity=activity, now=now)
     return activity
 
 
@@ -168,7 +168,7 @@ def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    orders.tell_planned(request_ids=_planned(activity), now=now)
+    orders.tell_planned(order_ids=_planned(activity), now=now)
     return activity
 
 
@@ -205,7 +205,7 @@ def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activit
     activity.move("cancel", by=by, at=now, said=because, **gone)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
-    orders.release(request_ids=requests, by=by, now=now, because=because if was_published else None)
+    orders.release(order_ids=requests, by=by, now=now, because=because if was_published else None)
     return activity
 
 
@@ -247,5 +247,5 @@ def complete(*, activity_id: int, attended_residents: int, report: str, by: User
         "complete", by=by, at=now, closed_at=now, attended_residents=attended_residents, report=report.strip()[:2000]
     )
     ActivityCompleted(activity=activity, by=by, at=now).send()
-    orders.deliver(request_ids=_planned(activity), by=by, now=now)
+    orders.deliver(order_ids=_planned(activity), by=by, now=now)
     return activity

@@ -119,7 +119,7 @@ class Renewal:
         waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, escalated_at=None)
         for request in waiting.filter(answer_due_at__lt=self.dice.at(0, 18)).order_by("answer_due_at", "pk"):
             before = request.answer_due_at - timedelta(hours=1)
-            orders.accept(request_id=request.pk, by=self.at(request.owner_id), now=min(before, self.dice.at(-1, 17)))
+            orders.accept(order_id=request.pk, by=self.at(request.owner_id), now=min(before, self.dice.at(-1, 17)))
             self.count["answered"] += 1
 
     def end_some_yesterday(self) -> None:

@@ -1,4 +1,4 @@
-"""For whoever works on the house (`make dev`): what it sends stands on a page. Refuses to load anywhere else."""
+"""For developers (`make dev`): what it sends stands on a page. Refuses to load anywhere else."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from civic.kernel.forms import PlainField
 
-MOST = 5000  # rows that a list leads to; whoever looks for more searches
+MOST = 5000  # rows that a list leads to; beyond them one searches
 
 
 class BoundedPaginator(Paginator):

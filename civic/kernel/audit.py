@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+from civic.kernel.models import AuditEvent
+
 
 class Verb(StrEnum):
     """What can be done; each room declares its own in verbs.py, as `noun.past_participle`."""
@@ -44,8 +46,6 @@ def record_many(
     data: dict[str, Any] | None = None,
 ) -> None:
     """One event for each target, in one INSERT; see record."""
-    from civic.kernel.models import AuditEvent
-
     AuditEvent.objects.bulk_create(
         AuditEvent(
             verb=verb,
@@ -62,8 +62,6 @@ def record_many(
     )
 
 
-def history(target: models.Model) -> "models.QuerySet[Any]":
+def history(target: models.Model) -> models.QuerySet[AuditEvent]:
     """The events of one row, oldest first."""
-    from civic.kernel.models import AuditEvent
-
     return AuditEvent.objects.filter(target_type=target._meta.model_name, target_id=str(target.pk)).order_by("at", "pk")

@@ -83,7 +83,7 @@ desk_aside: Place[Callable[[Person, Site, datetime], Sequence[Card]]] = Place()
 """What stands beside the queue, figures among it: (member of staff, their site, now)."""
 
 gallery_cards: Place[Callable[[], Sequence[Card]]] = Place()
-"""What a room shows in the gallery, for whoever builds a page."""
+"""What a room shows in the gallery, for developers."""
 
 home_cards: Place[Callable[[Person, datetime], Sequence[Card]]] = Place()
 """A resident's own things: (person, now). Three of a kind are enough."""

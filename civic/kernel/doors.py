@@ -11,8 +11,8 @@ View = Callable[..., HttpResponse]
 
 
 def only_post(back: str, **renamed: str) -> Callable[[View], View]:
-    """Only POST does it. Whoever comes by GET (signed in on the way, pressed Back or reload, changed the language) is
-    led to the page `back` that has the button. `renamed` gives that page's parameters by the names they have here."""
+    """Only POST does it. GET (after signing in on the way, Back, a reload, another language) leads
+    to the page `back` that has the button. `renamed` gives that page's parameters by the names they have here."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -114,8 +115,6 @@ def _decode(cursor: str, model: type[Model], names: list[str]) -> tuple[bool, li
 
 def _parse(model: type[Model], name: str, text: Any) -> Any:
     """Back to the column's own type; a forged value raises what to_python raises."""
-    from django.core.exceptions import ValidationError
-
     *path, last = name.split("__")
     for part in path:
         model = model._meta.get_field(part).related_model  # type: ignore[assignment]

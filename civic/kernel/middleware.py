@@ -81,7 +81,7 @@ class HealthMiddleware:
             state = health.readiness()
             return JsonResponse(state, status=200 if all(state.values()) else 503)
         if request.path == "/metrics" and settings.METRICS:
-            from django_prometheus.exports import ExportToDjangoView
+            from django_prometheus.exports import ExportToDjangoView  # starts counting when it loads
 
             return ExportToDjangoView(request)
         return self.get_response(request)

@@ -229,8 +229,8 @@ def due_words(due: date | datetime, *, now: datetime) -> Phrase:
 
 
 def seats_words(left: int | None, *, waitlist: bool = True, waiting: int = 0) -> Phrase:
-    """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit. Whoever waits
-    is served first: "2 seats left, 1 party waits".
+    """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit. Parties that
+    wait are served first: "2 seats left, 1 party waits".
     """
     if left is None:
         return Phrase(_("everyone welcome"), "ok")

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, and pages to read it: plain HTML made from it, with no foreign scripts."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -9,14 +10,16 @@ from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
+Json = dict[str, Any]  # a part of the document
 
-def document() -> dict[str, Any]:
+
+def document() -> Json:
     """The whole description."""
     return _document(get_language())
 
 
 @lru_cache(maxsize=4)  # anybody may ask for it, and making it takes a fifth of a second
-def _document(language: str | None) -> dict[str, Any]:
+def _document(language: str | None) -> Json:
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
@@ -35,34 +38,55 @@ def schema(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """Every call by its first word."""
     description = document()
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[Call]] = {}
     for route, methods in description["paths"].items():
         for method, call in methods.items():
             groups.setdefault(call["tags"][0], []).append(_call(route, method, call, description))
     return render(request, "pages/api_docs.html", {"groups": groups})
 
 
-def _call(route: str, method: str, call: dict[str, Any], description: dict[str, Any]) -> dict[str, Any]:
-    answers = [
-        (code, _fields(_media(answer), description)) for code, answer in call["responses"].items() if code < "400"
-    ]
-    return {
-        "method": method.upper(),
-        "route": route,
-        "text": call.get("description", ""),
-        "parameters": call.get("parameters", []),
-        "fields": _fields(_media(call.get("requestBody", {})), description),
-        "answers": answers,
-        "public": {} in call.get("security", []),
-    }
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a body."""
+
+    name: str
+    kind: str
+    format: str
+    required: bool
 
 
-def _media(part: dict[str, Any]) -> dict[str, Any]:
-    media: list[dict[str, Any]] = list(part.get("content", {}).values())
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method of an address."""
+
+    method: str
+    route: str
+    text: str
+    parameters: list[Json]  # as the document has them
+    fields: list[Field]  # of the body
+    answers: list[tuple[str, list[Field]]]  # by status
+    public: bool
+
+
+def _call(route: str, method: str, call: Json, description: Json) -> Call:
+    responses = call["responses"].items()
+    return Call(
+        method=method.upper(),
+        route=route,
+        text=call.get("description", ""),
+        parameters=call.get("parameters", []),
+        fields=_fields(_media(call.get("requestBody", {})), description),
+        answers=[(code, _fields(_media(answer), description)) for code, answer in responses if code < "400"],
+        public={} in call.get("security", []),
+    )
+
+
+def _media(part: Json) -> Json:
+    media: list[Json] = list(part.get("content", {}).values())
     return media[0].get("schema", {}) if media else {}
 
 
-def _fields(schema: dict[str, Any], description: dict[str, Any]) -> list[dict[str, Any]]:
+def _fields(schema: Json, description: Json) -> list[Field]:
     """The properties of an object, through references and list envelopes, as rows of a table."""
     if ref := schema.get("$ref"):
         schema = description["components"]["schemas"][ref.rsplit("/", 1)[1]]
@@ -75,5 +99,5 @@ def _fields(schema: dict[str, Any], description: dict[str, Any]) -> list[dict[st
     for name, field in schema.get("properties", {}).items():
         kind = field.get("type") or (field.get("$ref") or "object").rsplit("/", 1)[-1]
         kind = " | ".join(kind) if isinstance(kind, list) else kind
-        rows.append({"name": name, "kind": kind, "format": field.get("format", ""), "required": name in required})
+        rows.append(Field(name, kind, field.get("format", ""), required=name in required))
     return rows

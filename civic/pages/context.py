@@ -27,7 +27,7 @@ class Item(NamedTuple):
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html. Costs the memberships of whoever is signed in, and a count of unread news."""
+    """Context of base.html. Costs the memberships of the person who is signed in, and a count of unread news."""
     user = getattr(request, "user", None)
     if user is None:  # an error before the session was read
         return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1", "nav": []}

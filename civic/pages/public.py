@@ -18,7 +18,7 @@ YEAR = 60 * 60 * 24 * 365  # seconds
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is, in five seconds; whoever is signed in goes to the own page."""
+    """What this is, in five seconds; people who are signed in go to their own page."""
     if request.user.is_authenticated and "stay" not in request.GET:
         return redirect("start")
     site = network_queries.current_site(request)
@@ -32,7 +32,7 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state and every notice, for whoever builds a page."""
+    """Every component in every state and every notice, for developers."""
     cards = [card for offered in gallery_cards for card in offered()]
     return render(request, "gallery.html", gallery_samples.samples() | {"cards": cards})
 

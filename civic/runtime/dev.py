@@ -1,4 +1,4 @@
-"""`make dev`: as `make run`, for whoever works on the house. A changed source starts web, worker and beat again, a
+"""`make dev`: as `make run`, for developers. A changed source starts web, worker and beat again, a
 changed catalogue is compiled; templates and styles are read anew with each page.
 """
 

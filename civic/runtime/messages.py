@@ -9,10 +9,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 from civic.runtime.addresses import CHECKOUT
 
@@ -83,9 +85,6 @@ def collected() -> list[tuple[str | None, str]]:
 
 def _extract() -> Catalog:
     """Babel over sources, and over templates by way of Django's own template-to-source step."""
-    import django
-    from django.utils.translation.template import templatize
-
     django.setup()
     catalogue = Catalog(locale="zh_Hans", project="Diandan", charset="utf-8")
     for path in _sources():

@@ -93,6 +93,7 @@ def main() -> int:
 
 def _statements() -> Iterator[tuple[str, str]]:
     """(migration, its SQL) for each of ours that changes what is there: an initial one makes what nobody uses yet."""
+    # `make run` and the tests' beginning ask this module too, and do without Django
     import django
     from django.apps import apps
     from django.db import connection

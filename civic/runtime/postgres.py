@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg2
 
 from civic.runtime import process
+from civic.runtime.addresses import is_open_to_others
 
 NAME, USER = "diandan", "diandan"
 MAX_CONNECTIONS = 60  # web threads + worker + beat + a few for people
@@ -59,7 +61,7 @@ class Postgres:
         self.wait()
 
     def begin(self) -> None:
-        """The first half: it comes up while whoever called does something else. Raises process.StartFailed."""
+        """The first half: it comes up while the caller does something else. Raises process.StartFailed."""
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(process.PASSAGE)
@@ -94,8 +96,8 @@ class Postgres:
             self.child = None
 
     def _end_orphans(self) -> None:
-        """Whoever still works for a server that was killed: a busy one holds the shared memory and keeps the next from
-        starting.
+        """Ends processes that still work for a server that was killed: a busy one holds the shared memory and
+        keeps the next from starting.
         """
         orphans = [one for one in psutil.process_iter() if _works_in(one, self.data)]
         for one in orphans:
@@ -157,8 +159,6 @@ class Postgres:
         fresh.rename(self.data)
 
     def _answers(self) -> bool:
-        import psycopg2
-
         try:
             psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres", connect_timeout=2).close()
         except psycopg2.OperationalError:
@@ -166,8 +166,6 @@ class Postgres:
         return True
 
     def _make_database(self) -> None:
-        import psycopg2
-
         connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
         connection.autocommit = True
         try:
@@ -195,8 +193,6 @@ def _works_in(one: psutil.Process, folder: Path) -> bool:
 
 def _is_open(program: Path) -> bool:
     """Whether any user may run this program."""
-    from civic.runtime.addresses import is_open_to_others
-
     return is_open_to_others(program) and bool(program.stat().st_mode & 0o001)
 
 

@@ -25,12 +25,12 @@ OURS = ("logs", "valkey", "beat", "prepared", "secret-key", "run.lock", "childre
 
 
 def say(text: str) -> None:
-    """One line for whoever watches."""
+    """One line on the terminal."""
     print(text, flush=True)
 
 
 class StartFailed(RuntimeError):
-    """A server did not come up; the message is one clear line for whoever types `make run`."""
+    """A server did not come up; the message is one clear line under `make run`."""
 
 
 def die_with_parent(by: signal.Signals) -> Callable[[], None]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_BODY = 12_000_000  # bytes, as in deploy/Caddyfile
 BODY_WITHIN = 15.0  # seconds until it must be here
 LARGE, LARGE_AT_ONCE = 100_000, 16  # bytes; so many larger bodies are in memory at a time, the others wait outside
-MOST_WAITING = 1000  # requests for a free thread; whoever comes then is asked to come again
+MOST_WAITING = 1000  # requests for a free thread; beyond them people are asked to come again
 STUCK_AFTER = 60.0  # seconds in which no thread has finished although somebody waits
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Refused(Exception):
-    """Answered without the application: a status and words for whoever reads them."""
+    """Answered without the application: a status, and words for people."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
@@ -73,7 +73,7 @@ class Receiver:
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """When the worker process ends: it is no longer counted among the living."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            from prometheus_client import multiprocess
+            from prometheus_client import multiprocess  # it takes its folder from the environment when it loads
 
             multiprocess.mark_process_dead(os.getpid())
 
@@ -175,7 +175,7 @@ class WholeFile:
         yield self.file.read()
 
     def close(self) -> None:
-        """Called by whoever iterates."""
+        """For iterating."""
         self.file.close()
 
 

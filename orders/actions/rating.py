@@ -1,4 +1,4 @@
-"""How it was, from 1 to 5: said by the orderer, or by a caller to staff who call back."""
+"""How it was, from 1 to 5: said by the requester, or by a caller to staff who call back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,15 +15,15 @@ from orders.models import Rating
 
 
 @transaction.atomic
-def rate(*, request_id: UUID, score: int, by: User, now: datetime, comment: str = "") -> Rating:
-    """Whoever ordered says how it was, 1 to 5; a caller says it to somebody who calls back. Raises NotFound,
-    NotAllowed, PhoneUnproved, OwnWork, WrongState, Invalid.
+def rate(*, order_id: UUID, score: int, by: User, now: datetime, comment: str = "") -> Rating:
+    """The requester says how it was, from 1 to 5; a caller says it to staff who call back. Raises NotFound, NotAllowed,
+    PhoneUnproved, OwnWork, WrongState, Invalid.
     """
     check_proved(by)
     if not 1 <= score <= 5:
         raise Invalid(_("Choose between 1 and 5."), code="out_of_range", field="score")
-    request = locks.one(request_id)
-    policies.check_can_rate(request, by=by)
-    request.move("rate", by=by, at=now)
-    told = {"score": score, "comment": clean_text(comment), "is_follow_up": request.is_written_down}
-    return Rating.objects.create(request=request, by=by, at=now, **told)
+    order = locks.one(order_id)
+    policies.check_can_rate(order, by=by)
+    order.move("rate", by=by, at=now)
+    told = {"score": score, "comment": clean_text(comment), "is_follow_up": order.is_written_down}
+    return Rating.objects.create(request=order, by=by, at=now, **told)

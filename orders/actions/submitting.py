@@ -55,7 +55,7 @@ def submit(
         for_other = bool(wish.get("on_behalf_of_name"))
         limits.check_may_order(by, site=site, for_other=for_other, phone=wish.get("on_behalf_of_phone", ""))
     with violations({"orders_servicerequest_submit_key_key": SentTwice()}):
-        request = ServiceRequest.objects.create(
+        order = ServiceRequest.objects.create(
             number=numbers.next_number(timezone.localdate(now)),
             site=site,
             owner=notices.answering(site),
@@ -67,9 +67,9 @@ def submit(
             answer_due_at=deadlines.answer_due_at(site, now=now),
             **wish,
         )
-    audit.record(Did.SUBMITTED, by=by, target=request, at=now, to_state=request.state)
-    notices.tell_staff(request, notices.RequestNew, site=site, at=now)
-    return request
+    audit.record(Did.SUBMITTED, by=by, target=order, at=now, to_state=order.state)
+    notices.tell_staff(order, notices.RequestNew, site=site, at=now)
+    return order
 
 
 def _is_confidential(wish: Wish) -> bool:

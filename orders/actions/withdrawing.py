@@ -1,4 +1,4 @@
-"""An order is taken back: by its orderer, or by the station's staff where they wrote it down for a caller."""
+"""An order is taken back: by its requester, or by the station's staff where they wrote it down for a caller."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,38 +20,38 @@ ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_
 
 @retry_deadlock
 @transaction.atomic
-def withdraw(*, request_id: UUID, by: User, now: datetime) -> ServiceRequest:
+def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
-    RequestWithdrawing(request_id=request_id).send()
-    rows = {row.pk: row for row in locks.with_joined([request_id])}
-    request = rows.pop(request_id, None)
-    if request is None:
+    RequestWithdrawing(order_id=order_id).send()
+    rows = {row.pk: row for row in locks.with_joined([order_id])}
+    order = rows.pop(order_id, None)
+    if order is None:
         raise NotFound
-    policies.check_answers_for(request, by=by)
-    before = request.state
-    request.move("withdraw", by=by, at=now)
-    heir = _hand_over(request, list(rows.values()), before=before, now=now)
+    policies.check_answers_for(order, by=by)
+    before = order.state
+    order.move("withdraw", by=by, at=now)
+    heir = _hand_over(order, list(rows.values()), before=before, now=now)
     if before == RequestState.PLANNED:
-        RequestWithdrawn(request=request, heir=heir, at=now).send()
+        RequestWithdrawn(order=order, heir=heir, at=now).send()
     if heir is None:
-        notices.tell_handler(request, notices.RequestWithdrawn, by=by, at=now)
+        notices.tell_handler(order, notices.RequestWithdrawn, by=by, at=now)
     else:
-        notices.tell_handler(request, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
-    return request
+        notices.tell_handler(order, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
+    return order
 
 
 def _hand_over(
-    request: ServiceRequest, joined: Sequence[ServiceRequest], *, before: str, now: datetime
+    order: ServiceRequest, joined: Sequence[ServiceRequest], *, before: str, now: datetime
 ) -> ServiceRequest | None:
-    """Whoever ordered first of those joined with it takes its place; the others are joined with that one."""
+    """Of the orders joined with it the earliest takes its place, and the others are joined with that one."""
     if not joined:
         return None
     heir, *others = sorted(joined, key=lambda row: (row.submitted_at, row.number))
-    taken_over = {name: getattr(request, name) for name in ANSWER}
+    taken_over = {name: getattr(order, name) for name in ANSWER}
     heir.move("part", by=None, at=now, merged_into=None, **taken_over)
     if before != RequestState.SUBMITTED:
-        heir.move("accept", by=None, at=now, accepted_at=request.accepted_at)
+        heir.move("accept", by=None, at=now, accepted_at=order.accepted_at)
     if before == RequestState.PLANNED:
-        heir.move("plan", by=None, at=now, planned_at=request.planned_at)
+        heir.move("plan", by=None, at=now, planned_at=order.planned_at)
     ServiceRequest.objects.filter(pk__in=[other.pk for other in others]).update(merged_into=heir)
     return heir

@@ -38,8 +38,8 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
             return redirect(f"{reverse('activities:desk_new')}?{urlencode({'request': ticked}, doseq=True)}")
         messages.error(request, _("Tick at least one order first."))
         return redirect(f"{reverse('orders:desk_list')}?{urlencode({'tab': tab, 'group': group})}")
-    rows, order = queries.at_desk(request.user, tab=tab, service_group=group if group in ServiceGroup.values else "")
-    page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
+    rows, sorting = queries.at_desk(request.user, tab=tab, service_group=group if group in ServiceGroup.values else "")
+    page = keyset.paginate(rows, order=sorting, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
     now = timezone.now()
     context = {
         "tab": tab,

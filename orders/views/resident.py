@@ -67,7 +67,7 @@ def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any
 @only_post("orders:detail", pk="pk")
 def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Not needed any more."""
-    order = actions.withdraw(request_id=pk, by=request.user, now=timezone.now())
+    order = actions.withdraw(order_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("The order is withdrawn.") if order.is_written_down else _("Your order is withdrawn."))
     return redirect("orders:detail", pk=pk)
 
@@ -82,7 +82,7 @@ def add_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     if not policies.answers_for(order, by=request.user):
         raise NotFound
-    actions.add_note(request_id=pk, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
+    actions.add_note(order_id=pk, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
     messages.success(request, _("Added."))
     return redirect("orders:detail", pk=pk)
 
@@ -91,7 +91,7 @@ def add_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @only_post("orders:detail", pk="pk")
 def erase_note(request: SignedInRequest, pk: UUID, sentence: UUID) -> HttpResponse:
     """A sentence less; at the desk, too."""
-    actions.erase_note(request_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
+    actions.erase_note(order_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
     messages.success(request, _("Erased."))
     return redirect("orders:detail", pk=pk)
 
@@ -103,6 +103,6 @@ def rate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, status=422, rating_form=form)
-    rating = actions.rate(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    rating = actions.rate(order_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Written down.") if rating.is_follow_up else _("Thank you for telling us."))
     return redirect("orders:detail", pk=pk)

@@ -44,6 +44,7 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
     queries.record_look(order, by=request.user, now=now)
     plans = queries.plans(order)
     joined = queries.joined_with(order)  # nothing confidential is ever joined
+    for_caller = order.is_written_down and policies.answers_for(order, by=request.user)
     context = {
         "order": order,
         "readable": readable,
@@ -56,22 +57,14 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any)
         "people": order.people + sum(one.people for one in joined),
         "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
-        **_for_the_caller(order, by=request.user, **forms),
+        "note_form": forms.get("note_form") or NoteForm(),
+        "rating_form": forms.get("rating_form") or RatingForm(),
+        "can_add": for_caller and readable and order.state in OPEN_STATES,
+        "can_withdraw": for_caller and REQUEST.allows(order.state, "withdraw"),
+        "can_rate": for_caller and policies.can_rate(order, by=request.user),
         **{f"can_{verb}": REQUEST.allows(order.state, verb) for verb in ("accept", "decline", "transfer", "plan")},
     }
     return render(request, "orders/desk_detail.html", context, status=status)
-
-
-def _for_the_caller(order: ServiceRequest, *, by: User, **forms: Any) -> dict[str, Any]:
-    """What the station does for whoever called: a sentence more, the withdrawal, the rating when it calls back."""
-    answers = order.is_written_down and policies.answers_for(order, by=by)
-    return {
-        "note_form": forms.get("note_form") or NoteForm(),
-        "rating_form": forms.get("rating_form") or RatingForm(),
-        "can_add": answers and order.state in OPEN_STATES and visibility.can_read(order, by=by),
-        "can_withdraw": answers and REQUEST.allows(order.state, "withdraw"),
-        "can_rate": answers and policies.can_rate(order, by=by),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
 @only_post("orders:desk_detail", pk="pk")
 def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
-    order = actions.accept(request_id=pk, by=request.user, now=timezone.now())
+    order = actions.accept(order_id=pk, by=request.user, now=timezone.now())
     said = _("Taken on. The resident has been told.")
     messages.success(request, _please_call(order, _("we take it on and look for a day")) or said)
     return redirect("orders:desk_detail", pk=order.pk)
@@ -111,13 +104,15 @@ def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, pk, status=422, decline_form=form)
     reason = form.cleaned_data["reason"]
-    order = actions.decline(request_id=pk, reason=reason, by=request.user, now=timezone.now())
+    order = actions.decline(order_id=pk, reason=reason, by=request.user, now=timezone.now())
     messages.success(request, _please_call(order, reason) or _("Declined. The resident reads your reason."))
     return redirect("orders:desk_detail", pk=pk) if order.is_written_down else redirect("orders:desk_list")
 
 
 def _please_call(order: ServiceRequest, what: str) -> str:
-    """Nobody tells a caller without an account but whoever answers. Empty for those who read it themselves."""
+    """Asks the member of staff to call: a caller without an account hears from nobody else. Empty for requesters who
+    read it themselves.
+    """
     if not order.is_written_down:
         return ""
     number = order.on_behalf_of_phone
@@ -133,7 +128,7 @@ def transfer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = _transfer_form(order, request.POST)
     if not form.is_valid():
         return page(request, pk, status=422, transfer_form=form)
-    actions.transfer(request_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    actions.transfer(order_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Passed on to %(site)s.") % {"site": form.cleaned_data["site"]})
     return redirect("orders:desk_list")
 
@@ -146,7 +141,7 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if into is None:
         messages.error(request, _("Choose an order to join it with."))
         return redirect("orders:desk_detail", pk=pk)
-    order = actions.merge(request_id=pk, into_id=into, by=request.user, now=timezone.now())
+    order = actions.merge(order_id=pk, into_id=into, by=request.user, now=timezone.now())
     said = _("Joined. Both residents can follow it.")
     messages.success(request, _please_call(order, _("it is answered together with a similar order")) or said)
     return redirect("orders:desk_detail", pk=into)

@@ -44,7 +44,7 @@ def _erase_from_both_sides() -> Counter[str]:
         activities.erase_reason(activity_id=gone.pk, sentence_id=note.sentence_id, by=staff, now=now)
 
     def of_order() -> None:
-        orders.erase_note(request_id=note.request_id, sentence_id=note.sentence_id, by=staff, now=now)
+        orders.erase_note(order_id=note.request_id, sentence_id=note.sentence_id, by=staff, now=now)
 
     return at_once([of_activity, of_order], holding=hold)
 

@@ -57,7 +57,7 @@ def test_two_staff_accept_at_once(station: Any, monkeypatch: Any, locked: bool) 
     request = order(station, person(Role.RESIDENT, at=station), now)
     staff = [make.staff(station) for _n in range(6)]
     answers = at_once(
-        [lambda who=who: orders.accept(request_id=request.pk, by=who, now=now) for who in staff],
+        [lambda who=who: orders.accept(order_id=request.pk, by=who, now=now) for who in staff],
         holding=lambda: ServiceRequest.objects.select_for_update().get(pk=request.pk),
     )
     assert answers == ({"ok": 1, "wrong_state": 5} if locked else {"ok": 6})
@@ -106,7 +106,7 @@ def chain(station: Any, now: Any) -> list[ServiceRequest]:
     """Three orders by their keys; the first has been joined with the second."""
     resident = person(Role.RESIDENT, at=station)
     rows = sorted((order(station, resident, now) for _n in range(3)), key=lambda row: row.pk)
-    orders.merge(request_id=rows[0].pk, into_id=rows[1].pk, by=make.staff(station), now=now)
+    orders.merge(order_id=rows[0].pk, into_id=rows[1].pk, by=make.staff(station), now=now)
     return rows
 
 
@@ -124,11 +124,11 @@ def test_joining_on_against_joining_once_more(station: Any, monkeypatch: Any, in
     merge = orders.merge.__wrapped__  # without its second try
 
     def on() -> None:
-        merge(request_id=second.pk, into_id=third.pk, by=staff, now=now)
+        merge(order_id=second.pk, into_id=third.pk, by=staff, now=now)
 
     def once_more() -> None:
         until_waiting(1)
-        merge(request_id=first.pk, into_id=second.pk, by=staff, now=now)
+        merge(order_id=first.pk, into_id=second.pk, by=staff, now=now)
 
     def race() -> Any:
         return at_once([on, once_more], holding=lambda: ServiceRequest.objects.select_for_update().get(pk=second.pk))
@@ -145,9 +145,9 @@ def test_joining_on_against_joining_once_more(station: Any, monkeypatch: Any, in
 def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: Any, waits: bool) -> None:
     now, staff = timezone.now(), make.staff(station)
     first, second = (order(station, person(Role.RESIDENT, at=station), now) for _n in range(2))
-    orders.merge(request_id=second.pk, into_id=first.pk, by=staff, now=now)
+    orders.merge(order_id=second.pk, into_id=first.pk, by=staff, now=now)
     activity = make.activity(station, now=now)
-    orders.plan(request_ids=[first.pk], by=staff, now=now)
+    orders.plan(order_ids=[first.pk], by=staff, now=now)
     activity.planned_requests.create(request=first, planned_at=now)
     if not waits:
         monkeypatch.setattr(events.RequestWithdrawing, "send", lambda self: None)
@@ -157,7 +157,7 @@ def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: An
         actions.cancel(activity_id=activity.pk, reason="雨", by=staff, now=now)
 
     def withdraw() -> None:
-        orders.withdraw.__wrapped__(request_id=first.pk, by=first.requester, now=now)  # without its second try
+        orders.withdraw.__wrapped__(order_id=first.pk, by=first.requester, now=now)  # without its second try
 
     with nullcontext() if waits else pytest.raises(AssertionError, match="deadlock"):
         at_once([withdraw, cancel], holding=lambda: ServiceRequest.objects.select_for_update().get(pk=first.pk))

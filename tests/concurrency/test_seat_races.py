@@ -221,7 +221,7 @@ def test_one_order_in_one_plan(station: Any, now: Any) -> None:
     order = orders.submit(
         by=person(), now=now, site=station, service_group="elderly", title="测血压", wanted_from=day, wanted_until=day
     )
-    orders.accept(request_id=order.pk, by=staff, now=now)
+    orders.accept(order_id=order.pk, by=staff, now=now)
     starts_at = now + timedelta(days=3)
     fields = {"title": "义诊", "service_group": "elderly", "location": "大厅", "starts_at": starts_at}
     answers = at_once(

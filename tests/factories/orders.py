@@ -30,7 +30,7 @@ def order(site: Site, *, now: datetime, by: Any = None, **fields: Any) -> Servic
 def delivered(request: ServiceRequest, *, staff: Any, now: datetime) -> ServiceRequest:
     """Planned and done."""
     ids: Collection[Any] = [request.pk]
-    actions.plan(request_ids=ids, by=staff, now=now)
-    actions.deliver(request_ids=ids, by=staff, now=now)
+    actions.plan(order_ids=ids, by=staff, now=now)
+    actions.deliver(order_ids=ids, by=staff, now=now)
     request.refresh_from_db()
     return request

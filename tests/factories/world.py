@@ -120,9 +120,9 @@ def _orders(world: World, place: Site) -> None:
     ServiceRequest.objects.filter(pk=world["order"].pk).update(
         on_behalf_of_name="王奶奶", on_behalf_of_phone="13900139000", consent_basis="asked"
     )
-    order_actions.add_note(request_id=world["order"].pk, text="请下午来", by=resident, now=now)
+    order_actions.add_note(order_id=world["order"].pk, text="请下午来", by=resident, now=now)
     world.things["note"] = world["order"].notes.get()
-    order_actions.accept(request_id=world["done"].pk, by=world.people["S"], now=now)
+    order_actions.accept(order_id=world["done"].pk, by=world.people["S"], now=now)
     orders.delivered(world["done"], staff=world.people["S"], now=now)
 
 

@@ -113,14 +113,14 @@ def test_what_closed_staff_would_hear_the_others_hear(station: Any, centre: Any,
     gone, colleague = person(Role.STAFF, at=station), person(Role.STAFF, at=station)
     caller = {"on_behalf_of_name": "王奶奶", "consent_basis": "asked", "via": "phone"}
     written, own = order(station, now=now, by=gone, **caller), order(station, now=now)
-    orders.accept(request_id=own.pk, by=gone, now=now)
+    orders.accept(order_id=own.pk, by=gone, now=now)
     activity = make.activity(station, now=now, seats=2)
     signups.note_signup(activity_id=activity.pk, name="孙大爷", phone="", by=gone, now=now)
     accounts.set_active(user=gone, active=False, by=centre, now=now)
     before = told(gone)
     Message.objects.filter(recipient=colleague).delete()
-    orders.decline(request_id=written.pk, reason="不行", by=person(Role.STAFF, at=station.parent), now=now)
-    orders.add_note(request_id=own.pk, text="下午在家", by=own.requester, now=now)
+    orders.decline(order_id=written.pk, reason="不行", by=person(Role.STAFF, at=station.parent), now=now)
+    orders.add_note(order_id=own.pk, text="下午在家", by=own.requester, now=now)
     actions.cancel(activity_id=activity.pk, reason="下雨", by=person(Role.STAFF, at=station.parent), now=now)
     kinds = set(Message.objects.filter(recipient=colleague).values_list("kind", flat=True))
     assert {"request_declined", "request_note", "signup_to_call"} <= kinds and told(gone) == before

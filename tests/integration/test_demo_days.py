@@ -82,7 +82,7 @@ def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock,
     here = Site.objects.get(name="新城社区")
     # order, take on, plan, publish
     ordered = order(here, now=now, by=resident)
-    orders.accept(request_id=ordered.pk, by=staff, now=now)
+    orders.accept(order_id=ordered.pk, by=staff, now=now)
     new = plan(here, staff, now, request_ids=[ordered.pk], volunteers_needed=1)
     activities.publish(activity_id=new.pk, by=staff, now=now)
     # claim a place: on the new one, and on something that the district offers
@@ -110,7 +110,7 @@ def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock,
     # rate the order that one of them answered
     done = ServiceRequest.objects.filter(requester=resident, state="delivered").order_by("delivered_at").last()
     assert done is not None and done.delivered_at == now
-    orders.rate(request_id=done.pk, by=resident, now=now, score=5, comment="")
+    orders.rate(order_id=done.pk, by=resident, now=now, score=5, comment="")
     assert upkeep.audit_ledger(now=now).is_right
 
 

@@ -56,9 +56,9 @@ class District:
         by, now = self.staff, self.now
         return [
             lambda a, b: self.order(a),
-            lambda a, b: orders.accept(request_id=self.pick(ServiceRequest, a), by=by, now=now),
-            lambda a, b: orders.decline(request_id=self.pick(ServiceRequest, a), by=by, now=now, reason="不行"),
-            lambda a, b: orders.withdraw(request_id=self.pick(ServiceRequest, a), by=self.residents[b % 5], now=now),
+            lambda a, b: orders.accept(order_id=self.pick(ServiceRequest, a), by=by, now=now),
+            lambda a, b: orders.decline(order_id=self.pick(ServiceRequest, a), by=by, now=now, reason="不行"),
+            lambda a, b: orders.withdraw(order_id=self.pick(ServiceRequest, a), by=self.residents[b % 5], now=now),
             lambda a, b: self.plan(a, b),
             lambda a, b: activities.publish(activity_id=self.pick(Activity, a), by=by, now=now),
             lambda a, b: activities.cancel(activity_id=self.pick(Activity, a), by=by, now=now, reason="下雨"),

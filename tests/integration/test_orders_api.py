@@ -200,7 +200,7 @@ def test_lists_and_their_filters(station: Any, resident: Any, staff: Any, now: A
     other = order(station, now=now - timedelta(minutes=2))
     far = order(SiteFactory(parent=station.parent), now=now - timedelta(minutes=1), by=resident)
     elsewhere = order(SiteFactory(), now=now)
-    actions.accept(request_id=other.pk, by=staff, now=now)
+    actions.accept(order_id=other.pk, by=staff, now=now)
     one, two, three = str(mine.pk), str(other.pk), str(far.pk)
     assert ids(api(resident).get(URL)) == ids(api(resident).get("/api/v1/me/service-requests")) == [three, one]
     assert ids(api(staff).get(URL)) == [two, one] and ids(api(staff).get("/api/v1/me/service-requests")) == []

@@ -76,7 +76,7 @@ def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist:
     own, client, url = browser(typist), browser(colleague), f"/orders/{made.pk}/rate/"
     assert url not in text(own.get(told[0].url)) and own.post(url, {"score": "5"}).status_code == 403
     with pytest.raises(OwnWork):
-        actions.rate(request_id=made.pk, score=5, by=typist, now=now)
+        actions.rate(order_id=made.pk, score=5, by=typist, now=now)
     page = text(client.get(told[0].url))
     assert url in page and "tel:13800138000" in page
     wrong = client.post(url, {"score": "6", "comment": "慢"})
@@ -104,6 +104,6 @@ def test_a_station_without_staff_is_answered_by_the_nearest_above(station: Any) 
     assert Message.objects.get(kind="request_new").recipient == chief
     assert str(station.parent) in text(browser(made.requester).get(f"/orders/{made.pk}/"))
     there = SiteFactory(parent=station.parent)
-    actions.transfer(request_id=made.pk, site=there, reason="归那边", by=chief, now=timezone.now())
+    actions.transfer(order_id=made.pk, site=there, reason="归那边", by=chief, now=timezone.now())
     made.refresh_from_db()
     assert (made.site, made.owner) == (there, station.parent)

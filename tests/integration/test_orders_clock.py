@@ -132,10 +132,10 @@ def test_before_a_holiday_the_reminder_comes_before_it(station: Any) -> None:
 def test_what_is_answered_is_neither_reminded_of_nor_late(station: Any) -> None:
     staff, now = make.staff(station), shanghai(WEDNESDAY)
     made = [order(station, now=now) for _n in range(4)]
-    actions.accept(request_id=made[0].pk, by=staff, now=now)
-    actions.decline(request_id=made[1].pk, by=staff, now=now, reason="做不了")
-    actions.withdraw(request_id=made[2].pk, by=made[2].requester, now=now)
-    actions.plan(request_ids=[made[3].pk], by=staff, now=now)
+    actions.accept(order_id=made[0].pk, by=staff, now=now)
+    actions.decline(order_id=made[1].pk, by=staff, now=now, reason="做不了")
+    actions.withdraw(order_id=made[2].pk, by=made[2].requester, now=now)
+    actions.plan(order_ids=[made[3].pk], by=staff, now=now)
     assert watch("2026-11-30 12:00") == watch("2026-12-09 12:00") == [0, 0, 0]
     assert told("nearly_due") == told("late") == []
 
@@ -206,8 +206,8 @@ def test_after_the_climb_either_level_answers_and_it_rests(station: Any, clock: 
     first, second = (order(station, now=shanghai(WEDNESDAY)) for _n in range(2))
     watch("2026-11-30 18:05")
     now = clock("2026-12-01 09:00")
-    actions.accept(request_id=first.pk, by=worker, now=now)
-    actions.decline(request_id=second.pk, by=chief, now=now, reason="做不了")
+    actions.accept(order_id=first.pk, by=worker, now=now)
+    actions.decline(order_id=second.pk, by=chief, now=now, reason="做不了")
     assert watch("2026-12-05 09:00") == [0, 0, 0]
     for one, state in ((first, "accepted"), (second, "declined")):
         one.refresh_from_db()
@@ -223,7 +223,7 @@ def test_passed_on_when_late_it_belongs_to_the_new_station(station: Any) -> None
         make.staff(one)
     made = order(station, now=shanghai(WEDNESDAY))
     watch("2026-11-30 18:05")
-    actions.transfer(request_id=made.pk, site=there, reason="归那边", by=chief, now=shanghai("2026-11-30 19:00"))
+    actions.transfer(order_id=made.pk, site=there, reason="归那边", by=chief, now=shanghai("2026-11-30 19:00"))
     assert watch("2026-12-01 17:00") == [0, 0, 0]
     made.refresh_from_db()
     assert made.owner == there

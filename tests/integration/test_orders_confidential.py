@@ -43,7 +43,7 @@ def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, reside
     now = timezone.now()
     made = order(station, now=now, by=resident, service_group="psychological_care", title=SECRET[0], details=SECRET[1])
     assert made.is_confidential
-    actions.add_note(request_id=made.pk, text=SECRET[3], by=resident, now=now)
+    actions.add_note(order_id=made.pk, text=SECRET[3], by=resident, now=now)
     handler, colleague = make.staff(station), make.staff(station)
     chief = make.staff(station.parent)
     url = f"/desk/orders/{made.pk}/"
@@ -59,7 +59,7 @@ def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, reside
     page = text(browser(handler).get(url))
     assert all(word in page for word in SECRET[:4])
     assert AuditEvent.objects.get(verb="request.looked_at").actor_id == handler.pk
-    actions.decline(request_id=made.pk, reason=SECRET[4], by=handler, now=now)
+    actions.decline(order_id=made.pk, reason=SECRET[4], by=handler, now=now)
     for one in (colleague, chief):
         for path in (url, "/desk/orders/?tab=closed"):
             assert not [word for word in SECRET if word in text(browser(one).get(path))], path
@@ -88,7 +88,7 @@ def test_what_is_confidential(station: Any, group: str, people: int, item_is: bo
 def test_every_look_is_recorded_and_lists_give_none(station: Any) -> None:
     now, handler = timezone.now(), make.staff(station)
     made = secret(station)
-    actions.accept(request_id=made.pk, by=handler, now=now)
+    actions.accept(order_id=made.pk, by=handler, now=now)
     client = browser(handler)
     for path in ("/desk/orders/?tab=to-plan", "/desk/", "/api/v1/service-requests", "/inbox/"):
         page = client.get(path).content.decode()
@@ -107,7 +107,7 @@ def test_who_wrote_it_down_for_a_caller_is_recorded_too(station: Any) -> None:
     assert client.get(f"/orders/{made.pk}/").url == f"/desk/orders/{made.pk}/"
     assert SECRET[0] in text(client.get(f"/desk/orders/{made.pk}/")) and looks() == 2
     assert SECRET[0] not in text(client.get("/desk/orders/"))
-    actions.accept(request_id=made.pk, by=make.staff(station), now=now)
+    actions.accept(order_id=made.pk, by=make.staff(station), now=now)
     assert SECRET[0] not in str(list(Message.objects.values("params")))
     typist.memberships.all().delete()
     assert browser(typist).get(f"/api/v1/service-requests/{made.pk}").status_code == 404, "it is the station's"
@@ -117,15 +117,15 @@ def test_planned_twice_it_is_named_by_its_number(station: Any) -> None:
     now, handler = timezone.now(), make.staff(station)
     made, plain = secret(station), order(station, now=now)
     for one in (made, plain):
-        actions.accept(request_id=one.pk, by=handler, now=now)
-        actions.plan(request_ids=[one.pk], by=handler, now=now)
+        actions.accept(order_id=one.pk, by=handler, now=now)
+        actions.plan(order_ids=[one.pk], by=handler, now=now)
     for by, one, name in (
         (handler, made, made.number),  # no look is recorded where an error is read
         (make.staff(station), made, made.number),
         (make.staff(station), plain, plain.title),
     ):
         with pytest.raises(AlreadyPlanned) as refused:
-            actions.plan(request_ids=[one.pk], by=by, now=now)
+            actions.plan(order_ids=[one.pk], by=by, now=now)
         assert refused.value.params == {"title": name}
 
 
@@ -134,13 +134,13 @@ def test_nothing_is_joined_with_it(station: Any) -> None:
     made, plain = secret(station), order(station, now=timezone.now())
     for one, into in ((plain, made), (made, plain)):
         with pytest.raises(Invalid) as refused:
-            actions.merge(request_id=one.pk, into_id=into.pk, by=staff, now=timezone.now())
+            actions.merge(order_id=one.pk, into_id=into.pk, by=staff, now=timezone.now())
         assert refused.value.code == "confidential"
 
 
 def test_the_administration_reads_no_sentences(station: Any, resident: Any) -> None:
     made, now = secret(station, by=resident), timezone.now()
-    actions.add_note(request_id=made.pk, text=SECRET[3], by=resident, now=now + timedelta(minutes=1))
+    actions.add_note(order_id=made.pk, text=SECRET[3], by=resident, now=now + timedelta(minutes=1))
     event = AuditEvent.objects.get(verb="request.noted")
     admin = browser(person(is_staff=True, is_superuser=True))
     for path in ("/admin/kernel/auditevent/", f"/admin/kernel/auditevent/{event.pk}/change/"):

@@ -42,10 +42,10 @@ def test_the_oldest_due_stands_first(station: Any, staff: Any, clock: Clock) -> 
 
 def test_each_order_stands_under_what_is_to_be_done(station: Any, staff: Any, now: Any) -> None:
     made = {verb: order(station, now=now, title=f"要{verb}的") for verb in ("wait", "plan", "day", "done", "no")}
-    actions.accept(request_id=made["plan"].pk, by=staff, now=now)
-    actions.plan(request_ids=[made["day"].pk], by=staff, now=now)
+    actions.accept(order_id=made["plan"].pk, by=staff, now=now)
+    actions.plan(order_ids=[made["day"].pk], by=staff, now=now)
     delivered(made["done"], staff=staff, now=now)
-    actions.withdraw(request_id=made["no"].pk, by=made["no"].requester, now=now)
+    actions.withdraw(order_id=made["no"].pk, by=made["no"].requester, now=now)
     client = browser(staff)
     tabs = {"waiting": "wait", "to-plan": "plan", "planned": "day", "done": "done", "closed": "no", "x": "wait"}
     for tab, verb in tabs.items():
@@ -84,8 +84,8 @@ def test_lists_cost_the_same_with_5_orders_and_with_30(
             one = order(SiteFactory(parent=station.parent), now=now, by=resident, **other)
             order(station, now=now, service_group="psychological_care")
             for verb in (actions.accept, actions.decline)[: n % 3]:
-                verb(request_id=order(station, now=now).pk, by=staff, now=now, **({"reason": "不行"} if verb is actions.decline else {}))  # fmt: skip
-            actions.add_note(request_id=one.pk, text="下午在家", by=resident, now=now)
+                verb(order_id=order(station, now=now).pk, by=staff, now=now, **({"reason": "不行"} if verb is actions.decline else {}))  # fmt: skip
+            actions.add_note(order_id=one.pk, text="下午在家", by=resident, now=now)
 
     chief = make.staff(station.parent)
     crowd = order(station, now=now, by=resident)
@@ -200,7 +200,7 @@ def test_the_second_of_two_colleagues_reads_what_happened(
     fields = fields | {"into": order(station, now=now).pk, "transfer-site": SiteFactory().pk}
     page = browser(colleague).get(f"{DESK}{made.pk}/")
     assert f"{made.pk}/{verb}/" in text(page), "the button still stands on the second one's screen"
-    actions.decline(request_id=made.pk, reason="灯具归物业管", by=staff, now=now)
+    actions.decline(order_id=made.pk, reason="灯具归物业管", by=staff, now=now)
     before = ServiceRequest.objects.filter(pk=made.pk).values().get()
     answer = act(browser(colleague), made, verb, **fields)
     assert answer.status_code == 200 and "This is “declined” now" in said(answer)

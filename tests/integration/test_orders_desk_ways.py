@@ -54,8 +54,8 @@ def test_who_must_answer_and_which_activity_answers_stand_there(station: Any, st
     ServiceRequest.objects.filter(pk=one.pk).update(owner=station.parent)
     assert f"now with {station.parent}" in text(client.get(DESK))
     activity = make.activity(station, now=now)
-    actions.plan(request_ids=[one.pk], by=staff, now=now)
+    actions.plan(order_ids=[one.pk], by=staff, now=now)
     activity.planned_requests.create(request=one, planned_at=now)
     for _state in ("planned", "delivered"):
         assert f"/desk/activities/{activity.pk}/" in text(client.get(f"{DESK}{one.pk}/"))
-        actions.deliver(request_ids=[one.pk], by=staff, now=now)
+        actions.deliver(order_ids=[one.pk], by=staff, now=now)

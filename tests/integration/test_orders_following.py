@@ -51,14 +51,14 @@ def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> No
     now = timezone.now()
     made, client = order(station, now=now, by=resident), browser(resident)
     url = f"/orders/{made.pk}/"
-    actions.accept(request_id=made.pk, by=staff, now=now)
+    actions.accept(order_id=made.pk, by=staff, now=now)
     page = text(client.get(url))
     assert "The community took it on" in page and "answers by" not in page and staff.display_name in page
     said = client.post(f"{url}note/", {"text": "下午在家 🏠"}, follow=True)
     assert "下午在家 🏠" in text(said)
     assert beside(client.post(f"{url}note/", {"text": " "}), "text")
-    actions.plan(request_ids=[made.pk], by=staff, now=now)
-    actions.deliver(request_ids=[made.pk], by=staff, now=now)
+    actions.plan(order_ids=[made.pk], by=staff, now=now)
+    actions.deliver(order_ids=[made.pk], by=staff, now=now)
     assert "One tap is enough" in text(client.get(url))
     closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
     assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
@@ -163,11 +163,11 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     first, second, mine = (
         order(station, now=now, by=by, title=f"{n}号灯") for n, by in ((1, None), (2, None), (3, resident))
     )
-    actions.merge(request_id=mine.pk, into_id=second.pk, by=staff, now=now)
+    actions.merge(order_id=mine.pk, into_id=second.pk, by=staff, now=now)
     client, url = browser(resident), f"/orders/{mine.pk}/"
     page = text(client.get(url))
     assert "Joined with a similar order" in page and "李姐 at 新城社区 answers by" in page
-    actions.merge(request_id=second.pk, into_id=first.pk, by=staff, now=now)
+    actions.merge(order_id=second.pk, into_id=first.pk, by=staff, now=now)
     activity = a_day(first, staff=staff, now=now, title="修灯日")
     assert "修灯日" not in text(client.get(url)), "a draft is not promised to anybody"
     activities.publish(activity_id=activity.pk, by=staff, now=now)
@@ -178,20 +178,20 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     assert news[1].params["title"] == "3号灯" and news[1].url == url
     activities.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)
     assert news.last().kind == "request_released" and "修灯日" not in text(client.get(url))
-    actions.decline(request_id=first.pk, reason="物业修好了", by=staff, now=now)
+    actions.decline(order_id=first.pk, reason="物业修好了", by=staff, now=now)
     assert "物业修好了" in text(client.get(url)) and "物业修好了" in text(client.get("/inbox/"))
 
 
 def test_another_time_is_told_to_whoever_ordered_and_joined(station: Any, resident: Any, staff: Any) -> None:
     now = timezone.now()
     first, mine = order(station, now=now, title="1号灯"), order(station, now=now, by=resident, title="2号灯")
-    actions.merge(request_id=mine.pk, into_id=first.pk, by=staff, now=now)
+    actions.merge(order_id=mine.pk, into_id=first.pk, by=staff, now=now)
     activity = make.activity(station, now=now, starts_in=timedelta(days=5), location="二楼")
-    actions.tell_moved(request_ids=[first.pk], activity=activity, now=now)
+    actions.tell_moved(order_ids=[first.pk], activity=activity, now=now)
     told = Message.objects.filter(kind="request_plan_changed")
     assert not told.exists(), "nobody was told of a day yet"
-    actions.plan(request_ids=[first.pk], by=staff, now=now)
-    actions.tell_moved(request_ids=[first.pk], activity=activity, now=now)
+    actions.plan(order_ids=[first.pk], by=staff, now=now)
+    actions.tell_moved(order_ids=[first.pk], activity=activity, now=now)
     assert {one.recipient_id: one.params["title"] for one in told} == {
         first.requester_id: "1号灯",
         resident.pk: "2号灯",
@@ -204,7 +204,7 @@ def joined(station: Any, resident: Any, *, staff: Any, now: Any) -> list[Any]:
     """Three orders in one: the resident's is the first of those that were joined."""
     rows = [order(station, now=now, by=by, title=f"{n}号灯") for n, by in enumerate((None, resident, None))]
     for one in rows[1:]:
-        actions.merge(request_id=one.pk, into_id=rows[0].pk, by=staff, now=now)
+        actions.merge(order_id=one.pk, into_id=rows[0].pk, by=staff, now=now)
     return rows
 
 
@@ -217,11 +217,11 @@ def test_who_was_joined_takes_the_place_of_what_is_withdrawn(
     first, heir, other = rows = joined(station, resident, staff=staff, now=now)
     activity = make.activity(station, now=now)
     if came_to != "submitted":
-        actions.accept(request_id=first.pk, by=staff, now=later)
+        actions.accept(order_id=first.pk, by=staff, now=later)
     if came_to == "planned":
-        actions.plan(request_ids=[first.pk], by=staff, now=later)
+        actions.plan(order_ids=[first.pk], by=staff, now=later)
         activity.planned_requests.create(request=first, planned_at=later)
-    actions.withdraw(request_id=first.pk, by=first.requester, now=later)
+    actions.withdraw(order_id=first.pk, by=first.requester, now=later)
     for one in rows:
         one.refresh_from_db()
     assert (first.state, heir.state, other.state) == ("withdrawn", came_to, "merged")
@@ -242,11 +242,11 @@ def test_who_was_joined_takes_the_place_of_what_is_withdrawn(
 def test_withdrawn_alone_it_leaves_its_plan(station: Any, resident: Any, staff: Any) -> None:
     now = timezone.now()
     made, activity = order(station, now=now, by=resident), make.activity(station, now=now)
-    actions.plan(request_ids=[made.pk], by=staff, now=now)
+    actions.plan(order_ids=[made.pk], by=staff, now=now)
     activity.planned_requests.create(request=made, planned_at=now)
     desk = f"/desk/activities/{activity.pk}/"
     assert made.number in text(browser(staff).get(desk))
-    actions.withdraw(request_id=made.pk, by=resident, now=now)
+    actions.withdraw(order_id=made.pk, by=resident, now=now)
     assert made.number not in text(browser(staff).get(desk))
     assert Message.objects.get(kind="request_withdrawn").recipient == staff
 
@@ -260,18 +260,18 @@ def test_done_is_told_to_who_was_joined_and_rated_by_each(station: Any, resident
     assert told.params["title"] == "1号灯" and told.url == f"/orders/{mine.pk}/"
     assert "One tap is enough" in text(browser(resident).get(told.url))
     for one in rows:
-        actions.rate(request_id=one.pk, score=5, by=one.requester, now=now)
+        actions.rate(order_id=one.pk, score=5, by=one.requester, now=now)
     assert Rating.objects.count() == 3 and not Rating.objects.filter(is_follow_up=True).exists()
 
 
 def test_whoever_took_it_on_hears_of_sentences_and_of_the_withdrawal(station: Any, staff: Any) -> None:
     now = timezone.now()
     made = order(station, now=now)
-    actions.accept(request_id=made.pk, by=staff, now=now)
-    actions.add_note(request_id=made.pk, text="下午在家", by=made.requester, now=now)
-    actions.add_note(request_id=made.pk, text="好的", by=staff, now=now)
-    actions.plan(request_ids=[made.pk], by=staff, now=now)
-    actions.withdraw(request_id=made.pk, by=made.requester, now=now)
+    actions.accept(order_id=made.pk, by=staff, now=now)
+    actions.add_note(order_id=made.pk, text="下午在家", by=made.requester, now=now)
+    actions.add_note(order_id=made.pk, text="好的", by=staff, now=now)
+    actions.plan(order_ids=[made.pk], by=staff, now=now)
+    actions.withdraw(order_id=made.pk, by=made.requester, now=now)
     news = text(browser(staff).get("/inbox/"))
     for words in (f"A sentence was added: {made.number} 修台灯", f"Withdrawn: {made.number} 修台灯"):
         assert news.count(words) == 1 and f"/desk/orders/{made.pk}/" in news, words
@@ -289,6 +289,6 @@ def test_the_telephone_is_whole_for_whoever_took_it_on(station: Any, resident: A
     )
     url, colleague = f"/desk/orders/{made.pk}/", make.staff(station)
     assert "138****8000" in text(browser(staff).get(url)) and "13800138000" not in text(browser(staff).get(url))
-    actions.accept(request_id=made.pk, by=staff, now=now)
+    actions.accept(order_id=made.pk, by=staff, now=now)
     assert "tel:13800138000" in text(browser(staff).get(url))
     assert "13800138000" not in text(browser(colleague).get(url))

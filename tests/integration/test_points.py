@@ -233,7 +233,7 @@ def test_a_closed_station_gives_nothing(helper: Any, station: Any, now: datetime
 
 def test_the_audit_sees_a_wrong_balance(helper: Any, now: datetime) -> None:
     proof = upkeep.audit_ledger(now=now)
-    assert (proof.is_right, proof.issued, proof.held, proof.accounts) == (True, 20, 20, 1)
+    assert (proof.is_right, proof.issued, proof.outstanding, proof.accounts) == (True, 20, 20, 1)
     Account.objects.update(balance=19)
     proof = upkeep.audit_ledger(now=now)
     assert not proof.is_right and proof.wrong_accounts == 1

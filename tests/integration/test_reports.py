@@ -178,9 +178,9 @@ def test_a_rating_counts_in_its_own_month_and_shows_its_score(client: Client, se
     staff = person("staff", at=site)
     placed = make.shanghai("2026-09-28 09:00")
     request = make.order(site, now=placed)
-    orders.accept(request_id=request.pk, by=staff, now=placed)
+    orders.accept(order_id=request.pk, by=staff, now=placed)
     make.delivered(request, staff=staff, now=placed)
-    orders.rate(request_id=request.pk, by=request.requester, score=3, comment="", now=make.shanghai("2026-10-02 09:00"))
+    orders.rate(order_id=request.pk, by=request.requester, score=3, comment="", now=make.shanghai("2026-10-02 09:00"))
     client.force_login(staff, backend="accounts.backends.PhoneOrNameBackend")
     for month, ratings, requests in (("2026-09", 0, 1), ("2026-10", 1, 0)):
         query = {"site": site.pk, "from_month": month, "until_month": month}

@@ -69,26 +69,26 @@ def tables_with(words: str) -> set[str]:
 def _erase_on(request: ServiceRequest, stage: Stage) -> Erase:
     note = Note.objects.filter(request=request).order_by("-pk")[0]
     return lambda: orders.erase_note(
-        request_id=request.pk, sentence_id=note.sentence_id, by=stage.staff, now=stage.now + timedelta(hours=1)
+        order_id=request.pk, sentence_id=note.sentence_id, by=stage.staff, now=stage.now + timedelta(hours=1)
     )
 
 
 def noted(stage: Stage) -> Erase:
     made = order(stage.station, now=stage.now, by=stage.resident)
-    orders.add_note(request_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
+    orders.add_note(order_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
     return _erase_on(made, stage)
 
 
 def declined(stage: Stage) -> Erase:
     made = order(stage.station, now=stage.now, by=stage.resident)
-    orders.decline(request_id=made.pk, reason=CANARY, by=stage.staff, now=stage.now)
+    orders.decline(order_id=made.pk, reason=CANARY, by=stage.staff, now=stage.now)
     return _erase_on(made, stage)
 
 
 def transferred(stage: Stage) -> Erase:
     made = order(stage.station, now=stage.now, by=stage.resident)
     there = SiteFactory()
-    orders.transfer(request_id=made.pk, site=there, reason=CANARY, by=stage.staff, now=stage.now)
+    orders.transfer(order_id=made.pk, site=there, reason=CANARY, by=stage.staff, now=stage.now)
     return _erase_on(made, stage._replace(staff=make.staff(there)))
 
 
@@ -198,13 +198,13 @@ def test_an_erased_sentence_has_no_words(stage: Stage) -> None:
 
 def test_who_may_erase_what(stage: Stage) -> None:
     made = order(stage.station, now=stage.now, by=stage.resident)
-    orders.add_note(request_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
-    orders.add_note(request_id=made.pk, text="我们星期五来", by=stage.staff, now=stage.now)
+    orders.add_note(order_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
+    orders.add_note(order_id=made.pk, text="我们星期五来", by=stage.staff, now=stage.now)
     own, theirs = (note.sentence_id for note in queries.notes(made))
 
     def erase(sentence: Any, by: Any) -> None:
         with transaction.atomic():
-            orders.erase_note(request_id=made.pk, sentence_id=sentence, by=by, now=stage.now)
+            orders.erase_note(order_id=made.pk, sentence_id=sentence, by=by, now=stage.now)
 
     for stranger in (person(), make.staff(SiteFactory())):
         with pytest.raises(NotFound):
@@ -214,9 +214,9 @@ def test_who_may_erase_what(stage: Stage) -> None:
     with pytest.raises(NotFound):
         erase(sentences.write("别处的", by=stage.staff, at=stage.now).pk, stage.staff)
     erase(own, stage.resident)
-    orders.add_note(request_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
+    orders.add_note(order_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
     last = queries.notes(made)[-1].sentence_id
-    orders.withdraw(request_id=made.pk, by=stage.resident, now=stage.now)
+    orders.withdraw(order_id=made.pk, by=stage.resident, now=stage.now)
     with pytest.raises(NotAllowed):
         erase(last, stage.resident)
     erase(last, make.staff(stage.station))
@@ -225,23 +225,23 @@ def test_who_may_erase_what(stage: Stage) -> None:
 
 def test_of_a_confidential_order_by_whoever_reads_it_or_the_centre(stage: Stage) -> None:
     made = order(stage.station, now=stage.now, by=stage.resident, service_group="psychological_care")
-    orders.accept(request_id=made.pk, by=stage.staff, now=stage.now)
-    orders.add_note(request_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
+    orders.accept(order_id=made.pk, by=stage.staff, now=stage.now)
+    orders.add_note(order_id=made.pk, text=CANARY, by=stage.resident, now=stage.now)
     (note,) = queries.notes(made)
     colleague, above = make.staff(stage.station), make.staff(centre())
     for who, sees in ((colleague, False), (above, True), (stage.staff, True)):
         page = text(browser(who).get(f"/orders/{made.pk}/", follow=True))
         assert ("/erase/" in page) is sees and (CANARY in page) is (who == stage.staff)
     with pytest.raises(NotAllowed), transaction.atomic():
-        orders.erase_note(request_id=made.pk, sentence_id=note.sentence_id, by=colleague, now=stage.now)
-    orders.erase_note(request_id=made.pk, sentence_id=note.sentence_id, by=above, now=stage.now)
+        orders.erase_note(order_id=made.pk, sentence_id=note.sentence_id, by=colleague, now=stage.now)
+    orders.erase_note(order_id=made.pk, sentence_id=note.sentence_id, by=above, now=stage.now)
     assert not tables_with(CANARY)
 
 
 def test_on_the_pages_of_both_sides(stage: Stage) -> None:
     made = order(stage.station, now=stage.now, by=stage.resident)
     for who in (stage.resident, stage.staff):
-        orders.add_note(request_id=made.pk, text=CANARY, by=who, now=stage.now)
+        orders.add_note(order_id=made.pk, text=CANARY, by=who, now=stage.now)
     one, two = (f"/orders/{made.pk}/notes/{note.sentence_id}/erase/" for note in queries.notes(made))
     mine, desk = browser(stage.resident), browser(stage.staff)
     page = text(mine.get(f"/orders/{made.pk}/"))
@@ -277,15 +277,15 @@ def test_a_draft_that_was_given_up_is_not_told(stage: Stage) -> None:
 def test_a_closed_account_leaves_no_notes_on_what_is_over(stage: Stage) -> None:
     over, still = (order(stage.station, now=stage.now, by=stage.resident) for _ in range(2))
     for made, words in ((over, CANARY), (still, "明天再说")):
-        orders.add_note(request_id=made.pk, text=words, by=stage.resident, now=stage.now)
-    orders.decline(request_id=over.pk, reason="我们做不了", by=stage.staff, now=stage.now)
+        orders.add_note(order_id=made.pk, text=words, by=stage.resident, now=stage.now)
+    orders.decline(order_id=over.pk, reason="我们做不了", by=stage.staff, now=stage.now)
     assert orders.forget_closed_accounts(now=stage.now) == 0
     accounts.set_active(user=stage.resident, active=False, by=None, now=stage.now)
     assert orders.forget_closed_accounts(now=stage.now) == 1 and not tables_with(CANARY)
     assert orders.forget_closed_accounts(now=stage.now) == 0
     assert {sentence.text for sentence in Sentence.objects.all()} == {"", "明天再说", "我们做不了"}
-    orders.accept(request_id=still.pk, by=stage.staff, now=stage.now)
-    orders.decline(request_id=still.pk, reason="还是不行", by=stage.staff, now=stage.now)
+    orders.accept(order_id=still.pk, by=stage.staff, now=stage.now)
+    orders.decline(order_id=still.pk, reason="还是不行", by=stage.staff, now=stage.now)
     assert orders.forget_closed_accounts(now=stage.now) == 1, "the other one once it is over, too"
 
 

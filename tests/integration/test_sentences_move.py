@@ -147,7 +147,7 @@ def an_order_reads_as_before_and_can_be_erased(past: Past) -> Check:
         (note,) = [note for note in queries.notes(made) if note.kind == "note"]
         assert (note.sentence.author, note.sentence.written_at) == (past.resident, now + timedelta(hours=1))
         for words, sentence in ((CANARY, note.sentence_id), (BUSY, made.declined_because_id)):
-            actions.erase_note(request_id=made.pk, sentence_id=sentence, by=past.staff, now=now)
+            actions.erase_note(order_id=made.pk, sentence_id=sentence, by=past.staff, now=now)
             assert not tables_with(words)
 
     return check

@@ -80,7 +80,7 @@ def test_no_action_is_open_to_them(station: Any, stranger: User, now: Any) -> No
         lambda: make_orders.order(station, now=now, by=stranger),
         lambda: volunteers.claim(activity_id=activity.pk, by=stranger, now=now),
         lambda: make.volunteer(station, now=now, username=None, phone="13800138001", phone_verified=False),
-        lambda: orders.rate(request_id=order.pk, score=5, by=stranger, now=now),
+        lambda: orders.rate(order_id=order.pk, score=5, by=stranger, now=now),
     ):
         with pytest.raises(PhoneUnproved):
             act()
@@ -184,7 +184,7 @@ def test_ten_open_orders_a_person(station: Any, now: Any) -> None:
     with pytest.raises(order_limits.TooManyOrders) as refused:
         make_orders.order(station, now=now, by=who)
     assert refused.value.status == 409
-    orders.withdraw(request_id=made[0].pk, by=who, now=now)
+    orders.withdraw(order_id=made[0].pk, by=who, now=now)
     make_orders.order(station, now=now, by=who)
 
 

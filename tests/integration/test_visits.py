@@ -307,7 +307,7 @@ def test_nobody_signs_up_for_a_visit(station: Any, now: datetime) -> None:
 def test_whose_order_was_joined_knows_of_the_visit_and_who_withdrew_does_not(station: Any, now: datetime) -> None:
     staff, first, second = make.staff(station), *(person(Role.RESIDENT, at=station) for _ in range(2))
     one, other = order(station, now=now, by=first), order(station, now=now, by=second)
-    orders.merge(request_id=other.pk, into_id=one.pk, by=staff, now=now)
+    orders.merge(order_id=other.pk, into_id=one.pk, by=staff, now=now)
     start = now + timedelta(days=3)
     fields = {"title": "修灯", "location": "3号楼", "service_group": "elderly", "mode": Mode.AT_HOME}
     times = {"starts_at": start, "ends_at": start + HOUR}
@@ -315,7 +315,7 @@ def test_whose_order_was_joined_knows_of_the_visit_and_who_withdrew_does_not(sta
     actions.publish(activity_id=visit.pk, by=staff, now=now)
     visit.refresh_from_db()
     assert visibility.may_know(visit, first) and visibility.may_know(visit, second)
-    orders.withdraw(request_id=one.pk, by=first, now=now)
+    orders.withdraw(order_id=one.pk, by=first, now=now)
     assert not visibility.may_know(visit, first) and visibility.may_know(visit, second)
 
 

@@ -128,6 +128,82 @@ def test_each_silenced_warning_says_why() -> None:
     assert found == []
 
 
+def test_an_import_inside_a_function_says_why() -> None:
+    """Imports stand at the top. `ready` is the exception that Django asks for: models are there from then on."""
+    found = set()
+    for path in SOURCES:
+        lines = ["", *(ROOT / path).read_text().splitlines()]
+        for function in ast.walk(tree(path)):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.name == "ready":
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom) and not says_why(lines, node.lineno):
+                    found.add(f"{path}:{node.lineno}")
+    assert found == set()
+
+
+def says_why(lines: list[str], number: int) -> bool:
+    """A comment beside the line, or above the block of imports in which it stands."""
+    first = number
+    while re.match(r"\s+(from|import) ", lines[first - 1]):
+        first -= 1
+    return any(re.search(r"# (?!noqa)\S", line) for line in (lines[number], lines[first - 1]))
+
+
+JSON = re.compile(r"(^|/)(api|openapi|forms|admin)\.py$|^civic/(kernel/api|settings|runtime|demo)/")
+HOOKS = {"get_context_data", "get_form_kwargs", "get_reauthentication_methods"}  # what Django and allauth ask for
+DICTS = {
+    "accounts/proof.py": "allauth's records, as the session keeps them",
+    "accounts/tokens.py": "kept in the cache, where another version may read it",
+    "civic/kernel/gallery_samples.py": "the context of a page",
+    "civic/kernel/health.py": "the answer of /readyz, as JSON",
+    "civic/kernel/logs.py": "a line of the log",
+    "civic/kernel/middleware.py": "likewise",
+    "civic/kernel/words.py": "what a translated text asks for by name",
+    "civic/pages/context.py": "a context processor",
+    "civic/schedule.py": "an entry of Celery's",
+    "civic/tables/child.py": "JSON from one process to another",
+    "points/crediting.py": "parameters of a statement",
+    "programmes/items.py": "what a JSON column keeps",
+    "reports/parts.py": "what an address line says",
+}
+BEING_SPLIT = ("activities", "volunteers")  # whose rows are not typed yet
+
+
+def is_keyed(node: ast.expr | None) -> bool:
+    """A dict with names for keys, or a list of them."""
+    if isinstance(node, ast.ListComp):
+        return is_keyed(node.elt)
+    if isinstance(node, ast.List):
+        return any(map(is_keyed, node.elts))
+    return isinstance(node, ast.Dict) and any(isinstance(getattr(key, "value", None), str) for key in node.keys)
+
+
+def own(function: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a function, but not in the functions within it."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            yield node
+            yield from own(node)
+
+
+def test_rows_have_types() -> None:
+    """What one function hands to another is a row with named, typed fields; dicts stand at the edges."""
+    keyed = re.compile(r"dict\[str, (Any|object)\]")
+    found = []
+    for path in SOURCES:
+        if JSON.search(str(path)) or path.parts[0] in BEING_SPLIT:
+            continue
+        for function in ast.walk(tree(path)):
+            if not isinstance(function, ast.FunctionDef) or function.name in HOOKS:
+                continue
+            returns = [node.value for node in own(function) if isinstance(node, ast.Return)]
+            if keyed.search(ast.unparse(function.returns or ast.Constant(""))) or any(map(is_keyed, returns)):
+                found.append(f"{path}:{function.lineno} {function.name}")
+    assert [where for where in found if where.split(":")[0] not in DICTS] == []
+    assert {where.split(":")[0] for where in found} == set(DICTS), "what is no exception any more goes from the list"
+
+
 SQL = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s", re.IGNORECASE)
 
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from civic.kernel.api.idempotency import HEADER
+from civic.kernel.api.pagination import KeysetPagination
 
 _KEY = {"type": "string", "pattern": "^[ -~]{0,200}$"}  # empty counts as none
 
@@ -52,15 +54,11 @@ class ProblemAutoSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The header that every POST takes."""
-        from drf_spectacular.utils import OpenApiParameter
-
         header = OpenApiParameter(HEADER, _KEY, OpenApiParameter.HEADER, required=False)
         return [header] if self.method == "POST" else []
 
     def _get_paginator(self) -> Any:
         """Every list comes in the envelope; our views page by hand, so they name no class for it."""
-        from civic.kernel.api.pagination import KeysetPagination
-
         return KeysetPagination()
 
     def _get_pagination_parameters(self) -> list[Any]:

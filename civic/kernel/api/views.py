@@ -12,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from civic.kernel.api import idempotency
+from civic.kernel.api.pagination import KeysetPagination
 
 
 def read(serializer: type[BaseSerializer], request: Request) -> dict[str, Any]:
@@ -52,8 +53,6 @@ class ApiView(APIView):
 
     def paged(self, queryset: Any, serializer: Any, request: Request) -> Any:
         """One keyset page of `queryset` through `serializer`; uses `self.ordering`."""
-        from civic.kernel.api.pagination import KeysetPagination
-
         pages = KeysetPagination()
         rows = pages.paginate_queryset(queryset, request, view=self)
         return pages.get_paginated_response(serializer(rows, many=True, context={"request": request}).data)

@@ -3,7 +3,7 @@
 A frozen server or a cut network says nothing: no error, no end of the line. Timeouts of TCP don't know unix sockets,
 and the server's own statement_timeout sleeps with it. So we wait ourselves: after a moment of silence we knock at the
 server's door, as any newcomer would. Somebody opens: the query is long, or waits for a lock, and we go on waiting.
-Nobody opens: the server is away, and whoever waits is told at once. Long statements need no exception from this.
+Nobody opens: the server is away, and those who wait are told at once. Long statements need no exception from this.
 """
 
 import os
@@ -22,7 +22,7 @@ CONNECT_WITHIN = 2.0  # seconds for a new line, greeting and password included
 SILENT_AFTER = 0.7  # seconds without a word before we knock
 OPENS_WITHIN = 1.0  # seconds from our knock to the answer
 MARGIN = 1.0  # seconds after statement_timeout: where the door stands before the house, as PgBouncer's does
-_MAY_WE_SPEAK_TLS = struct.pack("!II", 8, 80877103)  # any server answers this with one letter, whoever we are
+_MAY_WE_SPEAK_TLS = struct.pack("!II", 8, 80877103)  # any server answers this with one letter, without a sign-in
 _ESTABLISHED = 0  # libpq's CONNECTION_OK
 _EVENTS = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
 

@@ -1,4 +1,4 @@
-"""`manage.py migrate`, safe while people work: whoever waits for a table keeps every reader behind him waiting too."""
+"""`manage.py migrate`, safe while people work: a statement that waits for a table keeps every reader behind it."""
 
 import time
 from typing import Any

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
@@ -40,8 +41,20 @@ class DrawCommand(BaseCommand):
 
 
 def furniture(kind: str) -> Iterator[tuple[str, ModuleType]]:
-    """Each of our rooms that has such a module ("events"), with it, in the order of the rooms."""
+    """Each of our rooms and sub-rooms that has such a module ("events"), with it: in the order of the rooms, a wing
+    before its sub-rooms.
+    """
+    for room in rooms():
+        name = f"{room}.{kind}"
+        if find_spec(name):
+            yield room, import_module(name)
+
+
+def rooms() -> Iterator[str]:
+    """Our apps, each followed by the packages in it ("activities", "activities.signups"); some of those are sub-rooms."""
+    apps_of_their_own = {config.name for config in apps.get_app_configs()}
     for config in apps.get_app_configs():
-        name = f"{config.name}.{kind}"
-        if config.path.startswith(str(settings.BASE_DIR)) and find_spec(name):
-            yield config.name, import_module(name)
+        if Path(config.path) == settings.BASE_DIR.joinpath(*config.name.split(".")):  # not what is installed in .venv
+            yield config.name
+            packages = [f"{config.name}.{found.name}" for found in iter_modules([config.path]) if found.ispkg]
+            yield from (package for package in packages if package not in apps_of_their_own)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from civic.kernel.audit import Verb
+from civic.kernel.drawing import furniture
 from civic.kernel.states import Machine
 
 ROOMS = ("accounts", "network", "points", "orders", "activities", "programmes", "volunteers")
@@ -19,8 +20,7 @@ IRREGULAR = {"withdrawn", "held", "undone", "built", "set", "chosen", "password_
 
 def declared() -> set[Verb]:
     """The verbs of all rooms."""
-    for room in ROOMS:
-        import_module(f"{room}.verbs")
+    list(furniture("verbs"))
     return {verb for kind in Verb.__subclasses__() for verb in kind}
 
 

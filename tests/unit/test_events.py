@@ -5,9 +5,10 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
 import pytest
-from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from civic.kernel.drawing import furniture
 from civic.kernel.events import Event, hears
 from civic.kernel.management.commands import draw_events
 
@@ -63,10 +64,9 @@ def test_every_event_is_frozen_sent_and_heard(room: str, kind: type[Event]) -> N
 
 
 def test_a_room_that_hears_opens_its_ears() -> None:
-    for config in apps.get_app_configs():
-        if (Path(config.path) / "receivers.py").exists():
-            opens = rf"from {config.name} import (\w+, )*receivers\b"
-            assert re.search(opens, (Path(config.path) / "apps.py").read_text())
+    for room, _module in furniture("receivers"):
+        opens = rf"from {room} import (\w+, )*receivers\b"
+        assert re.search(opens, (settings.BASE_DIR / room.partition(".")[0] / "apps.py").read_text())
 
 
 def test_a_stale_page_is_noticed(tmp_path: Path) -> None:

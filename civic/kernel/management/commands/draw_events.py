@@ -5,8 +5,9 @@ import inspect
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import get_type_hints
+
+from django.conf import settings
 
 from civic.kernel.drawing import DrawCommand, furniture
 from civic.kernel.events import Event, name
@@ -58,10 +59,9 @@ def _first_line(thing: object) -> str:
 def _senders() -> dict[str, list[str]]:
     """Which functions say `Kind(…).send()`, by the name of the kind."""
     found: dict[str, list[str]] = defaultdict(list)
-    for _room, module in furniture("events"):
-        home = Path(str(module.__file__)).parent
-        for path in sorted(home.rglob("*.py")):
-            place = ".".join(path.relative_to(home.parent).with_suffix("").parts)
+    for wing in dict.fromkeys(room.partition(".")[0] for room, _module in furniture("events")):
+        for path in sorted((settings.BASE_DIR / wing).rglob("*.py")):
+            place = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
             functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
             for function in functions:
                 for kind in _sent_in(function):

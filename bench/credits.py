@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from network.models import Site
 from points.models import Account
-from volunteers import crediting
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim, PendingCredit, Volunteer
 
 COUNT = 20_000

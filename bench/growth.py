@@ -18,7 +18,7 @@ from activities.models import Activity
 from civic.kernel import keyset
 from network.models import Site
 from reports import figures
-from volunteers import queries as volunteers
+from volunteers.claims import queries as volunteers
 from volunteers.models import Volunteer
 
 TIMES, ROUNDS = 16, 15

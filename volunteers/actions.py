@@ -16,14 +16,15 @@ from civic.kernel.typed import clean_text
 from network.actions import choose_community, grant
 from network.models import Role, Site
 from network.policies import home_site
-from volunteers import claiming, notices, policies
-from volunteers.attendance import check_in, check_out, no_show, undo
-from volunteers.confirming import confirm
-from volunteers.hours import BACKFILL
-from volunteers.locks import give_place_back, lock
+from volunteers.attendance.actions.confirming import confirm
+from volunteers.attendance.actions.noting import check_in, check_out, no_show, undo
+from volunteers.attendance.hours import BACKFILL
+from volunteers.claims import notices, policies
+from volunteers.claims.actions import claiming
+from volunteers.claims.locks import give_place_back, lock
+from volunteers.claims.transitions import ClaimState
+from volunteers.claims.verbs import Did, VolunteerDid
 from volunteers.models import Backfill, Claim, Evidence, Skill, Slot, Volunteer
-from volunteers.transitions import ClaimState
-from volunteers.verbs import Did, VolunteerDid
 
 __all__ = ["check_in", "check_out", "claim", "confirm", "no_show", "register", "undo", "withdraw"]
 

@@ -16,9 +16,10 @@ from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network import policies as network_policies
 from network.models import Role
-from volunteers import actions, queries
+from volunteers import actions
+from volunteers.claims import queries
+from volunteers.claims.transitions import ClaimState
 from volunteers.models import Claim, Evidence
-from volunteers.transitions import ClaimState
 
 
 class VolunteerSerializer(serializers.Serializer):

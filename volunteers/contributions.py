@@ -12,7 +12,7 @@ from civic.kernel import words
 from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
-from volunteers import queries
+from volunteers.claims import queries
 from volunteers.models import Claim
 
 

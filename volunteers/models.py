@@ -13,7 +13,7 @@ from activities.models import Activity
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import Site
-from volunteers.transitions import CLAIM, LIVE_STATES, ClaimState
+from volunteers.claims.transitions import CLAIM, LIVE_STATES, ClaimState
 
 
 class Skill(models.TextChoices):
@@ -107,7 +107,7 @@ class TeamMember(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """How an hour is known; volunteers.hours says when which."""
+    """How an hour is known; volunteers.attendance.hours says when which."""
 
     LIVE = "live", _("recorded live")
     PROVISIONAL = "provisional", _("planned end taken")

@@ -3,7 +3,7 @@
 from accounts.events import AccountClosed
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
 from civic.kernel.events import hears
-from volunteers import following
+from volunteers.claims.actions import activity_changes as following
 
 
 @hears(ActivityCancelled)

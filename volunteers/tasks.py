@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from volunteers import crediting
+from volunteers.crediting import actions as crediting
 
 
 @shared_task

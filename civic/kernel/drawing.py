@@ -51,7 +51,7 @@ def furniture(kind: str) -> Iterator[tuple[str, ModuleType]]:
 
 
 def rooms() -> Iterator[str]:
-    """Our apps, each followed by the packages in it ("activities", "activities.signups"); some of those are sub-rooms."""
+    """Our apps, each followed by the packages in it ("activities", "activities.signups"), sub-rooms among them."""
     apps_of_their_own = {config.name for config in apps.get_app_configs()}
     for config in apps.get_app_configs():
         if Path(config.path) == settings.BASE_DIR.joinpath(*config.name.split(".")):  # not what is installed in .venv

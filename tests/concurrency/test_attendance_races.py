@@ -15,9 +15,11 @@ from network.models import Membership, Role
 from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, confirming, locks
+from volunteers import actions
+from volunteers.attendance.actions import confirming
+from volunteers.claims import locks
+from volunteers.claims.verbs import Did
 from volunteers.models import Claim, PendingCredit
-from volunteers.verbs import Did
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,9 +21,12 @@ from points.models import LedgerEntry, Redemption
 from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
 from tests.factories.points import RewardFactory, credit
-from volunteers import actions, claiming, confirming, crediting
+from volunteers import actions
+from volunteers.attendance.actions import confirming
+from volunteers.claims.actions import claiming
+from volunteers.claims.transitions import ClaimState
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim, PendingCredit
-from volunteers.transitions import ClaimState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

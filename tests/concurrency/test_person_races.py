@@ -22,7 +22,7 @@ from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteers
-from volunteers import claiming
+from volunteers.claims.actions import claiming
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)

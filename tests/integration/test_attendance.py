@@ -22,7 +22,8 @@ from points import queries as points_queries
 from reports import figures
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, crediting
+from volunteers import actions
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim, PendingCredit
 
 pytestmark = pytest.mark.django_db

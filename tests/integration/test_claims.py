@@ -19,9 +19,13 @@ from points.models import LedgerEntry
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.helpers.clock import Clock
-from volunteers import actions, confirming, crediting, matching, queries
+from volunteers import actions
+from volunteers.attendance.actions import confirming
+from volunteers.claims import queries
+from volunteers.claims.transitions import ClaimState
+from volunteers.crediting import actions as crediting
+from volunteers.dispatch import matching
 from volunteers.models import Claim, Volunteer
-from volunteers.transitions import ClaimState
 from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db

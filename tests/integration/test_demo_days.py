@@ -26,7 +26,7 @@ from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.helpers.clock import Clock
 from volunteers import actions as volunteers
-from volunteers import crediting
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,8 @@ from activities.models import Activity
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, crediting
+from volunteers import actions
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db

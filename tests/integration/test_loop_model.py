@@ -22,7 +22,7 @@ from points.models import Account, LedgerEntry, Reward
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteers
-from volunteers import crediting
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,9 @@ from points import queries as points_queries
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.integration.test_volunteer_pages import browser, text
-from volunteers import actions, crediting, queries
+from volunteers import actions
+from volunteers.claims import queries
+from volunteers.crediting import actions as crediting
 from volunteers.models import Claim, Evidence, PendingCredit
 from volunteers.views import cards
 

@@ -14,7 +14,7 @@ from civic.kernel import pairs
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, centre, person
-from volunteers import queries
+from volunteers.claims import queries
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db

@@ -35,8 +35,8 @@ from tests.factories.world import World, undone
 from tests.integration.doors import API, PAGES
 from tests.integration.test_doors import ROUTES, address
 from volunteers import actions as claims
-from volunteers import visibility as places
-from volunteers.crediting import credit_confirmed_claims
+from volunteers.claims import visibility as places
+from volunteers.crediting.actions import credit_confirmed_claims
 
 pytestmark = pytest.mark.django_db
 TITLE, PLACE, SUMMARY = "金丝雀修灯", "鹦鹉楼四零二", "画眉怕生"

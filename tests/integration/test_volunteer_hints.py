@@ -9,7 +9,8 @@ from django.utils import translation
 
 from activities.actions import complete
 from tests.factories import volunteers as make
-from volunteers import actions, following
+from volunteers import actions
+from volunteers.claims.actions import activity_changes as following
 from volunteers.models import Claim
 from volunteers.views import cards
 

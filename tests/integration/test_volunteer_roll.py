@@ -15,7 +15,7 @@ from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.helpers.pages import browser, text
 from volunteers import actions
-from volunteers.hours import BACKFILL
+from volunteers.attendance.hours import BACKFILL
 from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import words
 from civic.kernel.cards import ClaimCard, RequestCard
-from volunteers import queries
-from volunteers.hours import BACKFILL, EARLY, GRACE
-from volunteers.matching import Offer
+from volunteers.attendance.hours import BACKFILL, EARLY, GRACE
+from volunteers.claims import queries
+from volunteers.claims.transitions import ClaimState
+from volunteers.dispatch.matching import Offer
 from volunteers.models import Claim, Evidence, Slot, Volunteer
-from volunteers.transitions import ClaimState
 
 ABSENT = (ClaimState.CLAIMED, ClaimState.NO_SHOW)  # also who was noted as not there can still come
 

@@ -21,11 +21,12 @@ from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotF
 from civic.kernel.htmx import go
 from network import policies as network_policies
 from network.models import Role
-from volunteers import actions, queries
-from volunteers.forms import TimeForm
-from volunteers.hours import BACKFILL, EARLY, near
+from volunteers import actions
+from volunteers.attendance.hours import BACKFILL, EARLY, near
+from volunteers.claims import queries
+from volunteers.claims.transitions import CLAIM, ClaimState
 from volunteers.models import Claim
-from volunteers.transitions import CLAIM, ClaimState
+from volunteers.people.forms import TimeForm
 from volunteers.views import cards
 
 PAGE = 50

@@ -21,10 +21,12 @@ from civic.kernel.errors import Conflict, DomainError, Invalid
 from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import queries as points_queries
-from volunteers import actions, matching, queries, visibility
-from volunteers.claiming import AlreadyClaimed, Overlaps
-from volunteers.forms import CodeForm, RegisterForm
-from volunteers.transitions import ClaimState
+from volunteers import actions
+from volunteers.claims import queries, visibility
+from volunteers.claims.actions.claiming import AlreadyClaimed, Overlaps
+from volunteers.claims.transitions import ClaimState
+from volunteers.dispatch import matching
+from volunteers.people.forms import CodeForm, RegisterForm
 from volunteers.views import cards
 
 PAGE = 20

@@ -17,7 +17,9 @@ from civic.kernel import months, typed, words
 from civic.kernel.cards import ClaimCard
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
-from volunteers import actions, matching, queries
+from volunteers import actions
+from volunteers.claims import queries
+from volunteers.dispatch import matching
 from volunteers.models import TeamMember, Volunteer
 from volunteers.views import cards
 

@@ -14,7 +14,7 @@ from civic.kernel import words
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice
-from volunteers.hours import BACKFILL
+from volunteers.attendance.hours import BACKFILL
 from volunteers.models import Claim
 
 

@@ -24,11 +24,11 @@ from network.rules import rule_at
 from points import earning
 from points import queries as points_queries
 from points.models import EarningRule
-from volunteers import policies
-from volunteers.crediting import source_key
-from volunteers.hours import GRACE
+from volunteers.attendance.hours import GRACE
+from volunteers.claims import policies
+from volunteers.claims.transitions import LIVE_STATES, ClaimState
+from volunteers.crediting.actions import source_key
 from volunteers.models import Claim, PendingCredit, TeamMember, Volunteer
-from volunteers.transitions import LIVE_STATES, ClaimState
 
 COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
 

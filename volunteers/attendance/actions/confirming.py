@@ -17,11 +17,11 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import audit, jobs
 from civic.kernel.errors import Conflict
-from volunteers import policies
-from volunteers.locks import hold, lock
+from volunteers.claims import policies
+from volunteers.claims.locks import hold, lock
+from volunteers.claims.transitions import ClaimState
+from volunteers.claims.verbs import Did
 from volunteers.models import Claim, PendingCredit
-from volunteers.transitions import ClaimState
-from volunteers.verbs import Did
 
 
 def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int:

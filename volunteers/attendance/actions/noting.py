@@ -1,5 +1,5 @@
-"""Who came, from when to when. The volunteer with the day's code, or staff from the roll; see volunteers.hours for
-what counts."""
+"""Who came, from when to when. The volunteer with the day's code, or staff from the roll; `volunteers.attendance.hours`
+says what counts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, WrongState
-from volunteers import claiming, confirming, notices, policies
-from volunteers.hours import (
+from volunteers.attendance.actions import confirming
+from volunteers.attendance.hours import (
     BACKFILL,
     EARLY,
     GRACE,
@@ -24,10 +24,12 @@ from volunteers.hours import (
     service_minutes,
     without_planned_end,
 )
-from volunteers.locks import lock
+from volunteers.claims import notices, policies
+from volunteers.claims.actions import claiming
+from volunteers.claims.locks import lock
+from volunteers.claims.transitions import ClaimState
+from volunteers.claims.verbs import Did
 from volunteers.models import Claim, Evidence
-from volunteers.transitions import ClaimState
-from volunteers.verbs import Did
 
 LEFT = (ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
 CAME = (ClaimState.CHECKED_IN, *LEFT)

@@ -13,12 +13,13 @@ from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
 from civic.kernel.models import Sentence
-from volunteers import confirming, notices
-from volunteers.hours import service_minutes, with_planned_end
-from volunteers.locks import give_place_back, hold, lock
+from volunteers.attendance.actions import confirming
+from volunteers.attendance.hours import service_minutes, with_planned_end
+from volunteers.claims import notices
+from volunteers.claims.locks import give_place_back, hold, lock
+from volunteers.claims.transitions import LIVE_STATES, ClaimState
+from volunteers.claims.verbs import Did
 from volunteers.models import Claim
-from volunteers.transitions import LIVE_STATES, ClaimState
-from volunteers.verbs import Did
 
 PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)

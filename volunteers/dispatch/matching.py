@@ -15,8 +15,8 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import words
 from network.models import Site
+from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.models import Claim, Skill, Slot, Volunteer
-from volunteers.transitions import LIVE_STATES, ClaimState
 
 WEEK, HORIZON, CANDIDATES = timedelta(days=7), timedelta(days=30), 100
 NOON, EVENING = 12, 18  # hours

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.states import Machine
-from volunteers.verbs import Did
+from volunteers.claims.verbs import Did
 
 
 class ClaimState(models.TextChoices):

@@ -16,10 +16,12 @@ from civic.kernel import months
 from points import actions as points_actions
 from points import queries as points_queries
 from points.crediting import Source
-from volunteers import confirming, following, notices
-from volunteers.hours import BACKFILL, GRACE
+from volunteers.attendance.actions import confirming
+from volunteers.attendance.hours import BACKFILL, GRACE
+from volunteers.claims import notices
+from volunteers.claims.actions import activity_changes as following
+from volunteers.claims.transitions import ClaimState
 from volunteers.models import Claim, PendingCredit
-from volunteers.transitions import ClaimState
 
 BATCH = 20_000  # claims in one statement
 TELL_BATCH = 1_000

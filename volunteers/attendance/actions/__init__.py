@@ -1,0 +1,1 @@
+"""Who came and left, and whose hours are confirmed. The only writers of the room."""

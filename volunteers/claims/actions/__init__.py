@@ -1,0 +1,1 @@
+"""What happens to claims. The only writers of the room."""

@@ -19,7 +19,7 @@ from civic.kernel import keyset
 from network.models import Site
 from reports import figures
 from volunteers.claims import queries as volunteers
-from volunteers.models import Volunteer
+from volunteers.people.models import Volunteer
 
 TIMES, ROUNDS = 16, 15
 # What a copy has of its own; `n` is its number, `back` how much earlier it lies.

@@ -19,12 +19,14 @@ from network.policies import home_site
 from volunteers.attendance.actions.confirming import confirm
 from volunteers.attendance.actions.noting import check_in, check_out, no_show, undo
 from volunteers.attendance.hours import BACKFILL
+from volunteers.attendance.models import Backfill
 from volunteers.claims import notices, policies
 from volunteers.claims.actions import claiming
 from volunteers.claims.locks import give_place_back, lock
+from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did, VolunteerDid
-from volunteers.models import Backfill, Claim, Evidence, Skill, Slot, Volunteer
+from volunteers.people.models import Skill, Slot, Volunteer
 
 __all__ = ["check_in", "check_out", "claim", "confirm", "no_show", "register", "undo", "withdraw"]
 

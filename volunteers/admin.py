@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from activities.visibility import nameless
-from volunteers.models import Claim, Team, TeamMember, Volunteer
+from volunteers.claims.models import Claim
+from volunteers.people.models import Team, TeamMember, Volunteer
 
 
 class MemberInline(admin.TabularInline):

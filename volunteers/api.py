@@ -18,8 +18,8 @@ from network import policies as network_policies
 from network.models import Role
 from volunteers import actions
 from volunteers.claims import queries
+from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.transitions import ClaimState
-from volunteers.models import Claim, Evidence
 
 
 class VolunteerSerializer(serializers.Serializer):

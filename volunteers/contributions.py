@@ -13,7 +13,7 @@ from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
 from volunteers.claims import queries
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 
 def offer() -> None:

@@ -13,8 +13,8 @@ from civic.demo.places import Places
 from network.models import ServiceGroup, Site
 from points.models import Account, EarningRule, EntryKind, LedgerEntry
 from volunteers.attendance.hours import service_minutes
+from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.transitions import ClaimState
-from volunteers.models import Claim, Evidence
 
 CODE = "abcdefghjkmnpqrstuvwxyz23456789"
 HOURS = ((9, 11), (8, 11), (14, 16), (15, 17), (19, 20))

@@ -24,8 +24,8 @@ from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
 from programmes.transitions import ProgrammeState
 from volunteers import actions as volunteers
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
-from volunteers.models import Claim
 
 FIELDS = (
     "title", "summary", "service_group", "series", "brand", "location", "starts_at", "ends_at", "seats",

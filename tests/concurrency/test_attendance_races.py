@@ -18,8 +18,9 @@ from tests.factories.people import SiteFactory
 from volunteers import actions
 from volunteers.attendance.actions import confirming
 from volunteers.claims import locks
+from volunteers.claims.models import Claim
 from volunteers.claims.verbs import Did
-from volunteers.models import Claim, PendingCredit
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

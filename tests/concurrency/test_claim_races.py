@@ -24,9 +24,10 @@ from tests.factories.points import RewardFactory, credit
 from volunteers import actions
 from volunteers.attendance.actions import confirming
 from volunteers.claims.actions import claiming
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
 from volunteers.crediting import actions as crediting
-from volunteers.models import Claim, PendingCredit
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,7 +23,7 @@ from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteers
 from volunteers.claims.actions import claiming
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from activities.transitions import ActivityState
 from network.models import Role, Site
 from tests.factories.people import person
 from volunteers import actions
-from volunteers.models import Team, TeamMember
+from volunteers.people.models import Team, TeamMember
 
 
 def volunteer(site: Site, *, now: datetime, **fields: Any) -> Any:

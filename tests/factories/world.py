@@ -25,7 +25,7 @@ from tests.factories import orders, volunteers
 from tests.factories.people import SiteFactory, UserFactory, centre, institute, person
 from tests.factories.points import RewardFactory, credit
 from volunteers.actions import check_in, check_out, claim
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 # A capital: the place is theirs, or the thing. A small letter: the same role, but not here or not theirs.
 ROLES = {

@@ -21,7 +21,7 @@ from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteering
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 

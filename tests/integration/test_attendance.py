@@ -23,8 +23,9 @@ from reports import figures
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from volunteers import actions
+from volunteers.claims.models import Claim
 from volunteers.crediting import actions as crediting
-from volunteers.models import Claim, PendingCredit
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db
 

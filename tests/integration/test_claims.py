@@ -22,10 +22,11 @@ from tests.helpers.clock import Clock
 from volunteers import actions
 from volunteers.attendance.actions import confirming
 from volunteers.claims import queries
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
 from volunteers.crediting import actions as crediting
 from volunteers.dispatch import matching
-from volunteers.models import Claim, Volunteer
+from volunteers.people.models import Volunteer
 from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,8 @@ from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteers
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
-from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 

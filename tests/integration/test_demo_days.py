@@ -26,8 +26,8 @@ from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.helpers.clock import Clock
 from volunteers import actions as volunteers
+from volunteers.claims.models import Claim
 from volunteers.crediting import actions as crediting
-from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)

@@ -15,8 +15,8 @@ from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from volunteers import actions
+from volunteers.claims.models import Claim
 from volunteers.crediting import actions as crediting
-from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -22,8 +22,8 @@ from points.models import Account, LedgerEntry, Reward
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from volunteers import actions as volunteers
+from volunteers.claims.models import Claim
 from volunteers.crediting import actions as crediting
-from volunteers.models import Claim
 
 pytestmark = pytest.mark.django_db
 NUMBER = st.integers(0, 7)

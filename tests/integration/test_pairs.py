@@ -15,7 +15,7 @@ from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, centre, person
 from volunteers.claims import queries
-from volunteers.models import Volunteer
+from volunteers.people.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 MANY = 20_000

@@ -11,7 +11,7 @@ from activities.actions import complete
 from tests.factories import volunteers as make
 from volunteers import actions
 from volunteers.claims.actions import activity_changes as following
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from notifications import texts
 from notifications.models import Message
 from tests.factories import volunteers as make
 from volunteers import actions
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 

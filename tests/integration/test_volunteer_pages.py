@@ -18,7 +18,7 @@ from tests.factories.points import RewardFactory, credit
 from tests.helpers.clock import Clock
 from tests.helpers.pages import api, browser, text
 from volunteers import actions
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 from volunteers.views import desk
 
 pytestmark = pytest.mark.django_db

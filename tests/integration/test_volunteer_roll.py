@@ -16,7 +16,7 @@ from tests.factories.people import SiteFactory
 from tests.helpers.pages import browser, text
 from volunteers import actions
 from volunteers.attendance.hours import BACKFILL
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ entered later. The weaker of arriving and leaving counts.
 from datetime import datetime, time, timedelta
 
 from civic.kernel import words
-from volunteers.models import Evidence
+from volunteers.claims.models import Evidence
 
 EARLY = timedelta(minutes=60)  # check-in opens this long before the start
 GRACE = timedelta(minutes=60)  # check-out stays open this long after the end

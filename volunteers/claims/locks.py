@@ -6,7 +6,7 @@ from django.db.models import F
 
 from activities.models import Activity
 from civic.kernel.errors import NotFound
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 
 def lock(claim_id: Any) -> Claim:

@@ -15,7 +15,7 @@ from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice
 from volunteers.attendance.hours import BACKFILL
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 
 class _OfService(Notice):

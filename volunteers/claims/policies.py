@@ -11,7 +11,8 @@ from activities.models import Activity
 from civic.kernel.errors import NotAllowed, NotFound
 from network import policies
 from network.models import Membership, Role, Site
-from volunteers.models import Claim, TeamMember
+from volunteers.claims.models import Claim
+from volunteers.people.models import TeamMember
 
 
 def is_staff_of(claim: Claim, by: Reader) -> bool:

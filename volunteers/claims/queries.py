@@ -26,9 +26,11 @@ from points import queries as points_queries
 from points.models import EarningRule
 from volunteers.attendance.hours import GRACE
 from volunteers.claims import policies
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.crediting.actions import source_key
-from volunteers.models import Claim, PendingCredit, TeamMember, Volunteer
+from volunteers.crediting.models import PendingCredit
+from volunteers.people.models import TeamMember, Volunteer
 
 COMING = (ClaimState.CLAIMED, ClaimState.CHECKED_IN)
 

@@ -9,8 +9,8 @@ from activities.models import Audience
 from activities.verbs import Did
 from activities.visibility import Line, Reader
 from civic.kernel import audit
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
-from volunteers.models import Claim
 
 KNOWN_FOR = timedelta(days=2)  # after the end: who forgot something at somebody's home can still find it
 

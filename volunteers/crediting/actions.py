@@ -20,8 +20,9 @@ from volunteers.attendance.actions import confirming
 from volunteers.attendance.hours import BACKFILL, GRACE
 from volunteers.claims import notices
 from volunteers.claims.actions import activity_changes as following
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
-from volunteers.models import Claim, PendingCredit
+from volunteers.crediting.models import PendingCredit
 
 BATCH = 20_000  # claims in one statement
 TELL_BATCH = 1_000

@@ -15,8 +15,9 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import words
 from network.models import Site
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
-from volunteers.models import Claim, Skill, Slot, Volunteer
+from volunteers.people.models import Skill, Slot, Volunteer
 
 WEEK, HORIZON, CANDIDATES = timedelta(days=7), timedelta(days=30), 100
 NOON, EVENING = 12, 18  # hours

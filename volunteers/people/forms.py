@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipMultiple, CodeField
 from network.models import Level, Site
-from volunteers.models import Skill, Slot
+from volunteers.people.models import Skill, Slot
 
 
 class _ByStreet(forms.models.ModelChoiceIterator):

@@ -14,9 +14,10 @@ from civic.kernel import words
 from civic.kernel.cards import ClaimCard, RequestCard
 from volunteers.attendance.hours import BACKFILL, EARLY, GRACE
 from volunteers.claims import queries
+from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.transitions import ClaimState
 from volunteers.dispatch.matching import Offer
-from volunteers.models import Claim, Evidence, Slot, Volunteer
+from volunteers.people.models import Slot, Volunteer
 
 ABSENT = (ClaimState.CLAIMED, ClaimState.NO_SHOW)  # also who was noted as not there can still come
 

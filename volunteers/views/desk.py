@@ -24,8 +24,8 @@ from network.models import Role
 from volunteers import actions
 from volunteers.attendance.hours import BACKFILL, EARLY, near
 from volunteers.claims import queries
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import CLAIM, ClaimState
-from volunteers.models import Claim
 from volunteers.people.forms import TimeForm
 from volunteers.views import cards
 

@@ -20,7 +20,7 @@ from civic.kernel.htmx import go
 from volunteers import actions
 from volunteers.claims import queries
 from volunteers.dispatch import matching
-from volunteers.models import TeamMember, Volunteer
+from volunteers.people.models import TeamMember, Volunteer
 from volunteers.views import cards
 
 

@@ -19,9 +19,10 @@ from civic.kernel import audit, jobs
 from civic.kernel.errors import Conflict
 from volunteers.claims import policies
 from volunteers.claims.locks import hold, lock
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
-from volunteers.models import Claim, PendingCredit
+from volunteers.crediting.models import PendingCredit
 
 
 def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int:

@@ -27,9 +27,9 @@ from volunteers.attendance.hours import (
 from volunteers.claims import notices, policies
 from volunteers.claims.actions import claiming
 from volunteers.claims.locks import lock
+from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
-from volunteers.models import Claim, Evidence
 
 LEFT = (ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
 CAME = (ClaimState.CHECKED_IN, *LEFT)

@@ -17,9 +17,9 @@ from volunteers.attendance.actions import confirming
 from volunteers.attendance.hours import service_minutes, with_planned_end
 from volunteers.claims import notices
 from volunteers.claims.locks import give_place_back, hold, lock
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.claims.verbs import Did
-from volunteers.models import Claim
 
 PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)

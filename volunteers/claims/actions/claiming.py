@@ -25,9 +25,9 @@ from activities.models import Activity
 from civic.kernel import words
 from civic.kernel.db import constraint_of
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.claims.verbs import Did
-from volunteers.models import Claim
 
 _DEADLOCK = "40P01"
 _PAUSES = (0.01, 0.05)  # seconds

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from volunteers.views import desk, mine, team
+from volunteers.attendance.views import roll as desk
+from volunteers.dispatch import views as team
+from volunteers.views import mine
 
 app_name = "volunteers"
 urlpatterns = [

@@ -20,6 +20,7 @@ from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.helpers.clock import Clock
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.attendance.actions import confirming
 from volunteers.claims import queries
 from volunteers.claims.models import Claim
@@ -27,7 +28,6 @@ from volunteers.claims.transitions import ClaimState
 from volunteers.crediting import actions as crediting
 from volunteers.dispatch import matching
 from volunteers.people.models import Volunteer
-from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
 

@@ -22,11 +22,11 @@ from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.integration.test_volunteer_pages import browser, text
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.claims import queries
 from volunteers.claims.models import Claim, Evidence
 from volunteers.crediting import actions as crediting
 from volunteers.crediting.models import PendingCredit
-from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
 

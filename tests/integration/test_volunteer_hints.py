@@ -10,9 +10,9 @@ from django.utils import translation
 from activities.actions import complete
 from tests.factories import volunteers as make
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.claims.actions import activity_changes as following
 from volunteers.claims.models import Claim
-from volunteers.views import cards
 
 pytestmark = pytest.mark.django_db
 BOXES, CALL = 'name="code"', 'href="tel:0534-2233445"'

@@ -18,8 +18,8 @@ from tests.factories.points import RewardFactory, credit
 from tests.helpers.clock import Clock
 from tests.helpers.pages import api, browser, text
 from volunteers import actions
+from volunteers.attendance.views import roll as desk
 from volunteers.claims.models import Claim
-from volunteers.views import desk
 
 pytestmark = pytest.mark.django_db
 

@@ -22,12 +22,12 @@ from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import queries as points_queries
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.claims import queries, visibility
 from volunteers.claims.actions.claiming import AlreadyClaimed, Overlaps
 from volunteers.claims.transitions import ClaimState
 from volunteers.dispatch import matching
 from volunteers.people.forms import CodeForm, RegisterForm
-from volunteers.views import cards
 
 PAGE = 20
 

@@ -18,10 +18,10 @@ from civic.kernel.cards import ClaimCard
 from civic.kernel.errors import DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.claims import queries
 from volunteers.dispatch import matching
 from volunteers.people.models import TeamMember, Volunteer
-from volunteers.views import cards
 
 
 @login_required

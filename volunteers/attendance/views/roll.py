@@ -22,12 +22,12 @@ from civic.kernel.htmx import go
 from network import policies as network_policies
 from network.models import Role
 from volunteers import actions
+from volunteers.attendance import door as cards
 from volunteers.attendance.hours import BACKFILL, EARLY, near
 from volunteers.claims import queries
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import CLAIM, ClaimState
 from volunteers.people.forms import TimeForm
-from volunteers.views import cards
 
 PAGE = 50
 VERBS = {

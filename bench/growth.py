@@ -18,7 +18,8 @@ from activities.models import Activity
 from civic.kernel import keyset
 from network.models import Site
 from reports import figures
-from volunteers.claims import queries as volunteers
+from volunteers.attendance.queries import roll
+from volunteers.claims.queries import claims_of
 from volunteers.people.models import Volunteer
 
 TIMES, ROUNDS = 16, 15
@@ -92,8 +93,8 @@ def waited_for(now: datetime) -> dict[str, Callable[[], Any]]:
         "report of the year": year_report,
         "list of activities": _page(activities.upcoming(site=None, now=now), "starts_at", "pk"),
         "list of a station": _page(activities.listed(AnonymousUser(), site=station.pk, now=now), "starts_at", "pk"),
-        "my claims": _page(volunteers.claims_of(person), "-claimed_at", "-pk"),
-        "roll": _page(volunteers.roll(full), "claimed_at", "pk"),
+        "my claims": _page(claims_of(person), "-claimed_at", "-pk"),
+        "roll": _page(roll(full), "claimed_at", "pk"),
     }
 
 

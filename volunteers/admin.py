@@ -72,5 +72,5 @@ class ClaimAdmin(ReadOnly):
 
     @admin.display(description=_("activity"))
     def what(self, claim: Claim) -> str:
-        """Its title; of a visit not even whoever administers reads one."""
+        """Its title; of a visit administrators read none either."""
         return nameless(claim.activity).title

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
+from django.utils.functional import Promise
+
 from civic.kernel.words import Phrase, Tile
 
 
@@ -18,6 +20,78 @@ class Card(Protocol):
     @property
     def template(self) -> str:
         """Reads the card under the name `card`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One view of a list among others: a tab, or a filter as a chip."""
+
+    label: str | Promise
+    url: str
+    current: bool = False
+    icon: str = ""  # of a chip
+    count: int = 0  # of a tab
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and a value in a list of facts."""
+
+    label: str | Promise
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a timeline; `state` is done, now, todo or stopped. `erase_url` where the reader may erase what
+    somebody wrote there.
+    """
+
+    title: str
+    text: str = ""
+    state: str = "todo"
+    erase_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatTile:
+    """A figure with its denominator in words, and the page of the rows behind it."""
+
+    label: str | Promise
+    figure: str
+    note: str = ""
+    unit: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BarPair:
+    """How much was wanted and how much of it was done."""
+
+    label: str | Promise
+    wanted: int
+    done: int
+    figure: str  # the share in words
+    icon: str = ""
+    gap: bool = False  # too little was done
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a table's column."""
+
+    label: str | Promise
+    num: bool = False  # figures stand at the right
+    series: bool = False  # drawn in the chart beside the table
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Ready cells, of which the first is the row's heading."""
+
+    cells: Sequence[str]
+    url: str = ""  # of the heading
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from civic.kernel import pairs
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, centre, person
-from volunteers.claims import queries
+from volunteers.people import queries
 from volunteers.people.models import Volunteer
 
 pytestmark = pytest.mark.django_db

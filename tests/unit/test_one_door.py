@@ -48,7 +48,6 @@ WRITERS = {
     "orders/escalation.py": "the reconciler of the answer clock",
     "orders/notes.py": "notes, for the room's actions",
     "orders/numbers.py": "the day's counter of orders",
-    "volunteers/claims/locks.py": "a place given back under the activity's lock",
 }
 NO_WRITES = {
     "civic/kernel/gallery_samples.py": ("cell.update", "a dict"),

@@ -12,9 +12,11 @@ entered later. The weaker of arriving and leaving counts.
 
 from datetime import datetime, time, timedelta
 
+from activities.transitions import ActivityState
 from civic.kernel import words
 from volunteers.claims.models import Evidence
 
+RUNNING = (ActivityState.PUBLISHED, ActivityState.HELD)  # an activity's states in which times are noted
 EARLY = timedelta(minutes=60)  # check-in opens this long before the start
 GRACE = timedelta(minutes=60)  # check-out stays open this long after the end
 BACKFILL = timedelta(hours=48)  # so long after the end staff may still enter times

@@ -1,15 +1,13 @@
 """Rows held in one order: activity, then claim."""
 
-from typing import Any
-
-from django.db.models import F
+from uuid import UUID
 
 from activities.models import Activity
 from civic.kernel.errors import NotFound
 from volunteers.claims.models import Claim
 
 
-def lock(claim_id: Any) -> Claim:
+def lock(claim_id: UUID) -> Claim:
     """The claim's row, held, and before it its activity's: what is read of the activity stays true until the end of the
     transaction, because completing, moving and cancelling wait. Raises NotFound."""
     _hold_activity_of(claim_id)
@@ -20,7 +18,7 @@ def lock(claim_id: Any) -> Claim:
     return found
 
 
-def _hold_activity_of(claim_id: Any) -> None:
+def _hold_activity_of(claim_id: UUID) -> None:
     where = Claim.objects.filter(pk=claim_id).values("activity_id")
     list(Activity.objects.select_for_update(no_key=True).filter(pk__in=where).values_list("pk"))
 
@@ -28,8 +26,3 @@ def _hold_activity_of(claim_id: Any) -> None:
 def hold(activity: Activity, *states: str) -> list[Claim]:
     """The activity's claims in these states, held; the caller holds the activity."""
     return list(Claim.objects.select_for_update(no_key=True).filter(activity=activity, state__in=states).order_by("pk"))
-
-
-def give_place_back(activity_id: int, places: int = 1) -> None:
-    """The counter follows in the transaction that released the claims; the caller holds the activity."""
-    Activity.objects.filter(pk=activity_id).update(volunteers_claimed=F("volunteers_claimed") - places)

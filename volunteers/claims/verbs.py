@@ -1,4 +1,4 @@
-"""What the audit log can say of volunteers and their places."""
+"""What the audit log can say of places on activities."""
 
 from civic.kernel.audit import Verb
 
@@ -16,9 +16,3 @@ class Did(Verb):
     CONFIRMED = "claim.confirmed"
     TIME_CORRECTED = "claim.time_corrected"
     REASON_ERASED = "claim.reason_erased"
-
-
-class VolunteerDid(Verb):
-    """Of a volunteer."""
-
-    REGISTERED = "volunteer.registered"

@@ -1,5 +1,5 @@
-"""Where a visit is: told to whoever has taken a place in it, on the place's own page, until two days after its end. The
-rest is decided in activities.visibility.
+"""Where a visit is: told to those who have taken a place in it, on the place's own page, until two days after its end.
+The rest is decided in activities.visibility.
 """
 
 from datetime import datetime, timedelta

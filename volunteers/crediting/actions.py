@@ -1,28 +1,22 @@
 """From confirmed hours to points, once a claim: reconcilers that ask the database what is due."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
-from activities.models import Activity
-from activities.transitions import ActivityState
-from civic.kernel import months
+from civic.kernel import jobs
 from points import actions as points_actions
 from points import queries as points_queries
 from points.crediting import Source
-from volunteers.attendance.actions import confirming
-from volunteers.attendance.hours import BACKFILL, GRACE
-from volunteers.claims import notices
-from volunteers.claims.actions import activity_changes as following
 from volunteers.claims.models import Claim
-from volunteers.claims.transitions import ClaimState
+from volunteers.crediting import notices
 from volunteers.crediting.models import PendingCredit
+from volunteers.crediting.queries import source_key
 
 BATCH = 20_000  # claims in one statement
 TELL_BATCH = 1_000
@@ -48,9 +42,10 @@ SOURCE = Source(
 )
 
 
-def source_key(claim_id: Any) -> str:
-    """The ledger's key of a claim's points."""
-    return f"claim:{claim_id}:confirmed"
+def put_on_the_way(claims: Sequence[Claim], *, at: datetime) -> None:
+    """Their hours were confirmed: a worker credits them as soon as that is committed."""
+    PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=at) for claim in claims)
+    jobs.soon("volunteers.tasks.credit_confirmed_claims")
 
 
 def credit_confirmed_claims(*, now: datetime) -> int:
@@ -87,35 +82,4 @@ def _tell(claims: list[Claim], *, at: datetime) -> None:
     rows.sort(key=lambda row: (row[0].activity_id, row[1]))
     for (_activity, points), group in groupby(rows, key=lambda row: (row[0].activity_id, row[1])):
         some = [claim for claim, _points in group]
-        notices.credited([claim.volunteer_id for claim in some], some[0].activity, points=points, at=at)
-
-
-def close_forgotten_check_outs(*, now: datetime) -> int:
-    """An hour after the end nobody is still there: close to the planned end. On a completed activity somebody is just
-    putting a no-show right, so there only once times can't be entered any more, and the hours are confirmed with it.
-    Returns how many claims."""
-    running = Q(ends_at__lte=now - GRACE) & ~Q(state=ActivityState.CLOSED)
-    over = Activity.objects.filter(running | Q(ends_at__lt=now - BACKFILL))
-    due = Claim.objects.filter(state=ClaimState.CHECKED_IN).values("activity_id")
-    closed = 0
-    for pk in over.filter(pk__in=due).order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            activity = over.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
-            if activity is None:
-                continue  # moved or completed meanwhile
-            closed += following.close_forgotten(activity, at=now)
-            if activity.state == ActivityState.CLOSED:
-                confirming.confirm_served(activity, by=None, now=now)
-    return closed
-
-
-def remind_of_tomorrow(*, now: datetime) -> int:
-    """Everybody with a place on an activity of tomorrow, once a claim and day. Returns how many activities."""
-    start, end = months.day_bounds(timezone.localdate(now) + timedelta(days=1))
-    activities = Activity.objects.filter(
-        state=ActivityState.PUBLISHED, starts_at__gte=start, starts_at__lt=end, volunteers_claimed__gt=0
-    )
-    for activity in (rows := list(activities.order_by("starts_at", "pk"))):
-        with transaction.atomic():
-            notices.tomorrow(Claim.objects.filter(activity=activity, state=ClaimState.CLAIMED), activity, at=now)
-    return len(rows)
+        notices.credited(some, some[0].activity, points=points, at=at)

@@ -6,9 +6,8 @@ is soonest.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
@@ -39,13 +38,13 @@ SKILL_WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An activity with a free place, and why it is shown to this person."""
 
     activity: Activity
     why: str
-    order: tuple[Any, ...]
+    order: tuple[bool, bool, bool, datetime, int]  # the least comes first
 
 
 def slot_of(moment: datetime) -> Slot:
@@ -62,7 +61,7 @@ def offers(volunteer: Volunteer, *, now: datetime, limit: int = 12) -> list[Offe
     return sorted(soon or rows, key=lambda offer: offer.order)[:limit]
 
 
-def _open_near(volunteer: Volunteer, *, now: datetime) -> Any:
+def _open_near(volunteer: Volunteer, *, now: datetime) -> QuerySet[Activity]:
     """Published, with places, near, and at a time when the volunteer is not expected elsewhere."""
     home = volunteer.site
     around = Site.objects.below(home.path[1] if len(home.path) > 1 else home).values("pk")

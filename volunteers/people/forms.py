@@ -1,4 +1,4 @@
-"""What volunteers and staff type."""
+"""What volunteers say of themselves."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civic.kernel.forms import ChipMultiple, CodeField
+from civic.kernel.forms import ChipMultiple
 from network.models import Level, Site
 from volunteers.people.models import Skill, Slot
 
@@ -54,15 +54,3 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         stations = Site.objects.active().exclude(level=Level.CENTRE).select_related("parent")
         self.fields["site"].queryset = stations.order_by("parent__name", "parent", "name", "pk")  # type: ignore[attr-defined]
-
-
-class CodeForm(forms.Form):
-    """The six digits at the door."""
-
-    code = CodeField(label=_("Type the six digits at the door"))
-
-
-class TimeForm(forms.Form):
-    """When somebody came or left, as staff know it."""
-
-    at = forms.TimeField(label=_("Time"), input_formats=["%H:%M"])

@@ -65,6 +65,11 @@ class Volunteer(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def slots(self) -> list[str]:
+        """When the volunteer has time, in words."""
+        return [str(Slot(slot).label) for slot in self.availability if slot in Slot.values]
+
 
 class Team(models.Model):
     """A volunteer team (志愿队伍)."""

@@ -7,7 +7,7 @@ staff, there or above, confirms them one by one, or says that nobody was there.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from activities.transitions import ActivityState
-from civic.kernel import audit, jobs
+from civic.kernel import audit
 from civic.kernel.errors import Conflict
-from volunteers.claims import policies
+from volunteers.attendance import policies
+from volunteers.attendance.events import HoursConfirmed
 from volunteers.claims.locks import hold, lock
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
-from volunteers.crediting.models import PendingCredit
 
 
 def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int:
@@ -34,7 +34,7 @@ def confirm_served(activity: Activity, *, by: User | None, now: datetime) -> int
 
 
 @transaction.atomic
-def confirm(*, claim_id: Any, by: User, now: datetime) -> Claim:
+def confirm(*, claim_id: UUID, by: User, now: datetime) -> Claim:
     """Staff confirm one person's hours on a completed activity, as they stand; once more changes nothing.
 
     Raises NotFound, WrongState; NotAllowed `own_hours`; Conflict `not_completed`.
@@ -59,7 +59,6 @@ def _confirm(claims: Sequence[Claim], *, by: User | None, now: datetime) -> int:
     audit.record_many(
         Did.CONFIRMED, by=by, targets=claims, at=now, from_state=ClaimState.CHECKED_OUT, to_state=to_state
     )
-    PendingCredit.objects.bulk_create(PendingCredit(claim=claim, confirmed_at=now) for claim in claims)
     if claims:
-        jobs.soon("volunteers.tasks.credit_confirmed_claims")
+        HoursConfirmed(claims=claims, at=now).send()
     return len(claims)

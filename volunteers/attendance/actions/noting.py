@@ -3,6 +3,7 @@ says what counts."""
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +15,23 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, WrongState
+from volunteers.attendance import notices, policies
 from volunteers.attendance.actions import confirming
 from volunteers.attendance.hours import (
     BACKFILL,
     EARLY,
     GRACE,
+    RUNNING,
     known_arrival,
     known_leaving,
     service_minutes,
     without_planned_end,
 )
-from volunteers.claims import notices, policies
 from volunteers.claims.actions import claiming
+from volunteers.claims.errors import Overlaps
 from volunteers.claims.locks import lock
 from volunteers.claims.models import Claim, Evidence
+from volunteers.claims.policies import check_can_see, is_staff_of
 from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
 
@@ -42,7 +46,7 @@ NOTHING_NOTED: dict[str, Any] = {
 }
 
 
-def check_in(*, claim_id: Any, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+def check_in(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
     """Note the arrival; a second scan gives the first answer. `at` is staff's, who may also take back a no-show that
     completing the activity noted.
 
@@ -52,20 +56,18 @@ def check_in(*, claim_id: Any, by: User, now: datetime, code: str = "", at: date
     return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
-def check_out(*, claim_id: Any, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+def check_out(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
     """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once. Raises what
     check_in raises."""
     return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
-def _note(verb: str, *, claim_id: Any, by: User, now: datetime, code: str, at: datetime | None) -> Claim:
+def _note(verb: str, *, claim_id: UUID, by: User, now: datetime, code: str, at: datetime | None) -> Claim:
     if code:
-        count_try(
-            "check-in", f"{by.pk}:{claim_id}"
-        )  # before the transaction: a wrong try counts although nothing is written
+        count_try("check-in", f"{by.pk}:{claim_id}")  # before the transaction, so that a wrong one counts
     with transaction.atomic():
         claim = lock(claim_id)
-        policies.check_can_see(claim, by=by)
+        check_can_see(claim, by=by)
         is_own = claim.volunteer_id == by.pk
         moment = _by_code(verb, claim, code, now=now) if code and is_own else _by_staff(claim, at, by=by, now=now)
         if not _is_noted(verb, claim):
@@ -83,7 +85,7 @@ def _is_noted(verb: str, claim: Claim) -> bool:
 
 def _move(verb: str, claim: Claim, moment: datetime, *, by: User, now: datetime) -> None:
     if verb == "check_in":
-        elsewhere = claiming.Overlaps(_("At that time this volunteer is expected elsewhere."))
+        elsewhere = Overlaps(_("At that time this volunteer is expected elsewhere."))
         with violations(
             {
                 "no_two_places_at_once": lambda: (
@@ -130,7 +132,7 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
 
 def _by_staff(claim: Claim, at: datetime | None, *, by: User, now: datetime) -> datetime:
     """Staff tick people off, at the moment or afterwards, also after completing: then only who was not confirmed."""
-    if claim.volunteer_id == by.pk and not policies.is_staff_of(claim, by):
+    if claim.volunteer_id == by.pk and not is_staff_of(claim, by):
         raise Invalid(_("Type the six digits on show at the door."), code="required", field="code")
     policies.check_can_note(claim, by=by)
     activity = claim.activity
@@ -167,7 +169,7 @@ def _correct(verb: str, claim: Claim, at: datetime, *, by: User, now: datetime) 
 
 
 @transaction.atomic
-def no_show(*, claim_id: Any, by: User, now: datetime) -> Claim:
+def no_show(*, claim_id: UUID, by: User, now: datetime) -> Claim:
     """Staff note that somebody did not come, after the start; checking in undoes it. On a completed activity also of
     whom the code let in, where the hours still wait for a colleague. Raises NotFound, WrongState; NotAllowed
     `own_hours`; Conflict."""
@@ -187,12 +189,12 @@ def no_show(*, claim_id: Any, by: User, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def undo(*, claim_id: Any, by: User, now: datetime) -> Claim:
+def undo(*, claim_id: UUID, by: User, now: datetime) -> Claim:
     """Staff take back the leaving, or the arriving, that was noted by mistake. Raises NotFound, NotAllowed, WrongState;
     Conflict `completed`."""
     claim = lock(claim_id)
     policies.check_can_note(claim, by=by)
-    if claim.activity.state not in (ActivityState.PUBLISHED, ActivityState.HELD):
+    if claim.activity.state not in RUNNING:
         raise Conflict(_("This activity is completed, so times can't be changed any more."), code="completed")
     arrival: dict[str, Any] = {}
     if claim.state == ClaimState.CHECKED_OUT:

@@ -1,5 +1,4 @@
-"""What happens to claims when their activity is cancelled, moved or completed: in the activity's own transaction,
-which holds its row."""
+"""What claims do when their activity is cancelled or moved: in the activity's own transaction, which holds its row."""
 
 from datetime import datetime
 
@@ -13,10 +12,9 @@ from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict
 from civic.kernel.models import Sentence
-from volunteers.attendance.actions import confirming
-from volunteers.attendance.hours import service_minutes, with_planned_end
 from volunteers.claims import notices
-from volunteers.claims.locks import give_place_back, hold, lock
+from volunteers.claims.actions.withdrawing import give_place_back
+from volunteers.claims.locks import hold
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.claims.verbs import Did
@@ -42,20 +40,22 @@ def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", b
         )
 
 
-def on_cancelled(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
-    """Everybody is released and told, also who was noted as not there. Raises Conflict `already_served` after the end,
-    once somebody checked in."""
+def release_all(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
+    """Everybody is released and told, also those noted as not there. Raises Conflict `already_served` after the end,
+    once somebody checked in.
+    """
     claims = hold(activity, *OPEN, ClaimState.NO_SHOW)
     if activity.ends_at <= at and any(claim.state in PRESENT for claim in claims):
         raise Conflict(_("Volunteers served here. Complete it, so that their hours count."), code="already_served")
     _release(claims, by=by, at=at, because=because)
     Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=0)
-    notices.released(claims, activity, because=because, at=at)
+    notices.tell(claims, notices.ClaimReleased, activity, at=at, because=because)
 
 
-def on_moved(activity: Activity, *, by: User, at: datetime) -> None:
-    """Claims move along and are told; whoever is expected elsewhere at the new time is released and told. Raises
-    Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another."""
+def move_along(activity: Activity, *, by: User, at: datetime) -> None:
+    """Claims take on the new time; volunteers who are expected elsewhere then are released. All are told. Raises
+    Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another.
+    """
     activity.refresh_from_db(fields=["starts_at", "ends_at"])
     claims = hold(activity, *OPEN)
     if any(claim.state in PRESENT for claim in claims):
@@ -83,63 +83,13 @@ def on_moved(activity: Activity, *, by: User, at: datetime) -> None:
             )
         }
     ):
-        # also of who was noted as not there: checking in makes that claim count again
+        # also claims noted as not there: checking in makes them count again
         Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).update(during=during)
-    notices.moved_away(leaving, activity, at=at)
-    notices.moved(staying, activity, at=at)
+    notices.tell(leaving, notices.ClaimMovedAway, activity, at=at, once=at.isoformat())
+    notices.tell(staying, notices.ClaimMoved, activity, at=at, once=at.isoformat())
 
 
-def on_relocated(activity: Activity, *, at: datetime) -> None:
-    """Another place at the same time: whoever is expected or there is told."""
+def tell_the_new_place(activity: Activity, *, at: datetime) -> None:
+    """Another place at the same time: volunteers who are expected or there are told."""
     coming = Claim.objects.filter(activity=activity, state__in=(ClaimState.CLAIMED, ClaimState.CHECKED_IN))
-    notices.relocated(coming, activity, at=at)
-
-
-def on_completed(activity: Activity, *, by: User, at: datetime) -> None:
-    """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed,
-    the staff's own hours apart."""
-    close_forgotten(activity, at=at, by=by)
-    absent = hold(activity, ClaimState.CLAIMED)
-    Claim.objects.filter(pk__in=[c.pk for c in absent]).update(state=ClaimState.NO_SHOW, no_show_at=at)
-    audit.record_many(
-        Did.MISSED, by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
-    )
-    notices.missed(absent, activity, at=at)
-    confirming.confirm_served(activity, by=by, now=at)
-
-
-def on_account_closed(user: User, *, by: User, at: datetime) -> None:
-    """Places still to come are free again; hours that were served stay."""
-    coming = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=at)
-    for pk in list(coming.order_by("activity_id", "pk").values_list("pk", flat=True)):
-        claim = lock(pk)
-        if claim.state == ClaimState.CLAIMED:
-            claim.move("withdraw", by=by, at=at)
-            give_place_back(claim.activity_id)
-
-
-def close_forgotten(activity: Activity, *, at: datetime, by: User | None = None) -> int:
-    """Whoever came and did not check out is taken to have left at the planned end. Returns how many."""
-    forgotten = hold(activity, ClaimState.CHECKED_IN)
-    for claim in forgotten:
-        came = claim.checked_in_at or activity.starts_at
-        claim.state, claim.is_auto_closed = ClaimState.CHECKED_OUT, True
-        claim.evidence = with_planned_end(claim.evidence)
-        claim.checked_out_at = max(activity.ends_at, came)
-        claim.service_minutes = service_minutes(
-            checked_in_at=came,
-            checked_out_at=claim.checked_out_at,
-            starts_at=activity.starts_at,
-            ends_at=activity.ends_at,
-        )
-    Claim.objects.bulk_update(forgotten, ["state", "checked_out_at", "service_minutes", "is_auto_closed", "evidence"])
-    audit.record_many(
-        Did.CHECKED_OUT,
-        by=by,
-        targets=forgotten,
-        at=at,
-        from_state=ClaimState.CHECKED_IN,
-        to_state=ClaimState.CHECKED_OUT,
-        reason="forgotten",
-    )
-    return len(forgotten)
+    notices.tell(coming, notices.ClaimRelocated, activity, at=at, once=at.isoformat())

@@ -1,30 +1,31 @@
-"""The hot path: taking a place on an activity in one statement, one round trip, whoever else is clicking.
+"""The hot path: taking a place on an activity in one statement, one round trip, however many others are clicking.
 
 The counter, the claim and the audit event move together or not at all; PostgreSQL's row lock on the activity puts
 parallel claims in line and its constraints refuse the rest. Only when nothing was taken do we ask why, with a second
 statement.
 
 The person's row is locked first: one volunteer's clicks on overlapping activities, each inserting before the other
-is seen, would wait for each other at the exclusion constraint until PostgreSQL ends one after a second, and whoever
-closes the account meanwhile would not see the claim. Nobody locks
-anything for an activity that is full already: a thousand who come too late only read.
+is seen, would wait for each other at the exclusion constraint until PostgreSQL ends one after a second, and closing the
+account meanwhile would not see the claim. Nobody locks anything for an activity that is full already: a thousand who
+come too late only read.
 """
 
 import time
-import uuid
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.policies import AccountClosed
+from accounts.policies import AccountClosed, check_proved
 from activities.models import Activity
 from civic.kernel import words
 from civic.kernel.db import constraint_of
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from volunteers.claims.errors import AlreadyClaimed, Overlaps
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.claims.verbs import Did
@@ -78,24 +79,16 @@ FROM activities_activity AS activity WHERE id = %(activity)s AND state <> 'draft
 """
 
 
-class AlreadyClaimed(Conflict):
-    """One place a person and activity."""
-
-    code = "already_claimed"
-    message = _("You have a place on this activity already.")
-
-
-class Overlaps(Conflict):
-    """Nobody is in two places at once."""
-
-    code = "overlaps"
-    message = _("At that time you are expected elsewhere: %(title)s, %(when)s.")
+def claim(*, activity_id: int, by: User, now: datetime, team_id: int | None = None) -> Claim:
+    """Take a place for oneself, in one round trip. Raises PhoneUnproved and what `take` raises."""
+    check_proved(by)
+    return take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)
 
 
 def take(
     *,
     activity_id: int,
-    volunteer_id: Any,
+    volunteer_id: UUID,
     team_id: int | None,
     by: User,
     now: datetime,
@@ -106,12 +99,12 @@ def take(
 
     Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
     """
-    claim = uuid.uuid4()
+    key = uuid4()
     params = {
         "activity": activity_id,
         "volunteer": volunteer_id,
         "team": team_id,
-        "claim": claim,
+        "claim": key,
         "verb": Did.CLAIMED.value,
         "by": by.pk,
         "now": now,
@@ -126,7 +119,7 @@ def take(
     if not taken:
         raise _why_not(params)
     return Claim(
-        pk=claim,
+        pk=key,
         activity_id=activity_id,
         volunteer_id=volunteer_id,
         team_id=team_id,
@@ -180,7 +173,7 @@ def _why_not(params: dict[str, Any]) -> DomainError:
     return overlap(activity, params["volunteer"], is_own=is_own, now=params["now"]) or full
 
 
-def overlap(activity: Activity, volunteer_id: Any, *, is_own: bool, now: datetime) -> Overlaps | None:
+def overlap(activity: Activity, volunteer_id: UUID, *, is_own: bool, now: datetime) -> Overlaps | None:
     """Where this volunteer is expected at the activity's time; somebody else hears only that it is so."""
     others = Claim.objects.filter(volunteer_id=volunteer_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
     other = (

@@ -6,8 +6,8 @@ and rest don't count. Nobody checked out within an hour of the end: the planned 
 (`is_auto_closed`).
 
 How an hour is known (`Evidence`): live is what was noted while it happened, an arrival by the end and a leaving within
-an hour of it; provisional is the planned end, taken because nobody noted the leaving; backfilled is whatever was
-entered later. The weaker of arriving and leaving counts.
+an hour of it; provisional is the planned end, taken because nobody noted the leaving; backfilled is what was entered
+later. The weaker of arriving and leaving counts.
 """
 
 from datetime import datetime, time, timedelta
@@ -36,19 +36,19 @@ def known_arrival(*, ends_at: datetime, now: datetime) -> Evidence:
 
 
 def known_leaving(before: str | None, *, ends_at: datetime, now: datetime) -> str | None:
-    """How the service is known whose leaving is noted now; `before`: as it was known until now."""
+    """How service is known once the leaving is noted now; `before`: how it was known until now."""
     if now > ends_at + GRACE:
         return Evidence.BACKFILLED
     return without_planned_end(before)
 
 
 def without_planned_end(before: str | None) -> str | None:
-    """How the service is known once the planned end is not taken any more."""
+    """How service is known once the planned end is not taken any more."""
     return Evidence.LIVE if before == Evidence.PROVISIONAL else before
 
 
 def with_planned_end(before: str | None) -> str:
-    """How the service is known whose planned end is taken."""
+    """How service is known once the planned end is taken."""
     return Evidence.BACKFILLED if before == Evidence.BACKFILLED else Evidence.PROVISIONAL
 
 

@@ -37,7 +37,7 @@ def my_claim(user: Reader, activity_id: int) -> Claim | None:
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
-    """The places taken in the team's name within a time; what members do besides is their own affair."""
+    """The places taken in the team's name within a time; members' other places are their own affair."""
     rows = Claim.objects.filter(team_id=team_id, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(
         state=ClaimState.WITHDRAWN
     )

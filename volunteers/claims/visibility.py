@@ -12,7 +12,7 @@ from civic.kernel import audit
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
 
-KNOWN_FOR = timedelta(days=2)  # after the end: who forgot something at somebody's home can still find it
+KNOWN_FOR = timedelta(days=2)  # after the end: something forgotten at somebody's home can still be fetched
 
 
 def goes_there(claim: Claim, user: Reader, *, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Reads of what claims were credited with."""
+"""Reads of the points that claims brought."""
 
 from uuid import UUID
 

@@ -34,7 +34,7 @@ PAGE = 20
 
 @login_required
 def home(request: SignedInRequest) -> HttpResponse:
-    """What can I do this week."""
+    """What I can do this week."""
     now, volunteer = timezone.now(), people.volunteer_of(request.user)
     if volunteer is None:
         return render(request, "volunteers/welcome.html")

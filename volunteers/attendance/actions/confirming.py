@@ -1,8 +1,8 @@
 """Served hours are confirmed, and the points follow within seconds (docs/hours-to-points.md).
 
-Completing an activity confirms what was served on it, but not the hours of its staff: who may read the code at the door
-and complete the activity could make up an hour alone, at home. Those stay checked out until another person of the
-staff, there or above, confirms them one by one, or says that nobody was there.
+Completing an activity confirms what was served on it, but not the hours of its staff: a person who reads the code at
+the door and completes the activity could make up an hour alone, at home. These stay checked out until another person of
+the staff, there or above, confirms them one by one, or says that nobody was there.
 """
 
 from collections.abc import Sequence

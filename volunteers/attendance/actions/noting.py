@@ -47,8 +47,8 @@ NOTHING_NOTED: dict[str, Any] = {
 
 
 def check_in(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
-    """Note the arrival; a second scan gives the first answer. `at` is staff's, who may also take back a no-show that
-    completing the activity noted.
+    """Note the arrival; a second scan gives the first answer. Only staff give `at`; they may also take back a no-show
+    that completing the activity noted.
 
     Raises NotFound, WrongState, TooMany; NotAllowed `own_hours`; Invalid `wrong_code`, `bad_time`, `required`;
     Conflict `too_early`, `too_late`, `completed`.
@@ -131,7 +131,7 @@ def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
 
 
 def _by_staff(claim: Claim, at: datetime | None, *, by: User, now: datetime) -> datetime:
-    """Staff tick people off, at the moment or afterwards, also after completing: then only who was not confirmed."""
+    """Staff tick people off, at the moment or afterwards; after completing only those whose hours are not confirmed."""
     if claim.volunteer_id == by.pk and not is_staff_of(claim, by):
         raise Invalid(_("Type the six digits on show at the door."), code="required", field="code")
     policies.check_can_note(claim, by=by)
@@ -170,9 +170,11 @@ def _correct(verb: str, claim: Claim, at: datetime, *, by: User, now: datetime) 
 
 @transaction.atomic
 def no_show(*, claim_id: UUID, by: User, now: datetime) -> Claim:
-    """Staff note that somebody did not come, after the start; checking in undoes it. On a completed activity also of
-    whom the code let in, where the hours still wait for a colleague. Raises NotFound, WrongState; NotAllowed
-    `own_hours`; Conflict."""
+    """Staff note that somebody did not come, after the start; checking in undoes it. On a completed activity a
+    colleague may say so of hours that wait to be confirmed, too.
+
+    Raises NotFound, WrongState; NotAllowed `own_hours`; Conflict `too_early`.
+    """
     claim = lock(claim_id)
     policies.check_can_note(claim, by=by)
     if claim.state == ClaimState.NO_SHOW:
@@ -199,11 +201,5 @@ def undo(*, claim_id: UUID, by: User, now: datetime) -> Claim:
     arrival: dict[str, Any] = {}
     if claim.state == ClaimState.CHECKED_OUT:
         arrival = {"checked_in_at": claim.checked_in_at, "evidence": without_planned_end(claim.evidence)}
-    claim.move(
-        "undo",
-        by=by,
-        at=now,
-        claimed_at=claim.claimed_at,
-        **NOTHING_NOTED | arrival,
-    )
+    claim.move("undo", by=by, at=now, claimed_at=claim.claimed_at, **NOTHING_NOTED | arrival)
     return claim

@@ -47,8 +47,8 @@ def give(
     team_id: int | None = None,
     ended_since: datetime | None = None,
 ) -> Claim:
-    """The place itself, where `by` may give it; the volunteer is told unless it has begun. `ended_since` is `take`'s,
-    which says what is raised.
+    """The place itself, where `by` may give it; the volunteer is told unless it has begun. `ended_since` as in
+    `take`, and so is what is raised.
     """
     made = take(
         activity_id=activity.pk, volunteer_id=volunteer_id, team_id=team_id, by=by, now=now, ended_since=ended_since

@@ -205,3 +205,17 @@ def test_nobody_is_added_once_it_is_completed(station: Any, helper: Any, now: An
     with pytest.raises(Conflict):
         attendance_actions.write_down(activity_id=activity.pk, by=staff, now=now, volunteer_id=guest.pk)
     assert "/roll/add/" not in text(browser(staff).post(f"/desk/activities/{activity.pk}/roll/", {"q": "志愿"}))
+
+
+def test_once_it_has_begun_only_staff_write_people_down(station: Any, helper: Any, now: Any) -> None:
+    guests = [make.volunteer(station, now=now) for _ in range(3)]
+    staff, team = make.staff(station), make.team(station, helper, *guests)
+    running = make.activity(station, now=now, starts_in=-timedelta(minutes=5))
+    for by, team_id in ((staff, None), (helper, team.pk)):
+        with pytest.raises(Conflict) as caught:
+            claims_actions.place(activity_id=running.pk, volunteer_id=guests[0].pk, by=by, now=now, team_id=team_id)
+        assert caught.value.code == "claiming_closed"
+    with pytest.raises(NotAllowed):
+        attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[1].pk, by=helper, now=now)
+    attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[2].pk, by=staff, now=now)
+    assert [claim.volunteer_id for claim in Claim.objects.filter(activity=running)] == [guests[2].pk]

@@ -18,7 +18,7 @@ from activities import queries as activities_queries
 from activities import visibility
 from activities.transitions import ActivityState
 from civic.kernel import months, typed, words
-from civic.kernel.cards import ClaimCard
+from civic.kernel.cards import Choice, ClaimCard
 from civic.kernel.errors import Conflict, DomainError, NotAllowed
 from civic.kernel.htmx import go
 from volunteers.claims import actions
@@ -79,9 +79,7 @@ def team(request: SignedInRequest) -> HttpResponse:
     members = people.members(chosen.pk)
     context = {
         "team": chosen,
-        "teams": [
-            {"label": row.team.name, "url": f"?team={row.team_id}", "current": row.team_id == chosen.pk} for row in led
-        ],
+        "teams": [Choice(row.team.name, f"?team={row.team_id}", current=row.team_id == chosen.pk) for row in led],
         "members": members,
         "claims": [
             (claims_cards.claim(claim, now=now), claim.volunteer.user)
@@ -126,11 +124,7 @@ def _claim_for_member(request: SignedInRequest, chosen: Team) -> None:
         return
     try:
         actions.place(
-            activity_id=activity,
-            by=request.user,
-            now=timezone.now(),
-            team_id=chosen.pk,
-            volunteer_id=known[member].pk,
+            activity_id=activity, volunteer_id=known[member].pk, by=request.user, now=timezone.now(), team_id=chosen.pk
         )
         messages.success(request, _("Claimed for %(name)s.") % {"name": known[member].user})
     except DomainError as error:

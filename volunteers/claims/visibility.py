@@ -4,10 +4,11 @@ The rest is decided in activities.visibility.
 
 from datetime import datetime, timedelta
 
+from accounts.models import Reader
 from activities import visibility
 from activities.models import Audience
 from activities.verbs import Did
-from activities.visibility import Line, Reader
+from activities.visibility import Line
 from civic.kernel import audit
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import get_args, get_type_hints
+from typing import get_type_hints
 
 from django.conf import settings
 
@@ -50,7 +50,7 @@ def _section(room: str, kind: type[Event], senders: list[str]) -> str:
 
 
 def _type(hint: object) -> str:
-    return re.sub(r"(\w+\.)+", "", str(hint)) if get_args(hint) else getattr(hint, "__name__", str(hint))
+    return hint.__name__ if isinstance(hint, type) else re.sub(r"(\w+\.)+", "", str(hint))
 
 
 def _first_line(thing: object) -> str:

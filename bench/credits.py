@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from network.models import Site
 from points.models import Account
-from volunteers import crediting
-from volunteers.models import Claim, PendingCredit, Volunteer
+from volunteers.claims.models import Claim
+from volunteers.crediting import actions as crediting
+from volunteers.crediting.models import PendingCredit
+from volunteers.people.models import Volunteer
 
 COUNT = 20_000
 

@@ -19,8 +19,9 @@ from activities.signups import waiting_line
 from civic.kernel import keyset
 from network.models import Site
 from reports import figures
-from volunteers import queries as volunteers
-from volunteers.models import Volunteer
+from volunteers.attendance.queries import roll
+from volunteers.claims.queries import claims_of
+from volunteers.people.models import Volunteer
 
 TIMES, ROUNDS = 16, 15
 # What a copy has of its own; `n` is its number, `back` how much earlier it lies.
@@ -95,8 +96,8 @@ def waited_for(now: datetime) -> dict[str, Callable[[], Any]]:
             waiting_line.with_parties(activities.upcoming(site=None, now=now)), "starts_at", "pk"
         ),
         "list of a station": _page(activities.listed(AnonymousUser(), site=station.pk, now=now), "starts_at", "pk"),
-        "my claims": _page(volunteers.claims_of(person), "-claimed_at", "-pk"),
-        "roll": _page(volunteers.roll(full), "claimed_at", "pk"),
+        "my claims": _page(claims_of(person), "-claimed_at", "-pk"),
+        "roll": _page(roll(full), "claimed_at", "pk"),
     }
 
 

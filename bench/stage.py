@@ -13,7 +13,7 @@ from accounts import tokens
 from accounts.models import User
 from activities.models import Activity
 from network.models import Level, Site
-from volunteers.models import Volunteer
+from volunteers.people.models import Volunteer
 
 
 def station() -> Site:

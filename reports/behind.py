@@ -23,8 +23,9 @@ from orders.models import Rating, ServiceRequest
 from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
 from reports.parts import Part
-from volunteers.models import Claim, Evidence, Volunteer
-from volunteers.transitions import ClaimState
+from volunteers.claims.models import Claim, Evidence
+from volunteers.claims.transitions import ClaimState
+from volunteers.people.models import Volunteer
 
 ISSUED = (EntryKind.EARNED, EntryKind.CORRECTED)
 REDEEMED = (EntryKind.REDEEMED, EntryKind.REFUNDED)

@@ -7,7 +7,7 @@ reports/behind.py shows the rows of each.
 | people_served | residents who came to them, as staff completed them |
 | volunteers | different volunteers with confirmed service on them |
 | service_hours | their confirmed minutes, in hours with two decimals |
-| verified_hours | of these, those whose arriving and leaving were noted live (volunteers.hours) |
+| verified_hours | of these, those whose arriving and leaving were noted live (volunteers.attendance.hours) |
 | unverified_hours | the rest: planned end taken, entered afterwards, or unknown in old rows |
 | requests | orders, by the day they were placed |
 | answered_in_time | of these, those accepted, declined or joined not after their due time |

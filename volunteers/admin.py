@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from activities.visibility import nameless
-from volunteers.models import Claim, Team, TeamMember, Volunteer
+from volunteers.claims.models import Claim
+from volunteers.people.models import Team, TeamMember, Volunteer
 
 
 class MemberInline(admin.TabularInline):
@@ -71,5 +72,5 @@ class ClaimAdmin(ReadOnly):
 
     @admin.display(description=_("activity"))
     def what(self, claim: Claim) -> str:
-        """Its title; of a visit not even whoever administers reads one."""
+        """Its title; of a visit administrators read none either."""
         return nameless(claim.activity).title

@@ -1,6 +1,8 @@
 """Claims for other programs."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -16,9 +18,11 @@ from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network import policies as network_policies
 from network.models import Role
-from volunteers import actions, queries
-from volunteers.models import Claim, Evidence
-from volunteers.transitions import ClaimState
+from volunteers.attendance import actions as attendance
+from volunteers.attendance import queries as attendance_queries
+from volunteers.claims import actions, queries
+from volunteers.claims.models import Claim, Evidence
+from volunteers.claims.transitions import ClaimState
 
 
 class VolunteerSerializer(serializers.Serializer):
@@ -68,24 +72,24 @@ class ActivityClaimsView(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         activity: Activity = activities_queries.get(pk, visible_for=request.user)
         network_policies.check_role(request.user, Role.STAFF, at=activity.site)
-        return self.paged(queries.roll(activity), ClaimSerializer, request)
+        return self.paged(attendance_queries.roll(activity), ClaimSerializer, request)
 
 
 class ClaimView(ApiView):
     """GET and DELETE /claims/{id}."""
 
     @extend_schema(responses=ClaimSerializer)
-    def get(self, request: Request, pk: Any) -> Response:
+    def get(self, request: Request, pk: UUID) -> Response:
         return Response(ClaimSerializer(queries.get_claim(pk, by=request.user)).data)
 
     @extend_schema(request=None, responses={204: None})
-    def delete(self, request: SignedInApiRequest, pk: Any) -> Response:
+    def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
         actions.withdraw(claim_id=pk, by=request.user, now=timezone.now())
         return Response(status=204)
 
 
 class _CheckView(ApiView):
-    def check(self, action: Any, request: Request, pk: Any) -> Response:
+    def check(self, action: Callable[..., Claim], request: Request, pk: UUID) -> Response:
         """With the day's code, or by staff at a time."""
         form = CheckSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -97,24 +101,24 @@ class CheckInView(_CheckView):
     """POST /claims/{id}/check-in."""
 
     @extend_schema(request=CheckSerializer, responses=ClaimSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
-        return self.check(actions.check_in, request, pk)
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.check(attendance.check_in, request, pk)
 
 
 class CheckOutView(_CheckView):
     """POST /claims/{id}/check-out."""
 
     @extend_schema(request=CheckSerializer, responses=ClaimSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
-        return self.check(actions.check_out, request, pk)
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.check(attendance.check_out, request, pk)
 
 
 class NoShowView(ApiView):
     """POST /claims/{id}/no-show."""
 
     @extend_schema(request=None, responses=ClaimSerializer)
-    def post(self, request: SignedInApiRequest, pk: Any) -> Response:
-        claim = actions.no_show(claim_id=pk, by=request.user, now=timezone.now())
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        claim = attendance.no_show(claim_id=pk, by=request.user, now=timezone.now())
         return Response(ClaimSerializer(claim).data)
 
 
@@ -122,8 +126,8 @@ class ConfirmView(ApiView):
     """POST /claims/{id}/confirm: one person's hours, which completing left to a colleague."""
 
     @extend_schema(request=None, responses=ClaimSerializer)
-    def post(self, request: SignedInApiRequest, pk: Any) -> Response:
-        claim = actions.confirm(claim_id=pk, by=request.user, now=timezone.now())
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        claim = attendance.confirm(claim_id=pk, by=request.user, now=timezone.now())
         return Response(ClaimSerializer(claim).data)
 
 

@@ -12,8 +12,8 @@ from civic.kernel import words
 from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
-from volunteers import queries
-from volunteers.models import Claim
+from volunteers.attendance import cards, queries
+from volunteers.claims.models import Claim
 
 
 def offer() -> None:
@@ -49,5 +49,5 @@ def _row(claim: Claim, *, now: datetime) -> DeskRow:
 
 def today(user: User, now: datetime) -> list[TodayCard]:
     """Where the person is expected today."""
-    found = queries.service_today(user, now=now)
+    found = cards.today(user, now=now)
     return [found] if found else []

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from volunteers import crediting
+from volunteers.attendance import actions as attendance
+from volunteers.claims import actions as claims
+from volunteers.crediting import actions as crediting
 
 
 @shared_task
@@ -16,10 +18,10 @@ def credit_confirmed_claims() -> None:
 @shared_task
 def close_forgotten_check_outs() -> None:
     """Nobody checked out: the planned end is taken."""
-    crediting.close_forgotten_check_outs(now=timezone.now())
+    attendance.close_forgotten_check_outs(now=timezone.now())
 
 
 @shared_task
 def remind_of_tomorrow() -> None:
     """The evening before."""
-    crediting.remind_of_tomorrow(now=timezone.now())
+    claims.remind_of_tomorrow(now=timezone.now())

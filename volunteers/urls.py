@@ -2,20 +2,23 @@
 
 from django.urls import path
 
-from volunteers.views import desk, mine, team
+from volunteers.attendance.views import door, roll
+from volunteers.dispatch import views as dispatch
+from volunteers.people import views as people
+from volunteers.views import mine
 
 app_name = "volunteers"
 urlpatterns = [
     path("volunteer/", mine.home, name="home"),
-    path("volunteer/register/", mine.register, name="register"),
+    path("volunteer/register/", people.register, name="register"),
     path("volunteer/claims/", mine.claims, name="claims"),
     path("volunteer/claims/<uuid:pk>/", mine.claim_detail, name="claim_detail"),
     path("volunteer/claims/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
-    path("volunteer/team/", team.team, name="team"),
-    path("activities/<id:pk>/offer/", mine.offer, name="offer"),
-    path("check-in/<id:activity_pk>/", mine.check_in, name="check_in"),
-    path("desk/activities/<id:pk>/roll/", desk.roll, name="roll"),
-    path("desk/activities/<id:pk>/roll/add/", desk.roll_add, name="roll_add"),
-    path("desk/claims/<uuid:pk>/<slug:verb>/", desk.mark, name="mark"),
-    path("desk/volunteers/", desk.desk_list, name="desk_list"),
+    path("volunteer/team/", dispatch.team, name="team"),
+    path("activities/<id:pk>/offer/", dispatch.offer, name="offer"),
+    path("check-in/<id:activity_pk>/", door.check_in, name="check_in"),
+    path("desk/activities/<id:pk>/roll/", roll.roll, name="roll"),
+    path("desk/activities/<id:pk>/roll/add/", roll.roll_add, name="roll_add"),
+    path("desk/claims/<uuid:pk>/<slug:verb>/", roll.mark, name="mark"),
+    path("desk/volunteers/", people.desk_list, name="desk_list"),
 ]

@@ -14,9 +14,9 @@ from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from network.models import ServiceGroup, Site
 from points.models import Account, EarningRule, EntryKind, LedgerEntry
-from volunteers.hours import service_minutes
-from volunteers.models import Claim, Evidence
-from volunteers.transitions import ClaimState
+from volunteers.attendance.hours import service_minutes
+from volunteers.claims.models import Claim, Evidence
+from volunteers.claims.transitions import ClaimState
 
 CODE = "abcdefghjkmnpqrstuvwxyz23456789"
 HOURS = ((9, 11), (8, 11), (14, 16), (15, 17), (19, 20))

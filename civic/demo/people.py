@@ -7,7 +7,7 @@ from civic.demo import names
 from civic.demo.dice import Dice
 from civic.demo.places import Places
 from network.models import Membership, Role, Site
-from volunteers.models import Skill, Slot, Team, TeamMember, Volunteer
+from volunteers.people.models import Skill, Slot, Team, TeamMember, Volunteer
 
 PASSWORD = "diandan-demo"  # noqa: S105  # nosec B105: said on the sign-in page of the demo
 BATCH = 4000

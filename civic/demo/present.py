@@ -17,7 +17,7 @@ from network.models import ServiceGroup, Site
 from programmes.items import frozen
 from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 ENDED = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))  # hour and minute of those that were over yesterday
 DESK = "便民服务台值班"

@@ -23,9 +23,10 @@ from orders.transitions import RequestState
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
 from programmes.transitions import ProgrammeState
-from volunteers import actions as volunteers
-from volunteers.models import Claim
-from volunteers.transitions import LIVE_STATES
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import LIVE_STATES
 
 FIELDS = (
     "title", "summary", "service_group", "series", "brand", "location", "starts_at", "ends_at", "seats",
@@ -106,8 +107,8 @@ class Renewal:
             staff, ended = self.at(activity.site_id), activity.ends_at
             for claim in Claim.objects.filter(activity=activity, state="claimed").exclude(volunteer_id=staff.pk):
                 noted = ended + timedelta(minutes=20)
-                volunteers.check_in(claim_id=claim.pk, by=staff, now=noted, at=activity.starts_at)
-                volunteers.check_out(claim_id=claim.pk, by=staff, now=noted, at=ended)
+                attendance_actions.check_in(claim_id=claim.pk, by=staff, now=noted, at=activity.starts_at)
+                attendance_actions.check_out(claim_id=claim.pk, by=staff, now=noted, at=ended)
             done = max(ended + timedelta(minutes=40), activity.held_at or ended)
             activities.complete(
                 activity_id=activity.pk, attended_residents=activity.seats_taken, report="", by=staff, now=done
@@ -154,7 +155,7 @@ class Renewal:
     def claimed(self, activity: Activity) -> None:
         """`volunteer` took a place an hour after it was published."""
         now = planned(self.dice, activity.starts_at)[1] + timedelta(hours=1)
-        volunteers.claim(activity_id=activity.pk, by=self.volunteer, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=self.volunteer, now=now)
 
     def open_the_desk(self) -> None:
         """Today's, around what `volunteer` has promised for today: checking in can be tried at any hour."""

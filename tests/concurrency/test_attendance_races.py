@@ -15,9 +15,14 @@ from network.models import Membership, Role
 from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, confirming, locks
-from volunteers.models import Claim, PendingCredit
-from volunteers.verbs import Did
+from volunteers.attendance import actions as attendance_actions
+from volunteers.attendance.actions import confirming
+from volunteers.claims import actions as claims_actions
+from volunteers.claims import locks
+from volunteers.claims.models import Claim
+from volunteers.claims.verbs import Did
+from volunteers.crediting import actions as crediting
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is credited here."""
-    monkeypatch.setattr(confirming.jobs, "soon", lambda name: None)
+    monkeypatch.setattr(crediting.jobs, "soon", lambda name: None)
 
 
 class Day:
@@ -36,11 +41,11 @@ class Day:
         self.activity = make.activity(station, now=before, starts_in=starts_in + timedelta(hours=9))
         self.staff, self.now = make.staff(station), now
         helper = make.volunteer(station, now=before)
-        self.claim = actions.claim(activity_id=self.activity.pk, by=helper, now=before)
+        self.claim = claims_actions.claim(activity_id=self.activity.pk, by=helper, now=before)
 
     def check_in(self) -> None:
         at = min(self.now, self.activity.starts_at)
-        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.now, at=at)
+        attendance_actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.now, at=at)
 
     def complete(self) -> None:
         activities_actions.complete(
@@ -124,12 +129,12 @@ class Own(Day):
         super().__init__(now=now, starts_in=-timedelta(hours=4))
         Membership.objects.create(user_id=self.claim.volunteer_id, site=self.activity.site, role=Role.STAFF)
         self.colleagues = [make.staff(self.activity.site), make.staff(self.activity.site)]
-        actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.activity.starts_at)
-        actions.check_out(claim_id=self.claim.pk, by=self.staff, now=self.activity.ends_at)
+        attendance_actions.check_in(claim_id=self.claim.pk, by=self.staff, now=self.activity.starts_at)
+        attendance_actions.check_out(claim_id=self.claim.pk, by=self.staff, now=self.activity.ends_at)
         self.complete()
 
     def confirm(self, number: int) -> Callable[[], object]:
-        return lambda: actions.confirm(claim_id=self.claim.pk, by=self.colleagues[number], now=self.now)
+        return lambda: attendance_actions.confirm(claim_id=self.claim.pk, by=self.colleagues[number], now=self.now)
 
     def hold(self) -> None:
         list(Claim.objects.select_for_update().filter(pk=self.claim.pk))
@@ -150,7 +155,7 @@ def test_one_confirms_while_the_other_says_that_nobody_came(now: datetime) -> No
     own = Own(now=now)
 
     def nobody() -> None:
-        actions.no_show(claim_id=own.claim.pk, by=own.colleagues[1], now=now)
+        attendance_actions.no_show(claim_id=own.claim.pk, by=own.colleagues[1], now=now)
 
     assert at_once([own.confirm(0), nobody], holding=own.hold) == {"ok": 1, "wrong_state": 1}
     assert (own.states()[1] == "confirmed") == PendingCredit.objects.filter(claim=own.claim).exists()
@@ -176,7 +181,7 @@ def test_a_colleague_confirms_while_it_is_completed(now: datetime) -> None:
     colleague = make.staff(day.activity.site)
 
     def confirm() -> None:
-        actions.confirm(claim_id=day.claim.pk, by=colleague, now=now)
+        attendance_actions.confirm(claim_id=day.claim.pk, by=colleague, now=now)
 
     assert one_then_the_other(day.complete, confirm) == "ok"
     assert day.states() == ("closed", "confirmed") and PendingCredit.objects.count() == 1

@@ -21,9 +21,13 @@ from points.models import LedgerEntry, Redemption
 from tests.concurrency.racing import at_once, until_waiting, without
 from tests.factories import volunteers as make
 from tests.factories.points import RewardFactory, credit
-from volunteers import actions, claiming, confirming, crediting
-from volunteers.models import Claim, PendingCredit
-from volunteers.transitions import ClaimState
+from volunteers.attendance.actions import confirming
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.actions import claiming
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import ClaimState
+from volunteers.crediting import actions as crediting
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,14 +37,14 @@ EMPTIED = ("TRUNCATE volunteers_claim CASCADE", "UPDATE activities_activity SET 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs the job itself, when it wants to."""
-    monkeypatch.setattr(confirming.jobs, "soon", lambda name: None)
+    monkeypatch.setattr(crediting.jobs, "soon", lambda name: None)
 
 
 def fifty_claim(station: Any, now: Any) -> tuple[Any, Counter[str]]:
     activity = make.activity(station, now=now, needed=7)
     people = [make.volunteer(station, now=now) for _n in range(50)]
     return activity, at_once(
-        [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people],
+        [lambda who=who: claims_actions.claim(activity_id=activity.pk, by=who, now=now) for who in people],
         holding=lambda: Activity.objects.select_for_update().get(pk=activity.pk),
     )
 
@@ -62,7 +66,7 @@ def test_control_a_count_read_beforehand_oversells(station: Any, now: Any, monke
 
 def test_two_clicks_take_one_place(station: Any, now: Any) -> None:
     activity, helper = make.activity(station, now=now), make.volunteer(station, now=now)
-    answers = at_once([lambda: actions.claim(activity_id=activity.pk, by=helper, now=now)] * 8)
+    answers = at_once([lambda: claims_actions.claim(activity_id=activity.pk, by=helper, now=now)] * 8)
     activity.refresh_from_db()
     assert answers == {"ok": 1, "already_claimed": 7} and activity.volunteers_claimed == Claim.objects.count() == 1
 
@@ -70,7 +74,7 @@ def test_two_clicks_take_one_place(station: Any, now: Any) -> None:
 def overlapping(station: Any, now: Any, *, number: int = 4) -> Counter[str]:
     helper = make.volunteer(station, now=now)
     rows = [make.activity(station, now=now, starts_in=timedelta(days=2, minutes=10 * n)) for n in range(number)]
-    return at_once([lambda row=row: actions.claim(activity_id=row.pk, by=helper, now=now) for row in rows])
+    return at_once([lambda row=row: claims_actions.claim(activity_id=row.pk, by=helper, now=now) for row in rows])
 
 
 def test_nobody_is_in_two_places_at_once(station: Any, now: Any) -> None:
@@ -88,7 +92,7 @@ def crossing(station: Any, now: Any) -> list[str]:
 
     def ask(activity: Activity) -> None:
         try:
-            actions.claim(activity_id=activity.pk, by=helper, now=now)
+            claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
             told.append("ok")
         except claiming.Overlaps:
             told.append("overlaps")
@@ -141,7 +145,7 @@ def test_cancelled_while_people_claim(station: Any, now: Any) -> None:
     activity, staff = make.activity(station, now=now, needed=20), make.staff(station)
     people = [make.volunteer(station, now=now) for _n in range(12)]
     calls: list[Callable[[], Any]] = [
-        lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in people
+        lambda who=who: claims_actions.claim(activity_id=activity.pk, by=who, now=now) for who in people
     ]
     calls.insert(6, lambda: activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now))
     answers = at_once(calls)
@@ -157,10 +161,12 @@ def test_cancelled_while_people_claim(station: Any, now: Any) -> None:
 def test_given_back_and_taken_at_once(station: Any, now: Any) -> None:
     activity, staff = make.activity(station, now=now, needed=5), make.staff(station)
     first = [make.volunteer(station, now=now) for _n in range(5)]
-    claims = [actions.claim(activity_id=activity.pk, by=who, now=now) for who in first]
+    claims = [claims_actions.claim(activity_id=activity.pk, by=who, now=now) for who in first]
     others = [make.volunteer(station, now=now) for _n in range(10)]
-    calls: list[Callable[[], Any]] = [lambda c=c: actions.withdraw(claim_id=c.pk, by=staff, now=now) for c in claims]
-    calls += [lambda who=who: actions.claim(activity_id=activity.pk, by=who, now=now) for who in others]
+    calls: list[Callable[[], Any]] = [
+        lambda c=c: claims_actions.withdraw(claim_id=c.pk, by=staff, now=now) for c in claims
+    ]
+    calls += [lambda who=who: claims_actions.claim(activity_id=activity.pk, by=who, now=now) for who in others]
     at_once(calls)
     activity.refresh_from_db()
     assert activity.volunteers_claimed == Claim.objects.exclude(state=ClaimState.WITHDRAWN).count() <= 5
@@ -171,7 +177,7 @@ def confirmed(station: Any, now: Any, number: int) -> list[Any]:
     activity = make.activity(station, now=now, needed=number)
     people = [make.volunteer(station, now=now) for _n in range(number)]
     for who in people:
-        actions.claim(activity_id=activity.pk, by=who, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=who, now=now)
     Claim.objects.update(state=ClaimState.CHECKED_OUT, service_minutes=120, checked_in_at=now, checked_out_at=now)
     with transaction.atomic():
         confirming.confirm_served(activity, by=None, now=now)

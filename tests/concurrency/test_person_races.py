@@ -21,9 +21,9 @@ from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from volunteers import actions as volunteers
-from volunteers import claiming
-from volunteers.models import Claim
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.actions import claiming
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,7 +122,7 @@ def taken_while_closed(station: Any, now: Any) -> tuple[int, Counter[str]]:
     who = make.volunteer(station, now=now)
     rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=n + 1)) for n in range(6)]
     calls: list[Any] = [lambda row=row: signups.sign_up(activity_id=row.pk, by=who, now=now) for row in rows[:3]]
-    calls += [lambda row=row: volunteers.claim(activity_id=row.pk, by=who, now=now) for row in rows[3:]]
+    calls += [lambda row=row: claims_actions.claim(activity_id=row.pk, by=who, now=now) for row in rows[3:]]
     answers = at_once(calls, holding=lambda: accounts.set_active(user=who, active=False, by=None, now=now))
     seats = Signup.objects.filter(user=who).exclude(state="cancelled").count()
     return seats + Claim.objects.filter(volunteer_id=who.pk).exclude(state="withdrawn").count(), answers
@@ -141,5 +141,5 @@ def test_control_who_does_not_lock_the_person_holds_it(
     row = make.activity(station, now=now)
     with transaction.atomic():
         accounts.set_active(user=who, active=False, by=None, now=now)
-        assert at_once([lambda: volunteers.claim(activity_id=row.pk, by=who, now=now)]) == {"ok": 1}
+        assert at_once([lambda: claims_actions.claim(activity_id=row.pk, by=who, now=now)]) == {"ok": 1}
     assert Claim.objects.filter(volunteer_id=who.pk, state="claimed").count() == 1

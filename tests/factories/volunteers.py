@@ -8,14 +8,14 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from network.models import Role, Site
 from tests.factories.people import person
-from volunteers import actions
-from volunteers.models import Team, TeamMember
+from volunteers.people import actions as people_actions
+from volunteers.people.models import Team, TeamMember
 
 
 def volunteer(site: Site, *, now: datetime, **fields: Any) -> Any:
     """A registered volunteer, as a user."""
     user = person(**fields)
-    actions.register(by=user, now=now, site=site, skills=[], availability=[], insurance_noted=True)
+    people_actions.register(by=user, now=now, site=site, skills=[], availability=[], insurance_noted=True)
     return user
 
 

@@ -25,8 +25,9 @@ from programmes.models import Outlet
 from tests.factories import orders, volunteers
 from tests.factories.people import SiteFactory, UserFactory, centre, institute, person
 from tests.factories.points import RewardFactory, credit
-from volunteers.actions import check_in, check_out, claim
-from volunteers.models import Claim
+from volunteers.attendance.actions import check_in, check_out, write_down
+from volunteers.claims.actions import claim
+from volunteers.claims.models import Claim
 
 # A capital: the place is theirs, or the thing. A small letter: the same role, but not here or not theirs.
 ROLES = {
@@ -157,7 +158,7 @@ def _volunteers(world: World, place: Site) -> None:
     world.things["arrived"] = claim(activity_id=world["over"].pk, by=one, now=before, team_id=team.pk)
     check_in(claim_id=world["arrived"].pk, by=world.people["S"], now=now, at=now - timedelta(hours=2))
     world.things["unconfirmed"] = _unconfirmed(place, one, staff=world.people["S"], now=now)
-    world.things["entered"] = claim(
+    world.things["entered"] = write_down(
         activity_id=world["over"].pk,
         by=world.people["S"],
         now=now,

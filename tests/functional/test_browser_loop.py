@@ -113,14 +113,14 @@ def plans_and_publishes(staff: Any, order: ServiceRequest) -> Activity:
 
 
 def checks_in_and_completes(staff: Any, activity: Activity, claim: Any) -> None:
-    from volunteers import actions
+    from volunteers.attendance import actions as attendance_actions
 
     staff.go(f"/desk/activities/{activity.pk}/roll/")
     activity.refresh_from_db()
     by = activity.created_by
     now = timezone.now()
-    actions.check_in(claim_id=claim.pk, by=by, now=now, at=activity.starts_at)
-    actions.check_out(claim_id=claim.pk, by=by, now=now, at=activity.ends_at)
+    attendance_actions.check_in(claim_id=claim.pk, by=by, now=now, at=activity.starts_at)
+    attendance_actions.check_out(claim_id=claim.pk, by=by, now=now, at=activity.ends_at)
     staff.go(f"/desk/activities/{activity.pk}/roll/")
     staff.go(f"/desk/activities/{activity.pk}/")
     staff.page.fill("[name=attended_residents]", "1")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from volunteers import actions
+from volunteers.people import actions as people_actions
 
 
 def eventually(look: Callable[[], Any], *, seconds: float = 20) -> Any:
@@ -35,4 +35,4 @@ def bring_to_the_end(activity_id: str) -> None:
 
 def register(user: Any, station: Any) -> None:
     """Become a volunteer, through the action that the page calls."""
-    actions.register(by=user, now=timezone.now(), site=station, skills=[], availability=[], insurance_noted=True)
+    people_actions.register(by=user, now=timezone.now(), site=station, skills=[], availability=[], insurance_noted=True)

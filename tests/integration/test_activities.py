@@ -24,8 +24,9 @@ from tests.factories import volunteers as make
 from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from volunteers import actions as volunteering
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +38,13 @@ def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
     assert {r.state for r in ServiceRequest.objects.all()} == {"planned"} and activity.state == ActivityState.DRAFT
     actions.publish(activity_id=activity.pk, by=staff, now=now)
     helper = make.volunteer(station, now=now)
-    claim = volunteering.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     seat = signups.sign_up(activity_id=activity.pk, by=resident, now=now, guest_names=["孙子", " "])
     after = activity.starts_at + timedelta(hours=3)
     with pytest.raises(NotOverYet):
         actions.complete(activity_id=activity.pk, attended_residents=2, report="", by=staff, now=now)
-    volunteering.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
-    volunteering.check_out(claim_id=claim.pk, by=staff, now=after, at=activity.ends_at)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
+    attendance_actions.check_out(claim_id=claim.pk, by=staff, now=after, at=activity.ends_at)
     assert signups.mark_attendance(activity_id=activity.pk, came={seat.pk}, by=staff, now=after) == 2
     done = actions.complete(activity_id=activity.pk, attended_residents=2, report=" 很好 ", by=staff, now=after)
     assert (done.state, done.report, done.attended_residents) == (ActivityState.CLOSED, "很好", 2)
@@ -101,7 +102,7 @@ def test_a_new_time_is_told(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=3)
     resident, helper = person(), make.volunteer(station, now=now)
     signups.sign_up(activity_id=activity.pk, by=resident, now=now)
-    claim = volunteering.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     later = activity.starts_at + timedelta(days=1)
     times = {"starts_at": later, "ends_at": later + timedelta(hours=1)}
     actions.edit(activity_id=activity.pk, by=staff, now=now, **times)
@@ -117,7 +118,7 @@ def test_a_new_time_is_told(station: Any, staff: Any, now: Any) -> None:
 def test_no_fewer_seats_than_taken(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=5, needed=2)
     signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["甲", "乙"])
-    volunteering.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+    claims_actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
     for field, value in (("seats", 2), ("volunteers_needed", 0)):
         with pytest.raises(Invalid) as error:
             actions.edit(activity_id=activity.pk, by=staff, now=now, **{field: value})
@@ -131,7 +132,7 @@ def test_cancelled_is_told_to_everyone(station: Any, staff: Any, now: Any) -> No
     seated, waiting, helper = person(), person(), make.volunteer(station, now=now)
     for who in (seated, waiting):
         signups.sign_up(activity_id=activity.pk, by=who, now=now)
-    volunteering.claim(activity_id=activity.pk, by=helper, now=now)
+    claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     with pytest.raises(Invalid):
         actions.cancel(activity_id=activity.pk, reason="  ", by=staff, now=now)
     done = actions.cancel(activity_id=activity.pk, reason="下大雨", by=staff, now=now)

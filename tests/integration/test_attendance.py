@@ -22,8 +22,11 @@ from points import queries as points_queries
 from reports import figures
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, crediting
-from volunteers.models import Claim, PendingCredit
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.crediting import actions as crediting
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +46,7 @@ def code_of(error: pytest.ExceptionInfo[Any]) -> str:
 
 
 def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     early, come, leave = (
         activity.starts_at - timedelta(minutes=61),
         activity.starts_at - timedelta(minutes=5),
@@ -55,72 +58,76 @@ def test_the_code_at_the_door(helper: Any, activity: Activity, now: datetime) ->
 
     for at, code in ((early, "too_early"), (activity.ends_at + timedelta(minutes=1), "too_late")):
         with pytest.raises(Conflict) as caught:
-            typed(actions.check_in, at)
+            typed(attendance_actions.check_in, at)
         assert code_of(caught) == code
     with pytest.raises(WrongState):
-        typed(actions.check_out, come)
+        typed(attendance_actions.check_out, come)
     with pytest.raises(Invalid) as caught:
-        typed(actions.check_in, come, door_code.current(activity, early)[0])
+        typed(attendance_actions.check_in, come, door_code.current(activity, early)[0])
     assert code_of(caught) == "wrong_code"
-    assert typed(actions.check_in, come).checked_in_at == come
-    again = typed(actions.check_in, come + timedelta(minutes=9))
+    assert typed(attendance_actions.check_in, come).checked_in_at == come
+    again = typed(attendance_actions.check_in, come + timedelta(minutes=9))
     assert again.checked_in_at == come, "a second scan gives the first answer"
-    out = typed(actions.check_out, leave)
+    out = typed(attendance_actions.check_out, leave)
     assert (out.state, out.service_minutes, out.service_hours) == ("checked_out", 120, 2)
-    assert typed(actions.check_out, leave + timedelta(minutes=9)).checked_out_at == leave
+    assert typed(attendance_actions.check_out, leave + timedelta(minutes=9)).checked_out_at == leave
 
 
 def test_codes_can_not_be_guessed(helper: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     at = activity.starts_at
     wrong = f"{(int(door_code.current(activity, at)[0]) + 1) % 1_000_000:06d}"
     for _try in range(10):
         with pytest.raises(Invalid):
-            actions.check_in(claim_id=claim.pk, by=helper, now=at, code=wrong)
+            attendance_actions.check_in(claim_id=claim.pk, by=helper, now=at, code=wrong)
     with pytest.raises(TooMany):
-        actions.check_in(claim_id=claim.pk, by=helper, now=at, code=door_code.current(activity, at)[0])
+        attendance_actions.check_in(claim_id=claim.pk, by=helper, now=at, code=door_code.current(activity, at)[0])
 
 
 def test_staff_tick_people_off_up_to_48_hours_later(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     later = activity.ends_at + timedelta(hours=40)
     with pytest.raises(Invalid):  # the volunteer needs the code
-        actions.check_in(claim_id=claim.pk, by=helper, now=activity.starts_at, at=activity.starts_at)
+        attendance_actions.check_in(claim_id=claim.pk, by=helper, now=activity.starts_at, at=activity.starts_at)
     for at in (now, later + timedelta(hours=1), activity.starts_at - timedelta(hours=2)):
         with pytest.raises(Invalid):
-            actions.check_in(claim_id=claim.pk, by=staff, now=later, at=at)
+            attendance_actions.check_in(claim_id=claim.pk, by=staff, now=later, at=at)
     with pytest.raises(Conflict) as caught:
-        actions.check_in(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=49), at=activity.starts_at)
+        attendance_actions.check_in(
+            claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=49), at=activity.starts_at
+        )
     assert code_of(caught) == "too_late"
-    actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at + timedelta(minutes=30))
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at + timedelta(minutes=30))
     with pytest.raises(Invalid):
-        actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
-    assert actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.ends_at).service_minutes == 90
-    put_right = actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
+        attendance_actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
+    assert (
+        attendance_actions.check_out(claim_id=claim.pk, by=staff, now=later, at=activity.ends_at).service_minutes == 90
+    )
+    put_right = attendance_actions.check_in(claim_id=claim.pk, by=staff, now=later, at=activity.starts_at)
     assert put_right.service_minutes == 120
     with pytest.raises(NotFound):
-        actions.check_in(claim_id=claim.pk, by=make.staff(SiteFactory()), now=later, at=activity.starts_at)
+        attendance_actions.check_in(claim_id=claim.pk, by=make.staff(SiteFactory()), now=later, at=activity.starts_at)
 
 
 def test_no_show_and_the_way_back(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     with pytest.raises(Conflict):
-        actions.no_show(claim_id=claim.pk, by=staff, now=now)
+        attendance_actions.no_show(claim_id=claim.pk, by=staff, now=now)
     with pytest.raises(NotAllowed):
-        actions.no_show(claim_id=claim.pk, by=helper, now=activity.starts_at)
-    assert actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
-    assert actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
-    came = actions.check_in(claim_id=claim.pk, by=staff, now=activity.ends_at, at=activity.starts_at)
+        attendance_actions.no_show(claim_id=claim.pk, by=helper, now=activity.starts_at)
+    assert attendance_actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
+    assert attendance_actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at).state == "no_show"
+    came = attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.ends_at, at=activity.starts_at)
     assert came.state == "checked_in" and came.no_show_at is None
 
 
 def test_forgotten_check_outs_close_an_hour_after_the_end(
     helper: Any, staff: Any, activity: Activity, now: datetime
 ) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
-    assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=59)) == 0
-    assert crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=60)) == 1
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
+    assert attendance_actions.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=59)) == 0
+    assert attendance_actions.close_forgotten_check_outs(now=activity.ends_at + timedelta(minutes=60)) == 1
     row = Claim.objects.get()
     assert (row.state, row.checked_out_at, row.service_minutes, row.is_auto_closed) == (
         "checked_out",
@@ -140,19 +147,25 @@ def colleague_of(helper: Any, station: Any, *, now: datetime) -> Any:
 def test_nobody_enters_their_own_hours(
     helper: Any, staff: Any, station: Any, activity: Activity, now: datetime
 ) -> None:
-    claim, me = actions.claim(activity_id=activity.pk, by=helper, now=now), colleague_of(helper, station, now=now)
-    for act in (actions.check_in, actions.check_out):
+    claim, me = (
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now),
+        colleague_of(helper, station, now=now),
+    )
+    for act in (attendance_actions.check_in, attendance_actions.check_out):
         with pytest.raises(NotAllowed) as caught:
             act(claim_id=claim.pk, by=me, now=activity.ends_at, at=activity.starts_at)
         assert code_of(caught) == "own_hours"
     start, code = activity.starts_at, door_code.current(activity, activity.starts_at)[0]
-    assert actions.check_in(claim_id=claim.pk, by=me, now=start, code=code).state == "checked_in"
-    assert actions.check_out(claim_id=claim.pk, by=staff, now=activity.ends_at).state == "checked_out"
+    assert attendance_actions.check_in(claim_id=claim.pk, by=me, now=start, code=code).state == "checked_in"
+    assert attendance_actions.check_out(claim_id=claim.pk, by=staff, now=activity.ends_at).state == "checked_out"
 
 
 def test_long_after_the_end_staff_have_to_say_when(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim, late = actions.claim(activity_id=activity.pk, by=helper, now=now), activity.ends_at + timedelta(minutes=61)
-    for act in (actions.check_in, actions.check_out):
+    claim, late = (
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now),
+        activity.ends_at + timedelta(minutes=61),
+    )
+    for act in (attendance_actions.check_in, attendance_actions.check_out):
         with pytest.raises(Invalid) as caught:
             act(claim_id=claim.pk, by=staff, now=late)
         assert (code_of(caught), caught.value.field) == ("required", "at")
@@ -160,12 +173,12 @@ def test_long_after_the_end_staff_have_to_say_when(helper: Any, staff: Any, acti
             act(claim_id=claim.pk, by=staff, now=late, at=late)
         assert code_of(caught) == "bad_time"
     in_time = activity.ends_at + timedelta(minutes=60)
-    assert actions.check_in(claim_id=claim.pk, by=staff, now=in_time).checked_in_at == in_time
+    assert attendance_actions.check_in(claim_id=claim.pk, by=staff, now=in_time).checked_in_at == in_time
 
 
 def missed(helper: Any, staff: Any, activity: Activity, *, now: datetime, at: datetime) -> Claim:
     """A place on an activity that was completed before anybody was ticked off."""
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     activities_actions.complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=at)
     assert Claim.objects.get(pk=claim.pk).state == "no_show"
     return claim
@@ -179,14 +192,16 @@ def test_a_no_show_of_a_completed_activity_is_put_right(
     with translation.override("en"):
         assert "You did come?" in texts.render(Message.objects.get(kind="claim_missed")).body
     with pytest.raises(Conflict) as caught:
-        actions.check_in(claim_id=claim.pk, by=staff, now=last + timedelta(minutes=1), at=activity.starts_at)
+        attendance_actions.check_in(claim_id=claim.pk, by=staff, now=last + timedelta(minutes=1), at=activity.starts_at)
     assert code_of(caught) == "too_late"
-    came = actions.check_in(claim_id=claim.pk, by=staff, now=last, at=activity.starts_at + timedelta(minutes=30))
-    assert came.state == "checked_in" and crediting.close_forgotten_check_outs(now=last) == 0
-    left = actions.check_out(claim_id=claim.pk, by=staff, now=last, at=activity.ends_at)
+    came = attendance_actions.check_in(
+        claim_id=claim.pk, by=staff, now=last, at=activity.starts_at + timedelta(minutes=30)
+    )
+    assert came.state == "checked_in" and attendance_actions.close_forgotten_check_outs(now=last) == 0
+    left = attendance_actions.check_out(claim_id=claim.pk, by=staff, now=last, at=activity.ends_at)
     assert (left.state, left.service_minutes, left.confirmed_by, left.confirmed_at) == ("confirmed", 90, staff, last)
     with pytest.raises(Conflict) as caught:
-        actions.check_out(claim_id=claim.pk, by=staff, now=last, at=activity.starts_at + timedelta(hours=1))
+        attendance_actions.check_out(claim_id=claim.pk, by=staff, now=last, at=activity.starts_at + timedelta(hours=1))
     assert code_of(caught) == "completed"
     assert crediting.credit_confirmed_claims(now=last) == crediting.tell_credited(now=last) == 1
     assert points_queries.balance(helper) == 3
@@ -201,9 +216,9 @@ def test_who_is_put_right_and_forgotten_again_gets_the_planned_end(
 ) -> None:
     over, last = activity.ends_at + timedelta(hours=2), activity.ends_at + timedelta(hours=48)
     claim = missed(helper, staff, activity, now=now, at=over)
-    actions.check_in(claim_id=claim.pk, by=staff, now=over, at=activity.starts_at)
-    assert crediting.close_forgotten_check_outs(now=last) == 0, "staff may still say when"
-    assert crediting.close_forgotten_check_outs(now=last + timedelta(minutes=1)) == 1
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=over, at=activity.starts_at)
+    assert attendance_actions.close_forgotten_check_outs(now=last) == 0, "staff may still say when"
+    assert attendance_actions.close_forgotten_check_outs(now=last + timedelta(minutes=1)) == 1
     row = Claim.objects.get(pk=claim.pk)
     assert (row.state, row.service_minutes, row.is_auto_closed) == ("confirmed", 120, True)
     assert PendingCredit.objects.filter(pk=claim.pk, credited_at=None).exists()
@@ -216,7 +231,7 @@ def test_a_place_left_unconfirmed_on_a_completed_activity_is_confirmed(
     claim = missed(helper, staff, activity, now=now, at=end)
     times = {"checked_in_at": activity.starts_at, "checked_out_at": end, "service_minutes": 120}
     Claim.objects.update(state="checked_out", **times)
-    assert actions.check_out(claim_id=claim.pk, by=staff, now=end, at=end).state == "confirmed"
+    assert attendance_actions.check_out(claim_id=claim.pk, by=staff, now=end, at=end).state == "confirmed"
     assert PendingCredit.objects.count() == 1
 
 
@@ -225,9 +240,9 @@ def test_the_code_confirms_nothing_once_it_is_completed(
 ) -> None:
     end = activity.ends_at
     claim = missed(helper, staff, activity, now=now, at=end)
-    actions.check_in(claim_id=claim.pk, by=staff, now=end, at=activity.starts_at)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=end, at=activity.starts_at)
     with pytest.raises(Conflict) as caught:
-        actions.check_out(claim_id=claim.pk, by=helper, now=end, code=door_code.current(activity, end)[0])
+        attendance_actions.check_out(claim_id=claim.pk, by=helper, now=end, code=door_code.current(activity, end)[0])
     assert code_of(caught) == "too_late" and Claim.objects.get().state == "checked_in"
 
 
@@ -242,8 +257,8 @@ def test_many_forgotten_check_outs_cost_the_same_as_few(station: Any, staff: Any
     for number in (2, 9):
         activity = make.activity(station, now=now, starts_in=timedelta(days=number), needed=number)
         for _n in range(number):
-            claim = actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
-            actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
+            claim = claims_actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+            attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
         with CaptureQueriesContext(connection) as made:
             activities_actions.complete(
                 activity_id=activity.pk, attended_residents=0, report="", by=staff, now=activity.ends_at

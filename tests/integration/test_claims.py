@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from activities import actions as activities_actions
 from activities.models import Activity
+from civic.kernel.cards import Step
 from civic.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, WrongState
 from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
@@ -19,10 +20,18 @@ from points.models import LedgerEntry
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.helpers.clock import Clock
-from volunteers import actions, confirming, crediting, matching, queries
-from volunteers.models import Claim, Volunteer
-from volunteers.transitions import ClaimState
-from volunteers.views import cards
+from volunteers.attendance import actions as attendance_actions
+from volunteers.attendance.actions import confirming
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import ClaimState
+from volunteers.crediting import actions as crediting
+from volunteers.crediting import queries as crediting_queries
+from volunteers.dispatch import matching
+from volunteers.people import actions as people_actions
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Volunteer
+from volunteers.timeline import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +61,7 @@ def count(activity: Activity) -> int:
 
 def test_registering_gives_a_number_and_a_role_once(station: Any, now: datetime) -> None:
     first, second = make.volunteer(station, now=now), make.volunteer(station, now=now)
-    actions.register(
+    people_actions.register(
         by=first, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True
     )
     numbers = list(Volunteer.objects.order_by("number").values_list("user_id", "number"))
@@ -65,12 +74,12 @@ def test_registering_refuses_what_was_not_read_or_offered(station: Any, now: dat
     for fields in ({"insurance_noted": False}, {"skills": ["flying"]}):
         given = {"site": station, "skills": [], "availability": [], "insurance_noted": True} | fields
         with pytest.raises(Invalid):
-            actions.register(by=person(), now=now, **given)
+            people_actions.register(by=person(), now=now, **given)
 
 
 def test_a_place_is_taken_in_one_round_trip(helper: Any, activity: Activity, now: datetime) -> None:
     with CaptureQueriesContext(connection) as queries_made:
-        claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+        claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     statements = [q for q in queries_made if "SAVEPOINT" not in q["sql"]]
     assert len(statements) == 1 and claim.state == "claimed" and count(activity) == 1
     row = Claim.objects.get(pk=claim.pk)
@@ -81,25 +90,25 @@ def test_a_place_is_taken_in_one_round_trip(helper: Any, activity: Activity, now
 
 def test_refusals_have_names(helper: Any, station: Any, activity: Activity, now: datetime) -> None:
     hour = f"{timezone.localtime(activity.starts_at):%H:%M}"
-    actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     other = make.activity(station, now=now, starts_in=timedelta(days=2, hours=1), title="压花")
     full = make.activity(station, now=now, starts_in=timedelta(days=3), needed=0)
     begun = make.activity(station, now=now, starts_in=-timedelta(minutes=1))
     cases = {"already_claimed": activity, "overlaps": other, "full": full, "claiming_closed": begun}
     for code, wanted in cases.items():
         with pytest.raises(Conflict) as caught:
-            actions.claim(activity_id=wanted.pk, by=helper, now=now)
+            claims_actions.claim(activity_id=wanted.pk, by=helper, now=now)
         assert code_of(caught) == code
         if code == "overlaps":
             assert "义诊进社区" in str(caught.value) and hour in str(caught.value)
     with pytest.raises(NotAllowed):
-        actions.claim(activity_id=activity.pk, by=person(), now=now)
+        claims_actions.claim(activity_id=activity.pk, by=person(), now=now)
     with pytest.raises(NotFound):
-        actions.claim(activity_id=make.activity(station, now=now, state="draft").pk, by=helper, now=now)
+        claims_actions.claim(activity_id=make.activity(station, now=now, state="draft").pk, by=helper, now=now)
     with pytest.raises(NotFound):
-        actions.claim(activity_id=999_999, by=helper, now=now)
+        claims_actions.claim(activity_id=999_999, by=helper, now=now)
     with pytest.raises(NotAllowed):
-        actions.claim(
+        claims_actions.claim(
             activity_id=full.pk, by=helper, now=now, team_id=make.team(station, make.volunteer(station, now=now)).pk
         )
     assert count(activity) == 1 and count(other) == 0
@@ -108,24 +117,24 @@ def test_refusals_have_names(helper: Any, station: Any, activity: Activity, now:
 def test_a_leader_places_members_and_nobody_else(station: Any, helper: Any, activity: Activity, now: datetime) -> None:
     leader, stranger = make.volunteer(station, now=now), make.volunteer(station, now=now)
     team = make.team(station, leader, helper)
-    claim = actions.claim(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=helper.pk)
+    claim = claims_actions.place(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=helper.pk)
     assert Claim.objects.get(pk=claim.pk).team == team
     for by, whom in ((leader, stranger), (helper, leader)):
         with pytest.raises(NotAllowed):
-            actions.claim(activity_id=activity.pk, by=by, now=now, team_id=team.pk, volunteer_id=whom.pk)
+            claims_actions.place(activity_id=activity.pk, by=by, now=now, team_id=team.pk, volunteer_id=whom.pk)
 
 
 def test_giving_back_frees_the_place_until_the_start(helper: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     with pytest.raises(NotFound):
-        actions.withdraw(claim_id=claim.pk, by=person(), now=now)
-    actions.withdraw(claim_id=claim.pk, by=helper, now=now)
+        claims_actions.withdraw(claim_id=claim.pk, by=person(), now=now)
+    claims_actions.withdraw(claim_id=claim.pk, by=helper, now=now)
     assert count(activity) == 0
-    again = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    again = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     with pytest.raises(WrongState):
-        actions.withdraw(claim_id=claim.pk, by=helper, now=now)
+        claims_actions.withdraw(claim_id=claim.pk, by=helper, now=now)
     with pytest.raises(Conflict) as caught:
-        actions.withdraw(claim_id=again.pk, by=helper, now=activity.starts_at)
+        claims_actions.withdraw(claim_id=again.pk, by=helper, now=activity.starts_at)
     assert code_of(caught) == "already_begun" and count(activity) == 1
 
 
@@ -133,10 +142,12 @@ def test_completing_confirms_credits_and_tells(
     helper: Any, staff: Any, station: Any, activity: Activity, now: datetime
 ) -> None:
     forgot, absent = make.volunteer(station, now=now), make.volunteer(station, now=now)
-    claims = [actions.claim(activity_id=activity.pk, by=who, now=now) for who in (helper, forgot, absent)]
-    actions.check_in(claim_id=claims[0].pk, by=staff, now=activity.ends_at, at=activity.starts_at)
-    actions.check_out(claim_id=claims[0].pk, by=staff, now=activity.ends_at, at=activity.ends_at)
-    actions.check_in(claim_id=claims[1].pk, by=staff, now=activity.ends_at, at=activity.starts_at + timedelta(hours=1))
+    claims = [claims_actions.claim(activity_id=activity.pk, by=who, now=now) for who in (helper, forgot, absent)]
+    attendance_actions.check_in(claim_id=claims[0].pk, by=staff, now=activity.ends_at, at=activity.starts_at)
+    attendance_actions.check_out(claim_id=claims[0].pk, by=staff, now=activity.ends_at, at=activity.ends_at)
+    attendance_actions.check_in(
+        claim_id=claims[1].pk, by=staff, now=activity.ends_at, at=activity.starts_at + timedelta(hours=1)
+    )
     over = activity.ends_at + timedelta(minutes=5)
     activities_actions.complete(activity_id=activity.pk, attended_residents=9, report="", by=staff, now=over)
     rows = {claim.volunteer_id: claim for claim in Claim.objects.all()}
@@ -159,23 +170,23 @@ def test_completing_confirms_credits_and_tells(
 def test_service_worth_nothing_is_settled_without_an_entry(
     helper: Any, staff: Any, activity: Activity, now: datetime
 ) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     served = {"state": "checked_out", "service_minutes": 10, "checked_in_at": now, "checked_out_at": now}
     Claim.objects.filter(pk=claim.pk).update(**served)
     confirming.confirm_served(activity, by=staff, now=now)
-    assert queries.points_of(Claim.objects.get()) is None
+    assert crediting_queries.points_of(Claim.objects.get()) is None
     assert crediting.credit_confirmed_claims(now=now) == 0
-    assert queries.points_of(Claim.objects.get()) == 0
+    assert crediting_queries.points_of(Claim.objects.get()) == 0
     assert crediting.tell_credited(now=now) == 1
     assert not LedgerEntry.objects.exists()
     with translation.override("en"):
-        assert cards.steps(Claim.objects.get())[-1] == {"title": "Worth no points", "text": "", "state": "done"}
+        assert steps(Claim.objects.get(), now=now)[-1] == Step("Worth no points", state="done")
     assert not Message.objects.filter(kind="points_arrived").exists()
 
 
 def test_what_was_served_is_not_cancelled_away(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at, at=activity.starts_at)
     with pytest.raises(Conflict) as caught:
         activities_actions.cancel(activity_id=activity.pk, reason="弄错了", by=staff, now=activity.ends_at)
     assert caught.value.code == "already_served"
@@ -185,18 +196,18 @@ def test_what_was_served_is_not_cancelled_away(helper: Any, staff: Any, activity
 
 
 def test_cancelling_releases_and_tells(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     activities_actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)
     assert Claim.objects.get(pk=claim.pk).state == "withdrawn" and count(activity) == 0
     assert Message.objects.filter(recipient=helper, kind="claim_released", because__text="下雨").count() == 1
     with pytest.raises(Conflict) as caught:
-        actions.claim(activity_id=activity.pk, by=helper, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     assert code_of(caught) == "claiming_closed"
 
 
 def test_who_was_noted_as_not_there_is_released_too(helper: Any, staff: Any, activity: Activity, now: datetime) -> None:
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
-    actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
+    attendance_actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
     activities_actions.cancel(activity_id=activity.pk, reason="停电", by=staff, now=activity.ends_at)
     assert Claim.objects.get().state == "withdrawn" and count(activity) == 0
 
@@ -208,10 +219,13 @@ def test_who_was_noted_as_not_there_is_released_too(helper: Any, staff: Any, act
 def test_what_is_being_served_is_not_moved(
     helper: Any, staff: Any, activity: Activity, now: datetime, state: str, times: dict[str, timedelta]
 ) -> None:
-    claim, early = actions.claim(activity_id=activity.pk, by=helper, now=now), activity.starts_at - timedelta(minutes=9)
-    actions.check_in(claim_id=claim.pk, by=staff, now=early)
+    claim, early = (
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now),
+        activity.starts_at - timedelta(minutes=9),
+    )
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=early)
     if state == "checked_out":
-        actions.check_out(claim_id=claim.pk, by=staff, now=early)
+        attendance_actions.check_out(claim_id=claim.pk, by=staff, now=early)
     new = {name: getattr(activity, name) + by for name, by in times.items()}
     with pytest.raises(Conflict) as caught:
         activities_actions.edit(activity_id=activity.pk, by=staff, now=early, **new)
@@ -225,8 +239,11 @@ def test_what_is_being_served_is_not_moved(
 def test_moving_takes_along_who_was_noted_as_not_there(
     helper: Any, staff: Any, activity: Activity, now: datetime
 ) -> None:
-    claim, later = actions.claim(activity_id=activity.pk, by=helper, now=now), activity.ends_at + timedelta(hours=1)
-    actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
+    claim, later = (
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now),
+        activity.ends_at + timedelta(hours=1),
+    )
+    attendance_actions.no_show(claim_id=claim.pk, by=staff, now=activity.starts_at)
     activities_actions.edit(activity_id=activity.pk, by=staff, now=activity.starts_at, ends_at=later)
     row = Claim.objects.get()
     assert (row.state, row.during.upper) == ("no_show", later)
@@ -239,8 +256,8 @@ def test_moving_takes_claims_along_and_frees_who_is_busy(
     busy = make.volunteer(station, now=now)
     later = make.activity(station, now=now, starts_in=timedelta(days=3))
     for who in (helper, busy):
-        actions.claim(activity_id=activity.pk, by=who, now=now)
-    actions.claim(activity_id=later.pk, by=busy, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=who, now=now)
+    claims_actions.claim(activity_id=later.pk, by=busy, now=now)
     new = {"starts_at": later.starts_at, "ends_at": later.ends_at}
     activities_actions.edit(activity_id=activity.pk, by=staff, now=now, **new)
     stays, leaves = (
@@ -257,16 +274,16 @@ def test_moving_takes_claims_along_and_frees_who_is_busy(
 
 
 def test_reminders_go_once_the_evening_before(helper: Any, activity: Activity, now: datetime) -> None:
-    actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     evening = activity.starts_at - timedelta(hours=15)
     for at in (evening - timedelta(days=1), evening, evening + timedelta(minutes=1)):
-        crediting.remind_of_tomorrow(now=at)
+        claims_actions.remind_of_tomorrow(now=at)
     assert Message.objects.filter(kind="claim_reminder", recipient=helper).count() == 1
 
 
 def test_what_can_i_do(station: Any, helper: Any, clock: Clock) -> None:
     now = clock("2026-11-25 09:30")  # a Wednesday: in three days it is a weekend's morning
-    actions.register(
+    people_actions.register(
         by=helper, now=now, site=station, skills=["hair"], availability=["weekend_morning"], insurance_noted=True
     )
     street = SiteFactory(parent=station.parent)
@@ -276,16 +293,16 @@ def test_what_can_i_do(station: Any, helper: Any, clock: Clock) -> None:
     make.activity(SiteFactory(), now=now)  # another street
     make.activity(station, now=now, needed=0)
     taken = make.activity(station, now=now, starts_in=timedelta(days=4))
-    actions.claim(activity_id=taken.pk, by=helper, now=now)
+    claims_actions.claim(activity_id=taken.pk, by=helper, now=now)
     make.activity(street, now=now, starts_in=timedelta(days=4, hours=1))  # at the same time
-    found = matching.offers(queries.volunteer_of(helper), now=now)  # type: ignore[arg-type]
+    found = matching.offers(people_queries.volunteer_of(helper), now=now)  # type: ignore[arg-type]
     assert [offer.activity for offer in found] == [fits, near, by_street]
     assert found[0].why.count(";") + found[0].why.count("；") == 2
 
 
 def test_a_refused_claim_leaves_the_outer_transaction_usable(helper: Any, activity: Activity, now: datetime) -> None:
     with transaction.atomic():
-        actions.claim(activity_id=activity.pk, by=helper, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
         with pytest.raises(DomainError):
-            actions.claim(activity_id=activity.pk, by=helper, now=now)
+            claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
         assert count(activity) == 1

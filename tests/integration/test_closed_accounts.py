@@ -20,9 +20,9 @@ from orders import actions as orders
 from tests.factories import volunteers as make
 from tests.factories.orders import order
 from tests.factories.people import SiteFactory, person
-from volunteers import actions as volunteers
-from volunteers.models import Claim
-from volunteers.transitions import ClaimState
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import ClaimState
 
 pytestmark = pytest.mark.django_db
 
@@ -72,11 +72,11 @@ def test_claims_are_free_again(station: Any, centre: Any, now: Any) -> None:
     coming = make.activity(station, now=now, needed=1)
     begun = make.activity(station, now=now, needed=1, starts_in=timedelta(hours=1))
     for one in (coming, begun):
-        volunteers.claim(activity_id=one.pk, by=who, now=now)
+        claims_actions.claim(activity_id=one.pk, by=who, now=now)
     accounts.set_active(user=who, active=False, by=centre, now=now + timedelta(hours=1, minutes=30))
     states = set(Claim.objects.order_by("activity_id").values_list("activity_id", "state"))
     assert states == {(coming.pk, ClaimState.WITHDRAWN), (begun.pk, ClaimState.CLAIMED)}
-    volunteers.claim(activity_id=coming.pk, by=make.volunteer(station, now=now), now=now)
+    claims_actions.claim(activity_id=coming.pk, by=make.volunteer(station, now=now), now=now)
 
 
 def test_nothing_is_taken_afterwards(station: Any, centre: Any, now: Any) -> None:
@@ -85,15 +85,15 @@ def test_nothing_is_taken_afterwards(station: Any, centre: Any, now: Any) -> Non
     staff = make.staff(station)
     for act in (
         lambda: signups.sign_up(activity_id=activity.pk, by=who, now=now),
-        lambda: volunteers.claim(activity_id=activity.pk, by=who, now=now),
-        lambda: volunteers.claim(activity_id=activity.pk, by=staff, volunteer_id=who.pk, now=now),
+        lambda: claims_actions.claim(activity_id=activity.pk, by=who, now=now),
+        lambda: claims_actions.place(activity_id=activity.pk, by=staff, volunteer_id=who.pk, now=now),
         lambda: order(station, now=now, by=who),
     ):
         with pytest.raises(AccountClosed):
             act()
     accounts.set_active(user=who, active=True, by=centre, now=now)
     who.refresh_from_db()
-    volunteers.claim(activity_id=activity.pk, by=who, now=now)
+    claims_actions.claim(activity_id=activity.pk, by=who, now=now)
 
 
 def test_what_waited_to_be_sent_is_not(station: Any, centre: Any, now: Any) -> None:

@@ -24,7 +24,7 @@ from tests.factories import orders
 from tests.factories import volunteers as make
 from tests.factories.people import person
 from tests.helpers.pages import browser, text
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 

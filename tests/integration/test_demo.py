@@ -15,7 +15,8 @@ from accounts.models import User
 from activities.models import Activity
 from network.models import Membership, Site
 from points.models import Account, LedgerAudit, LedgerEntry, Reward
-from volunteers.models import Claim, Volunteer
+from volunteers.claims.models import Claim
+from volunteers.people.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)

@@ -25,9 +25,10 @@ from tests.factories import world as district
 from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.helpers.clock import Clock
-from volunteers import actions as volunteers
-from volunteers import crediting
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.crediting import actions as crediting
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
@@ -91,19 +92,19 @@ def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock,
     )
     offered = offered.exclude(claims__volunteer_id=volunteer.pk).order_by("starts_at", "pk")
     for activity in (new, offered[0]):
-        volunteers.claim(activity_id=activity.pk, by=volunteer, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=volunteer, now=now)
     # check in with the code of what is going on
     going_on = Claim.objects.get(volunteer_id=volunteer.pk, activity__starts_at__lte=now, activity__ends_at__gt=now)
     code = door_code.current(going_on.activity, now)[0]
-    assert volunteers.check_in(claim_id=going_on.pk, by=volunteer, now=now, code=code).state == "checked_in"
+    assert attendance_actions.check_in(claim_id=going_on.pk, by=volunteer, now=now, code=code).state == "checked_in"
     # tick off on the roll, complete; the points arrive
     waiting = to_complete()
     assert len(waiting) >= 6
     before = Account.objects.filter(user_id=volunteer.pk).values_list("balance", flat=True).first() or 0
     for claim in waiting[-6:]:
         activity = claim.activity
-        volunteers.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
-        volunteers.check_out(claim_id=claim.pk, by=staff, now=now, at=activity.ends_at)
+        attendance_actions.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
+        attendance_actions.check_out(claim_id=claim.pk, by=staff, now=now, at=activity.ends_at)
         activities.complete(activity_id=activity.pk, attended_residents=3, report="", by=staff, now=now)
     crediting.credit_confirmed_claims(now=now)
     assert Account.objects.get(user_id=volunteer.pk).balance > before

@@ -14,8 +14,9 @@ from activities.models import Activity
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
-from volunteers import actions, crediting
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -38,7 +39,7 @@ def activity(station: Site, now: datetime) -> Activity:
 
 @pytest.fixture
 def claim(station: Site, activity: Activity, now: datetime) -> Claim:
-    return actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+    return claims_actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
 
 
 def known(claim: Claim) -> str | None:
@@ -46,14 +47,17 @@ def known(claim: Claim) -> str | None:
 
 
 def noted(verb: str, claim: Claim, staff: Any, *, now: datetime, at: datetime | None = None) -> str | None:
-    act = {"in": actions.check_in, "out": actions.check_out}[verb]
+    act = {"in": attendance_actions.check_in, "out": attendance_actions.check_out}[verb]
     act(claim_id=claim.pk, by=staff, now=now, at=at)
     return known(claim)
 
 
 def test_by_the_code(claim: Claim, activity: Activity) -> None:
     assert known(claim) is None
-    for act, at in ((actions.check_in, activity.starts_at), (actions.check_out, activity.ends_at + timedelta(hours=1))):
+    for act, at in (
+        (attendance_actions.check_in, activity.starts_at),
+        (attendance_actions.check_out, activity.ends_at + timedelta(hours=1)),
+    ):
         act(claim_id=claim.pk, by=claim.volunteer.user, now=at, code=door_code.current(activity, at)[0])
         assert known(claim) == "live"
 
@@ -80,14 +84,14 @@ def test_a_forgotten_leaving_is_provisional_until_somebody_says_when(
 ) -> None:
     end = activity.ends_at
     noted("in", claim, staff, now=activity.starts_at)
-    crediting.close_forgotten_check_outs(now=end + timedelta(hours=1))
+    attendance_actions.close_forgotten_check_outs(now=end + timedelta(hours=1))
     assert known(claim) == "provisional"
     assert noted("out", claim, staff, now=end + timedelta(hours=2), at=end - MINUTE) == "backfilled"
 
 
 def test_what_was_entered_afterwards_stays_so(claim: Claim, staff: Any, activity: Activity) -> None:
     noted("in", claim, staff, now=activity.ends_at + MINUTE, at=activity.starts_at)
-    crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(hours=1))
+    attendance_actions.close_forgotten_check_outs(now=activity.ends_at + timedelta(hours=1))
     assert known(claim) == "backfilled"
 
 
@@ -99,10 +103,10 @@ def test_a_correction_after_the_end_is_one(claim: Claim, staff: Any, activity: A
 
 def test_taken_back(claim: Claim, staff: Any, activity: Activity) -> None:
     noted("in", claim, staff, now=activity.starts_at)
-    crediting.close_forgotten_check_outs(now=activity.ends_at + timedelta(hours=1))
-    actions.undo(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=1))
+    attendance_actions.close_forgotten_check_outs(now=activity.ends_at + timedelta(hours=1))
+    attendance_actions.undo(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=1))
     assert known(claim) == "live"
-    actions.undo(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=1))
+    attendance_actions.undo(claim_id=claim.pk, by=staff, now=activity.ends_at + timedelta(hours=1))
     assert known(claim) is None
 
 
@@ -111,7 +115,7 @@ def test_former_hours_are_known_by_the_audit_log(station: Site, staff: Any, now:
     expected: dict[Any, str | None] = {}
     for days, (came, left) in enumerate(((0, 0), (0, 2), (1, 1), (0, None)), start=2):
         activity = make.activity(station, now=now, starts_in=timedelta(days=days))
-        claim = actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+        claim = claims_actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
         noted("in", claim, staff, now=activity.ends_at + timedelta(hours=came), at=activity.starts_at)
         if left is not None:
             noted("out", claim, staff, now=activity.ends_at + timedelta(hours=left), at=activity.ends_at)

@@ -12,14 +12,16 @@ from points import actions
 from points.crediting import Service, Source, statement
 from tests.factories.people import SiteFactory, person
 from tests.factories.points import credit
-from volunteers import crediting
+from volunteers.crediting import actions as crediting
 
 PAGE = Path(CHECKOUT) / "docs/hours-to-points.md"
 
 
 def test_the_page_shows_the_statement_that_is_run() -> None:
     shown = PAGE.read_text().split("```sql\n")[1].split("\n```")[0]
-    assert shown == statement(crediting.SOURCE).strip(), "copy points.crediting.statement(volunteers.crediting.SOURCE)"
+    assert shown == statement(crediting.SOURCE).strip(), (
+        "copy points.crediting.statement(volunteers.crediting.actions.SOURCE)"
+    )
 
 
 @pytest.mark.django_db

@@ -23,9 +23,10 @@ from points import actions as points
 from points.models import Account, LedgerEntry, Reward
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
-from volunteers import actions as volunteers
-from volunteers import crediting
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.crediting import actions as crediting
 
 pytestmark = pytest.mark.django_db
 NUMBER = st.integers(0, 7)
@@ -66,13 +67,15 @@ class District:
                 activity_id=self.pick(Activity, a), by=self.residents[b % 5], now=now, guest_names=["孙子"] * (b % 2)
             ),
             lambda a, b: self.give_seat_back(a),
-            lambda a, b: volunteers.claim(activity_id=self.pick(Activity, a), by=self.volunteers[b % 4], now=now),
-            lambda a, b: self.with_claim(a, lambda c: volunteers.withdraw(claim_id=c.pk, by=c.volunteer.user, now=now)),
+            lambda a, b: claims_actions.claim(activity_id=self.pick(Activity, a), by=self.volunteers[b % 4], now=now),
             lambda a, b: self.with_claim(
-                a, lambda c: volunteers.check_in(claim_id=c.pk, by=by, now=now, at=c.activity.starts_at)
+                a, lambda c: claims_actions.withdraw(claim_id=c.pk, by=c.volunteer.user, now=now)
             ),
             lambda a, b: self.with_claim(
-                a, lambda c: volunteers.check_out(claim_id=c.pk, by=by, now=now, at=c.activity.ends_at)
+                a, lambda c: attendance_actions.check_in(claim_id=c.pk, by=by, now=now, at=c.activity.starts_at)
+            ),
+            lambda a, b: self.with_claim(
+                a, lambda c: attendance_actions.check_out(claim_id=c.pk, by=by, now=now, at=c.activity.ends_at)
             ),
             lambda a, b: activities.complete(
                 activity_id=self.pick(Activity, a), attended_residents=b, report="", by=by, now=now

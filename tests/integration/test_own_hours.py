@@ -21,9 +21,13 @@ from points import queries as points_queries
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.integration.test_volunteer_pages import browser, text
-from volunteers import actions, crediting, queries
-from volunteers.models import Claim, Evidence, PendingCredit
-from volunteers.views import cards
+from volunteers.attendance import actions as attendance_actions
+from volunteers.attendance import queries
+from volunteers.claims import actions as claims_actions
+from volunteers.claims import cards
+from volunteers.claims.models import Claim, Evidence
+from volunteers.crediting import actions as crediting
+from volunteers.crediting.models import PendingCredit
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +69,8 @@ def alone(worker: Any, station: Site, *, now: datetime) -> Claim:
         starts_at=start, ends_at=start + timedelta(minutes=30), volunteers_needed=3,
     )  # fmt: skip
     activities_actions.publish(activity_id=activity.pk, by=worker, now=before)
-    claim = actions.claim(activity_id=activity.pk, by=worker, now=before)
-    for act, at in ((actions.check_in, start), (actions.check_out, activity.ends_at)):
+    claim = claims_actions.claim(activity_id=activity.pk, by=worker, now=before)
+    for act, at in ((attendance_actions.check_in, start), (attendance_actions.check_out, activity.ends_at)):
         act(claim_id=claim.pk, by=worker, now=at, code=door_code.current(activity, at)[0])
     return Claim.objects.select_related("activity__site").get(pk=claim.pk)
 
@@ -101,7 +105,9 @@ OWN_DOORS: dict[str, Callable[[Claim, Any], Any]] = {
     "the code again": lambda claim, me: by_api(
         f"/claims/{claim.pk}/check-out", me, {"code": door_code.current(claim.activity, timezone.now())[0]}
     ),
-    "the sweep": lambda claim, me: crediting.close_forgotten_check_outs(now=timezone.now() + timedelta(days=3)),
+    "the sweep": lambda claim, me: attendance_actions.close_forgotten_check_outs(
+        now=timezone.now() + timedelta(days=3)
+    ),
 }
 
 
@@ -125,17 +131,20 @@ def test_completed_by_a_colleague_they_wait_as_well(worker: Any, station: Site, 
     claim, colleague = alone(worker, station, now=now), make.staff(station)
     complete(claim, by=colleague, now=now)
     assert state(claim) == "checked_out" and balance(worker, now=now) == 0
-    assert actions.confirm(claim_id=claim.pk, by=colleague, now=now).state == "confirmed"
-    assert actions.confirm(claim_id=claim.pk, by=colleague, now=now).confirmed_by == colleague
+    assert attendance_actions.confirm(claim_id=claim.pk, by=colleague, now=now).state == "confirmed"
+    assert attendance_actions.confirm(claim_id=claim.pk, by=colleague, now=now).confirmed_by == colleague
     assert balance(worker, now=now) == 1, "30 minutes at 2 points an hour, once"
 
 
 def test_somebody_elses_arrival_put_right_confirms_that_one_alone(worker: Any, station: Site, now: datetime) -> None:
     claim = alone(worker, station, now=now)
     guest = make.volunteer(station, now=now)
-    other = actions.claim(activity_id=claim.activity_id, by=guest, now=now - timedelta(days=1))
+    other = claims_actions.claim(activity_id=claim.activity_id, by=guest, now=now - timedelta(days=1))
     complete(claim, by=worker, now=now)
-    for act, at in ((actions.check_in, claim.activity.starts_at), (actions.check_out, claim.activity.ends_at)):
+    for act, at in (
+        (attendance_actions.check_in, claim.activity.starts_at),
+        (attendance_actions.check_out, claim.activity.ends_at),
+    ):
         act(claim_id=other.pk, by=worker, now=now, at=at)
     assert (state(other), state(claim)) == ("confirmed", "checked_out")
 
@@ -153,9 +162,9 @@ def test_staff_of_above_and_of_elsewhere(station: Site, now: datetime) -> None:
     for site, expected in ((station.parent, "checked_out"), (SiteFactory(), "confirmed")):
         helper = works_at(make.volunteer(station, now=now), site)
         activity = make.activity(station, now=now - timedelta(days=1), starts_in=timedelta(hours=20))
-        claim = actions.claim(activity_id=activity.pk, by=helper, now=now - timedelta(days=1))
+        claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now - timedelta(days=1))
         staff = make.staff(station)
-        actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
+        attendance_actions.check_in(claim_id=claim.pk, by=staff, now=activity.starts_at)
         complete(claim, by=staff, now=now)
         assert state(claim) == expected
 
@@ -165,14 +174,14 @@ def test_only_other_staff_of_the_place_confirm(worker: Any, station: Site, now: 
     team = make.team(station, (leader := make.volunteer(station, now=now)), worker)
     Claim.objects.filter(pk=claim.pk).update(team=team)
     with pytest.raises(Conflict) as caught:
-        actions.confirm(claim_id=claim.pk, by=make.staff(station), now=now)
+        attendance_actions.confirm(claim_id=claim.pk, by=make.staff(station), now=now)
     assert caught.value.code == "not_completed"
     complete(claim, by=worker, now=now)
     with pytest.raises(NotAllowed):
-        actions.confirm(claim_id=claim.pk, by=leader, now=now)
+        attendance_actions.confirm(claim_id=claim.pk, by=leader, now=now)
     for stranger in (make.volunteer(station, now=now), make.staff(SiteFactory())):
         with pytest.raises(NotFound):
-            actions.confirm(claim_id=claim.pk, by=stranger, now=now)
+            attendance_actions.confirm(claim_id=claim.pk, by=stranger, now=now)
     assert station.parent is not None
     assert by_api(f"/claims/{claim.pk}/confirm", make.staff(station.parent)).json()["state"] == "confirmed"
 
@@ -180,13 +189,13 @@ def test_only_other_staff_of_the_place_confirm(worker: Any, station: Site, now: 
 def test_a_colleague_may_also_say_that_nobody_was_there(worker: Any, station: Site, now: datetime) -> None:
     claim, colleague = alone(worker, station, now=now), make.staff(station)
     with pytest.raises(WrongState):
-        actions.no_show(claim_id=claim.pk, by=colleague, now=now)
+        attendance_actions.no_show(claim_id=claim.pk, by=colleague, now=now)
     complete(claim, by=worker, now=now)
-    row = actions.no_show(claim_id=claim.pk, by=colleague, now=now)
+    row = attendance_actions.no_show(claim_id=claim.pk, by=colleague, now=now)
     assert (row.state, row.checked_in_at, row.service_minutes, row.evidence) == ("no_show", None, None, None)
     assert Message.objects.filter(kind="claim_missed", recipient=worker).count() == 1
     with pytest.raises(WrongState):
-        actions.confirm(claim_id=claim.pk, by=colleague, now=now)
+        attendance_actions.confirm(claim_id=claim.pk, by=colleague, now=now)
 
 
 def test_the_database_refuses_it_too(worker: Any, station: Site, now: datetime) -> None:
@@ -264,12 +273,14 @@ def test_a_walk_in_after_the_end_needs_a_reason_and_is_marked(worker: Any, stati
     assert "手机没电" not in text(client.get(f"/desk/activities/{claim.activity_id}/roll/"))
     assert not Sentence.objects.filter(text__contains="手机没电").exists()
     with pytest.raises(DomainError):  # nobody writes herself down
-        actions.claim(activity_id=claim.activity_id, by=guest, now=now, volunteer_id=guest.pk, reason="我也在")
+        attendance_actions.write_down(
+            activity_id=claim.activity_id, by=guest, now=now, volunteer_id=guest.pk, reason="我也在"
+        )
 
 
 def test_while_it_runs_no_reason_is_asked(worker: Any, station: Site, now: datetime) -> None:
     running = make.activity(station, now=now, starts_in=-timedelta(hours=1))
     guest = make.volunteer(station, now=now)
-    made = actions.claim(activity_id=running.pk, by=worker, now=now, volunteer_id=guest.pk)
+    made = attendance_actions.write_down(activity_id=running.pk, by=worker, now=now, volunteer_id=guest.pk)
     assert made.evidence is None
-    assert actions.check_in(claim_id=made.pk, by=worker, now=now).evidence == "live"
+    assert attendance_actions.check_in(claim_id=made.pk, by=worker, now=now).evidence == "live"

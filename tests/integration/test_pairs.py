@@ -14,8 +14,8 @@ from civic.kernel import pairs
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, centre, person
-from volunteers import queries
-from volunteers.models import Volunteer
+from volunteers.people import queries
+from volunteers.people.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 MANY = 20_000

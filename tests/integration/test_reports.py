@@ -23,7 +23,7 @@ from reports.labels import HEADINGS, MEANINGS, TABLE
 from reports.parts import Part, Period
 from tests.factories import orders as make
 from tests.factories.people import SiteFactory, person
-from volunteers.models import Claim
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")

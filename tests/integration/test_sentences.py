@@ -31,7 +31,7 @@ from tests.factories.orders import order
 from tests.factories.people import SiteFactory, centre, person
 from tests.factories.points import credit
 from tests.integration.test_volunteer_pages import browser, text
-from volunteers import actions as volunteering
+from volunteers.claims import actions as claims_actions
 
 pytestmark = pytest.mark.django_db
 CANARY = "请打 13912345678 找三楼的李奶奶"
@@ -109,7 +109,7 @@ def _cancelled(stage: Stage) -> tuple[Activity, ServiceRequest]:
     activities.publish(activity_id=planned.pk, by=stage.staff, now=stage.now)
     signups.sign_up(activity_id=planned.pk, by=person(), now=stage.now)
     helper = make.volunteer(stage.station, now=stage.now)
-    volunteering.claim(activity_id=planned.pk, by=helper, now=stage.now)
+    claims_actions.claim(activity_id=planned.pk, by=helper, now=stage.now)
     activities.cancel(activity_id=planned.pk, reason=CANARY, by=stage.staff, now=stage.now)
     planned.refresh_from_db()
     return planned, made

@@ -26,7 +26,7 @@ from tests.factories import orders as make_orders
 from tests.factories import volunteers as make
 from tests.factories.people import PASSWORD, SiteFactory, UserFactory, person
 from tests.integration.signing_in import PHONE, Codes, token_answer
-from volunteers import actions as volunteers
+from volunteers.claims import actions as claims_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_no_action_is_open_to_them(station: Any, stranger: User, now: Any) -> No
     for act in (
         lambda: signups.sign_up(activity_id=activity.pk, by=stranger, now=now),
         lambda: make_orders.order(station, now=now, by=stranger),
-        lambda: volunteers.claim(activity_id=activity.pk, by=stranger, now=now),
+        lambda: claims_actions.claim(activity_id=activity.pk, by=stranger, now=now),
         lambda: make.volunteer(station, now=now, username=None, phone="13800138001", phone_verified=False),
         lambda: orders.rate(order_id=order.pk, score=5, by=stranger, now=now),
     ):

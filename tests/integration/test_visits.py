@@ -36,9 +36,10 @@ from tests.factories.people import SiteFactory, person
 from tests.factories.world import World, undone
 from tests.integration.doors import API, PAGES
 from tests.integration.test_doors import ROUTES, address
-from volunteers import actions as claims
-from volunteers import visibility as places
-from volunteers.crediting import credit_confirmed_claims
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims import visibility as places
+from volunteers.crediting.actions import credit_confirmed_claims
 
 pytestmark = pytest.mark.django_db
 TITLE, PLACE, SUMMARY = "金丝雀修灯", "鹦鹉楼四零二", "画眉怕生"
@@ -72,12 +73,12 @@ def visits(world: World) -> Visits:
     now, staff, helper = timezone.now(), world.people["S"], world.people["V"]
     before = now - timedelta(days=7)
     coming = _plan(world, now, now + timedelta(days=6), name="coming")
-    claim = claims.claim(activity_id=_published(coming, staff, now).pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=_published(coming, staff, now).pk, by=helper, now=now)
     over = _published(_plan(world, before, now - 4 * HOUR, name="over"), staff, before)
     done = _published(_plan(world, before, now - 8 * HOUR, name="done"), staff, before)
-    served = claims.claim(activity_id=done.pk, by=helper, now=before)
-    claims.check_in(claim_id=served.pk, by=staff, now=now, at=done.starts_at)
-    claims.check_out(claim_id=served.pk, by=staff, now=now, at=done.ends_at)
+    served = claims_actions.claim(activity_id=done.pk, by=helper, now=before)
+    attendance_actions.check_in(claim_id=served.pk, by=staff, now=now, at=done.starts_at)
+    attendance_actions.check_out(claim_id=served.pk, by=staff, now=now, at=done.ends_at)
     actions.complete(activity_id=done.pk, attended_residents=1, report=SUMMARY, by=staff, now=now)
     credit_confirmed_claims(now=now)
     off = _published(_plan(world, now, now + timedelta(days=7), name="off"), staff, now)
@@ -211,7 +212,7 @@ def test_no_message_says_where(world: World, visits: Visits) -> None:
     later = {"starts_at": visits.coming.starts_at + HOUR, "ends_at": visits.coming.ends_at + HOUR}
     actions.edit(activity_id=visits.coming.pk, by=staff, now=now, **later)
     actions.edit(activity_id=visits.coming.pk, by=staff, now=now, location=f"{PLACE}门口")
-    claims.claim(activity_id=visits.coming.pk, by=staff, volunteer_id=world.people["v"].pk, now=now)
+    claims_actions.place(activity_id=visits.coming.pk, by=staff, volunteer_id=world.people["v"].pk, now=now)
     told = [one for one in Message.objects.all() if TITLE in str(one.params) or "灯 coming" in str(one.params)]
     assert {one.kind for one in told} >= {"claim_moved", "claim_relocated", "claim_placed", "request_plan_changed"}
     for one in told:
@@ -323,11 +324,11 @@ def test_a_volunteer_elsewhere_learns_nothing_from_a_team_leaders_door(station: 
     visit = plan(station, now)
     stranger, member = person(), make.volunteer(station, now=now)
     with pytest.raises(NotFound):
-        claims.claim(activity_id=visit.pk, by=stranger, volunteer_id=member.pk, now=now)
+        claims_actions.place(activity_id=visit.pk, by=stranger, volunteer_id=member.pk, now=now)
     event = plan(station, now, mode=Mode.ON_SITE)
     Activity.objects.filter(pk=event.pk).update(state="published", published_at=now)
     with pytest.raises(NotAllowed):
-        claims.claim(activity_id=event.pk, by=stranger, volunteer_id=member.pk, now=now)
+        claims_actions.place(activity_id=event.pk, by=stranger, volunteer_id=member.pk, now=now)
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,11 @@ from django.utils import translation
 
 from activities.actions import complete
 from tests.factories import volunteers as make
-from volunteers import actions, following
-from volunteers.models import Claim
-from volunteers.views import cards
+from volunteers.attendance import actions as attendance_actions
+from volunteers.attendance.actions import completing
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.timeline import steps
 
 pytestmark = pytest.mark.django_db
 BOXES, CALL = 'name="code"', 'href="tel:0534-2233445"'
@@ -26,7 +28,7 @@ def ended(station: Any, helper: Any, *, now: Any, ago: timedelta) -> Claim:
     """A place on an activity of two hours that ended so long ago (or ends, where negative)."""
     before = now - timedelta(days=3)
     activity = make.activity(station, now=before, starts_in=timedelta(days=3, hours=-2) - ago)
-    return actions.claim(activity_id=activity.pk, by=helper, now=before)
+    return claims_actions.claim(activity_id=activity.pk, by=helper, now=before)
 
 
 def pages(helper: Any, claim: Claim) -> tuple[str, str]:
@@ -57,18 +59,18 @@ def test_from_an_hour_before_the_boxes_are_there(station: Any, helper: Any, now:
 
 def test_who_was_noted_as_not_there_still_checks_in_with_the_code(station: Any, helper: Any, now: Any) -> None:
     claim = ended(station, helper, now=now, ago=-timedelta(hours=1))
-    actions.no_show(claim_id=claim.pk, by=make.staff(station), now=now)
+    attendance_actions.no_show(claim_id=claim.pk, by=make.staff(station), now=now)
     for page in pages(helper, claim):
         assert BOXES in page
 
 
 def test_what_is_missing_can_be_entered_until_two_days_later(station: Any, helper: Any, now: Any) -> None:
     staff, claim = make.staff(station), ended(station, helper, now=now, ago=timedelta(hours=20))
-    actions.check_in(claim_id=claim.pk, by=staff, now=now, at=now - timedelta(hours=22))
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=now, at=now - timedelta(hours=22))
     for page in pages(helper, claim):
         assert "When did you leave? Tell the station by" in notice(page) and CALL in notice(page)
         assert BOXES not in page
-    following.close_forgotten(claim.activity, at=now)
+    completing.close_forgotten(claim.activity, at=now)
     for page in pages(helper, claim):
         assert "the planned end was taken. If that is wrong" in notice(page) and CALL in notice(page)
 
@@ -88,7 +90,7 @@ def test_not_there_says_what_can_be_done(station: Any, helper: Any, now: Any) ->
 def test_what_is_to_come_does_not_read_as_done(station: Any, helper: Any, now: Any) -> None:
     claim = Claim.objects.get(pk=ended(station, helper, now=now, ago=-timedelta(hours=8)).pk)
     with translation.override("en"):
-        titles = [step["title"] for step in cards.steps(claim)]
+        titles = [step.title for step in steps(claim, now=now)]
     assert titles == [
         "Taken",
         "Check in when you come",

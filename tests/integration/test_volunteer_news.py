@@ -11,8 +11,9 @@ from civic.kernel.errors import Conflict
 from notifications import texts
 from notifications.models import Message
 from tests.factories import volunteers as make
-from volunteers import actions
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +23,11 @@ def test_a_new_place_is_told_to_who_is_expected(station: Any, now: datetime) -> 
     coming, there, gone = [make.volunteer(station, now=now) for _ in range(3)]
     early = activity.starts_at - timedelta(minutes=30)
     for who in (coming, there, gone):
-        claim = actions.claim(activity_id=activity.pk, by=who, now=now)
+        claim = claims_actions.claim(activity_id=activity.pk, by=who, now=now)
         if who == there:
-            actions.check_in(claim_id=claim.pk, by=staff, now=early)
+            attendance_actions.check_in(claim_id=claim.pk, by=staff, now=early)
         if who == gone:
-            actions.withdraw(claim_id=claim.pk, by=who, now=now)
+            claims_actions.withdraw(claim_id=claim.pk, by=who, now=now)
     activities_actions.edit(activity_id=activity.pk, by=staff, now=early, location="二楼会议室")
     told = Message.objects.filter(kind="claim_relocated")
     assert {message.recipient_id for message in told} == {coming.pk, there.pk}
@@ -39,7 +40,7 @@ def test_a_new_place_is_told_to_who_is_expected(station: Any, now: datetime) -> 
 
 def test_a_new_time_and_place_are_told_once(station: Any, now: datetime) -> None:
     staff, activity = make.staff(station), make.activity(station, now=now)
-    actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
+    claims_actions.claim(activity_id=activity.pk, by=make.volunteer(station, now=now), now=now)
     later = activity.ends_at + timedelta(hours=1)
     activities_actions.edit(activity_id=activity.pk, by=staff, now=now, location="门口", ends_at=later)
     told = Message.objects.get(kind__startswith="claim_")
@@ -52,9 +53,9 @@ def test_a_place_taken_for_somebody_is_told_to_them_before_it_begins(station: An
     member, walk_in = [make.volunteer(station, now=now) for _ in range(2)]
     activity, team = make.activity(station, now=now), make.team(station, leader, member)
     for who in (leader, member):
-        actions.claim(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=who.pk)
+        claims_actions.place(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=who.pk)
     begun = activity.starts_at + timedelta(minutes=5)
-    actions.claim(activity_id=activity.pk, by=staff, now=begun, volunteer_id=walk_in.pk)
+    attendance_actions.write_down(activity_id=activity.pk, by=staff, now=begun, volunteer_id=walk_in.pk)
     told = Message.objects.get(kind="claim_placed")
     assert told.recipient == member and told.url == f"/volunteer/claims/{Claim.objects.get(volunteer=member.pk).pk}/"
     assert "队长" in texts.render(told).body
@@ -64,15 +65,15 @@ def test_who_takes_a_place_for_somebody_hears_of_them_and_not_of_their_affairs(s
     leader, member = make.volunteer(station, now=now), make.volunteer(station, now=now)
     activity, team = make.activity(station, now=now), make.team(station, leader, member)
     private = make.activity(station, now=now, title="自己的事")
-    actions.claim(activity_id=private.pk, by=member, now=now)
+    claims_actions.claim(activity_id=private.pk, by=member, now=now)
 
     def refused() -> str:
         with pytest.raises(Conflict) as caught, translation.override("en"):
-            actions.claim(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=member.pk)
+            claims_actions.place(activity_id=activity.pk, by=leader, now=now, team_id=team.pk, volunteer_id=member.pk)
         with translation.override("en"):
             return str(caught.value)
 
     assert refused() == "At that time this volunteer is expected elsewhere."
-    actions.withdraw(claim_id=Claim.objects.get().pk, by=member, now=now)
-    actions.claim(activity_id=activity.pk, by=member, now=now)
+    claims_actions.withdraw(claim_id=Claim.objects.get().pk, by=member, now=now)
+    claims_actions.claim(activity_id=activity.pk, by=member, now=now)
     assert refused() == "This volunteer has a place on it already."

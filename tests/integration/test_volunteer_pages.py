@@ -17,9 +17,9 @@ from tests.factories.people import SiteFactory, person
 from tests.factories.points import RewardFactory, credit
 from tests.helpers.clock import Clock
 from tests.helpers.pages import api, browser, text
-from volunteers import actions
-from volunteers.models import Claim
-from volunteers.views import desk
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.people import views as people_views
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_registering_asks_for_the_station_and_makes_it_ones_community(station: A
 def test_arriving_by_code_and_by_camera(station: Any, helper: Any, clock: Clock) -> None:
     now = clock("2026-11-25 09:30")  # it starts on the same day
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     client, code = browser(helper), door_code.current(activity, timezone.now())[0]
     assert "Today" in text(client.get("/volunteer/")) or "expected" in text(client.get("/volunteer/"))
     wrong = client.post(f"/volunteer/claims/{claim.pk}/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
@@ -96,7 +96,7 @@ def test_a_search_is_no_address_and_says_when_there_are_more(
     station: Any, helper: Any, monkeypatch: Any, now: Any
 ) -> None:
     make.volunteer(station, now=now, display_name="张大")
-    monkeypatch.setattr(desk, "PAGE", 1)
+    monkeypatch.setattr(people_views, "PAGE", 1)
     client = browser(make.staff(station))
     assert 'method="post"' in client.get("/desk/volunteers/").content.decode().split('role="search"')[0]
     page = text(client.post("/desk/volunteers/", {"q": "张"}))
@@ -115,7 +115,7 @@ def test_leaders_see_their_team(station: Any, helper: Any, now: Any) -> None:
     )
     assert "Claimed for 张晓" in text(answer) and Claim.objects.get().team == team
     private = make.activity(SiteFactory(), now=now, starts_in=timedelta(minutes=5), hours=1, title="自己的事")
-    actions.claim(activity_id=private.pk, by=helper, now=now)
+    claims_actions.claim(activity_id=private.pk, by=helper, now=now)
     page = text(client.get("/volunteer/team/"))
     assert "义诊进社区" in page and "自己的事" not in page
     select = page[page.index("<select") :].split("</select>")[0]
@@ -162,8 +162,8 @@ def test_lists_cost_the_same_for_one_row_and_for_many(station: Any, helper: Any,
         for n in range(number):
             start = Claim.objects.count()
             mine = make.activity(station, now=now, starts_in=timedelta(days=8 + start))
-            actions.claim(activity_id=mine.pk, by=helper, now=now)
-            actions.claim(activity_id=rolled.pk, by=make.volunteer(station, now=now), now=now)
+            claims_actions.claim(activity_id=mine.pk, by=helper, now=now)
+            claims_actions.claim(activity_id=rolled.pk, by=make.volunteer(station, now=now), now=now)
             make.activity(station, now=now, starts_in=timedelta(days=1, hours=n))
             RewardFactory(site=station)
             credit(helper, station, key=f"k{start}", at=now)

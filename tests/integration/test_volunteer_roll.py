@@ -14,9 +14,10 @@ from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.helpers.pages import browser, text
-from volunteers import actions
-from volunteers.hours import BACKFILL
-from volunteers.models import Claim
+from volunteers.attendance import actions as attendance_actions
+from volunteers.attendance.hours import BACKFILL
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def helper(station: Any, now: Any) -> Any:
 
 def test_staff_keep_the_roll(station: Any, helper: Any, now: Any) -> None:
     over = make.activity(station, now=now, starts_in=timedelta(days=1))
-    claim = actions.claim(activity_id=over.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=over.pk, by=helper, now=now)
     start, end = now - timedelta(hours=3), now - timedelta(hours=1)
     over.starts_at, over.ends_at = start, end
     over.save()
@@ -53,7 +54,7 @@ def ended(station: Any, helper: Any, *, now: Any, ago: timedelta, **fields: Any)
     """An activity of two hours that ended so long ago, on which the volunteer had a place."""
     before = now - timedelta(days=3)
     activity = make.activity(station, now=before, starts_in=timedelta(days=3, hours=-2) - ago, **fields)
-    return activity, actions.claim(activity_id=activity.pk, by=helper, now=before)
+    return activity, claims_actions.claim(activity_id=activity.pk, by=helper, now=before)
 
 
 def clock(moment: Any) -> str:
@@ -96,7 +97,7 @@ def test_a_service_over_midnight(station: Any, helper: Any, now: Any) -> None:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     before = midnight - timedelta(days=1, hours=2)
     activity = make.activity(station, now=before, starts_in=timedelta(days=1), hours=4)
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=before)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=before)
     client = browser(make.staff(station))
     client.post(f"/desk/claims/{claim.pk}/in/", {"at": "00:15"})
     assert Claim.objects.get().checked_in_at == midnight + timedelta(minutes=15)
@@ -116,8 +117,8 @@ def test_staff_find_no_button_for_their_own_hours(station: Any, helper: Any, now
 
 def test_the_edit_form_says_why_times_stay(station: Any, helper: Any, now: Any) -> None:
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
-    claim, staff = actions.claim(activity_id=activity.pk, by=helper, now=now), make.staff(station)
-    actions.check_in(claim_id=claim.pk, by=staff, now=now)
+    claim, staff = claims_actions.claim(activity_id=activity.pk, by=helper, now=now), make.staff(station)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=now)
     start = timezone.localtime(activity.starts_at) + timedelta(days=1)
     typed = {
         "title": activity.title,
@@ -140,7 +141,7 @@ def roll_of(activity: Any, client: Client) -> str:
 
 def test_before_check_in_opens_the_roll_says_when(station: Any, helper: Any, now: Any) -> None:
     activity, client = make.activity(station, now=now), browser(make.staff(station))
-    claim = actions.claim(activity_id=activity.pk, by=helper, now=now)
+    claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     page = roll_of(activity, client)
     assert "you note here who has come" in page and f"/desk/claims/{claim.pk}/in/" not in page
     assert f"/desk/claims/{claim.pk}/release/" in page and "On to completing" not in page
@@ -169,14 +170,14 @@ def test_a_mistaken_tick_is_taken_back(station: Any, helper: Any, now: Any) -> N
 def test_a_tick_on_a_completed_activity_and_ones_own_stay(station: Any, helper: Any, now: Any) -> None:
     activity, claim = ended(station, helper, now=now, ago=timedelta(minutes=30))
     staff = make.staff(station)
-    actions.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
+    attendance_actions.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
     Membership.objects.create(user=helper, site=station, role=Role.STAFF)
     with pytest.raises(NotAllowed):
-        actions.undo(claim_id=claim.pk, by=helper, now=now)
+        attendance_actions.undo(claim_id=claim.pk, by=helper, now=now)
     assert f"/desk/claims/{claim.pk}/undo/" not in roll_of(activity, browser(helper))
     complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
     with pytest.raises(Conflict) as caught:
-        actions.undo(claim_id=claim.pk, by=staff, now=now)
+        attendance_actions.undo(claim_id=claim.pk, by=staff, now=now)
     assert caught.value.code == "completed"
 
 
@@ -194,7 +195,7 @@ def test_who_turned_up_without_a_place_is_written_down(
     assert Claim.objects.filter(volunteer=guest.pk).exists() == may
     with pytest.raises(Conflict):
         other = make.volunteer(station, now=now)
-        actions.claim(activity_id=activity.pk, by=other, now=now)
+        claims_actions.claim(activity_id=activity.pk, by=other, now=now)
 
 
 def test_nobody_is_added_once_it_is_completed(station: Any, helper: Any, now: Any) -> None:
@@ -202,5 +203,19 @@ def test_nobody_is_added_once_it_is_completed(station: Any, helper: Any, now: An
     staff, guest = make.staff(station), make.volunteer(station, now=now)
     complete(activity_id=activity.pk, attended_residents=0, report="", by=staff, now=now)
     with pytest.raises(Conflict):
-        actions.claim(activity_id=activity.pk, by=staff, now=now, volunteer_id=guest.pk)
+        attendance_actions.write_down(activity_id=activity.pk, by=staff, now=now, volunteer_id=guest.pk)
     assert "/roll/add/" not in text(browser(staff).post(f"/desk/activities/{activity.pk}/roll/", {"q": "志愿"}))
+
+
+def test_once_it_has_begun_only_staff_write_people_down(station: Any, helper: Any, now: Any) -> None:
+    guests = [make.volunteer(station, now=now) for _ in range(3)]
+    staff, team = make.staff(station), make.team(station, helper, *guests)
+    running = make.activity(station, now=now, starts_in=-timedelta(minutes=5))
+    for by, team_id in ((staff, None), (helper, team.pk)):
+        with pytest.raises(Conflict) as caught:
+            claims_actions.place(activity_id=running.pk, volunteer_id=guests[0].pk, by=by, now=now, team_id=team_id)
+        assert caught.value.code == "claiming_closed"
+    with pytest.raises(NotAllowed):
+        attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[1].pk, by=helper, now=now)
+    attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[2].pk, by=staff, now=now)
+    assert [claim.volunteer_id for claim in Claim.objects.filter(activity=running)] == [guests[2].pk]

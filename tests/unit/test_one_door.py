@@ -48,13 +48,6 @@ WRITERS = {
     "orders/escalation.py": "the reconciler of the answer clock",
     "orders/notes.py": "notes, for the room's actions",
     "orders/numbers.py": "the day's counter of orders",
-    # volunteers' actions, one module a subject; volunteers/actions.py is their door
-    "volunteers/attendance.py": "who came and left",
-    "volunteers/claiming.py": "the one statement that claims",
-    "volunteers/confirming.py": "confirming hours",
-    "volunteers/crediting.py": "the reconcilers",
-    "volunteers/following.py": "claims follow their activity",
-    "volunteers/locks.py": "a place given back under the activity's lock",
 }
 NO_WRITES = {
     "accounts/code_pages.py": ("self.process.state.update", "a dict in the session"),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from volunteers.hours import near
+from volunteers.attendance.hours import near
 
 DAY = datetime(2026, 11, 25, tzinfo=ZoneInfo("Asia/Shanghai"))
 

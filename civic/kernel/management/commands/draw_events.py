@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
@@ -49,7 +50,7 @@ def _section(room: str, kind: type[Event], senders: list[str]) -> str:
 
 
 def _type(hint: object) -> str:
-    return hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "").rpartition(".")[2]
+    return hint.__name__ if isinstance(hint, type) else re.sub(r"(\w+\.)+", "", str(hint))
 
 
 def _first_line(thing: object) -> str:

@@ -1,0 +1,19 @@
+"""Why a place can't be taken."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civic.kernel.errors import Conflict
+
+
+class AlreadyClaimed(Conflict):
+    """One place a person and activity."""
+
+    code = "already_claimed"
+    message = _("You have a place on this activity already.")
+
+
+class Overlaps(Conflict):
+    """Nobody is in two places at once."""
+
+    code = "overlaps"
+    message = _("At that time you are expected elsewhere: %(title)s, %(when)s.")

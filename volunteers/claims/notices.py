@@ -1,0 +1,108 @@
+"""What volunteers are told of their places."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities.models import Activity
+from activities.models import Audience as ActivityAudience
+from civic.kernel.models import Sentence
+from notifications import outbox
+from notifications.declared import TIMES, Audience, Notice
+from volunteers.claims.models import Claim
+
+
+class OfService(Notice):
+    """Where a visit is stands in no message: the page of the place tells it, and records the look."""
+
+    audience = Audience.VOLUNTEER
+    is_urgent = True
+    example = TIMES | {"title": _("Chinese medicine: free consultations"), "location": _("Service hall")}
+    title: str
+    location: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @classmethod
+    def about(cls, activity: Activity, **more: Any) -> Self:
+        """Of this activity; `more` are the parameters that the kind has besides."""
+        where = activity.location if activity.audience == ActivityAudience.OPEN else ""
+        times = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
+        return cls(title=activity.title, location=where, **times, **more)
+
+
+class ClaimPlaced(OfService):
+    """Somebody took a place for you."""
+
+    kind = "claim_placed"
+    example = OfService.example | {"who": _("Zhang Xiao")}
+    who: str
+
+
+class ClaimReminder(OfService):
+    """You are expected tomorrow."""
+
+    kind = "claim_reminder"
+
+
+class ClaimMoved(OfService):
+    """Another time; the place is kept."""
+
+    kind = "claim_moved"
+
+
+class ClaimRelocated(OfService):
+    """Another place at the same time; the claim is kept."""
+
+    kind = "claim_relocated"
+
+
+class ClaimMovedAway(OfService):
+    """The new time overlaps another service; the place was given back."""
+
+    kind = "claim_moved_away"
+
+
+class ClaimReleased(OfService):
+    """The activity was cancelled; you are free."""
+
+    kind = "claim_released"
+    example = OfService.example | {"because": _("Heavy rain is forecast.")}
+    because: Sentence
+
+
+def tell(
+    claims: Iterable[Claim], notice: type[OfService], activity: Activity, *, at: datetime, once: str = "", **more: Any
+) -> None:
+    """Their volunteers, once for this kind of notice, activity and `once`: a day, or the moment of a change that may
+    come again. `more` are the parameters of the notice.
+    """
+    outbox.tell(
+        people(claims),
+        notice.about(activity, **more),
+        url=reverse("volunteers:claims"),
+        source_key=":".join(filter(None, ("activity", str(activity.pk), notice.kind, once))),
+        at=at,
+    )
+
+
+def placed(claim: Claim, activity: Activity, *, by: User, at: datetime) -> None:
+    """Somebody else took a place for them."""
+    outbox.tell(
+        people([claim]),
+        ClaimPlaced.about(activity, who=str(by)),
+        url=reverse("volunteers:claim_detail", args=[claim.pk]),
+        source_key=f"claim:{claim.pk}:placed",
+        at=at,
+        but=by,
+    )
+
+
+def people(claims: Iterable[Claim]) -> QuerySet[User]:
+    """Their volunteers."""
+    return User.objects.filter(pk__in=[claim.volunteer_id for claim in claims])

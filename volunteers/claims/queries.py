@@ -1,0 +1,56 @@
+"""Reads of claims."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Reader
+from activities.models import Activity
+from civic.kernel import words
+from civic.kernel.errors import NotFound
+from network.rules import rule_at
+from points import earning
+from points.models import EarningRule
+from volunteers.claims import policies
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import ClaimState
+
+
+def claims_of(user: Reader) -> QuerySet[Claim]:
+    """All of the person's claims; order by -claimed_at, -id."""
+    return Claim.objects.filter(volunteer_id=user.pk).select_related("activity__site")
+
+
+def get_claim(claim_id: UUID, *, by: Reader) -> Claim:
+    """One claim that this person may see. Raises NotFound."""
+    claim = Claim.objects.select_related("activity__site", "volunteer__user", "team").filter(pk=claim_id).first()
+    if claim is None:
+        raise NotFound
+    policies.check_can_see(claim, by=by)
+    return claim
+
+
+def my_claim(user: Reader, activity_id: int) -> Claim | None:
+    """The person's place on an activity, unless given back."""
+    return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
+
+
+def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
+    """The places taken in the team's name within a time; members' other places are their own affair."""
+    rows = Claim.objects.filter(team_id=team_id, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(
+        state=ClaimState.WITHDRAWN
+    )
+    return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])
+
+
+def expected_points(activity: Activity) -> earning.Worth:
+    """What the whole activity is worth to a volunteer, and why."""
+    minutes = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
+    return points_for(activity, minutes)
+
+
+def points_for(activity: Activity, minutes: int) -> earning.Worth:
+    """What so many minutes of it are worth."""
+    rule = rule_at(EarningRule, activity.site, words.local(activity.starts_at).date())
+    return earning.worth(minutes=minutes, grade=activity.grade, rule=rule)

@@ -1,0 +1,35 @@
+"""Where a visit is: told to those who have taken a place in it, on the place's own page, until two days after its end.
+The rest is decided in activities.visibility.
+"""
+
+from datetime import datetime, timedelta
+
+from accounts.models import Reader
+from activities import visibility
+from activities.models import Audience
+from activities.verbs import Did
+from activities.visibility import Line
+from civic.kernel import audit
+from volunteers.claims.models import Claim
+from volunteers.claims.transitions import LIVE_STATES
+
+KNOWN_FOR = timedelta(days=2)  # after the end: something forgotten at somebody's home can still be fetched
+
+
+def goes_there(claim: Claim, user: Reader, *, now: datetime) -> bool:
+    """Whether this is the person's own place, and it is not long over."""
+    is_own = claim.volunteer_id == user.pk and claim.state in LIVE_STATES
+    return is_own and now <= claim.activity.ends_at + KNOWN_FOR
+
+
+def line(claim: Claim, *, to: Reader, now: datetime) -> Line:
+    """What `to` reads of the activity on the page of this place."""
+    if goes_there(claim, to, now=now):
+        return visibility.in_full(claim.activity)
+    return visibility.line(claim.activity, to=to)
+
+
+def record_look(claim: Claim, *, by: Reader, now: datetime) -> None:
+    """Every look at where a visit is, is itself recorded."""
+    if claim.activity.audience == Audience.INVITED and goes_there(claim, by, now=now):
+        audit.record(Did.LOOKED_AT, by=by, target=claim.activity, at=now)

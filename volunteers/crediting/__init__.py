@@ -1,0 +1,1 @@
+"""From confirmed hours to points in the ledger, once a claim (积分)."""

@@ -1,0 +1,1 @@
+"""Who helps: volunteers, what they can do and when, and their teams (志愿者, 志愿队伍)."""

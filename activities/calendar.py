@@ -27,11 +27,10 @@ def week_number(day: date) -> int:
     return (monday_of(day) - monday_of(months.of(day))).days // 7 + 1
 
 
-def month_page(site: Site, day: date) -> dict[str, Any]:
-    """Data for _components/month.html, with the title and the gaps in words."""
+def month_page(site: Site, day: date, *, today: date) -> dict[str, Any]:
+    """Data for _components/month.html: the month of `day`, with the title and the gaps in words."""
     first = months.of(day)
     until = months.after(first)
-    today = timezone.localdate()
     activities = queries.in_month(site, first, until)
     start = monday_of(first)
     overrides = network.calendar_overrides(after=start)

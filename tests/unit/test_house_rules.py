@@ -102,6 +102,13 @@ def test_what_counts_as_reading_the_clock(text: str, reads: bool) -> None:
     assert any(map(reads_the_clock, ast.walk(ast.parse(text)))) == reads
 
 
+def test_tests_have_one_clock() -> None:
+    """tests/helpers/clock.py moves everything at once: pages, sessions and tokens never read different times."""
+    others = re.compile(r"import (freezegu[n]|time_machin[e])|setattr\(\s*(timezone|datetime|date|time)\b")
+    found = [path for path in (ROOT / "tests").rglob("*.py") if others.search(path.read_text())]
+    assert [str(path.relative_to(ROOT)) for path in found] == ["tests/helpers/clock.py"]
+
+
 MONTHS = {
     "civic/kernel/months.py": "here they are counted",
     "civic/demo/history.py": "a list's day and hour, of the district's own dice",

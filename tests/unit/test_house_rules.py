@@ -109,6 +109,28 @@ def test_tests_have_one_clock() -> None:
     assert [str(path.relative_to(ROOT)) for path in found] == ["tests/helpers/clock.py"]
 
 
+def when_imported(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs before any test: a module's lines, parameters and defaults, but no function's body."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            for part in (*child.decorator_list, child.args):
+                yield from (part, *when_imported(part))
+        elif not isinstance(child, ast.Lambda):
+            yield from (child, *when_imported(child))
+
+
+def test_tests_read_no_clock_when_they_are_imported() -> None:
+    """What was yesterday then is the future of a clock that stands in 2026."""
+    paths = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py")]
+    found = [
+        f"{path}:{getattr(node, 'lineno', '')}"
+        for path in paths
+        for node in when_imported(tree(path))
+        if not isinstance(node, ast.Constant) and reads_the_clock(node)
+    ]
+    assert found == []
+
+
 MONTHS = {
     "civic/kernel/months.py": "here they are counted",
     "civic/demo/history.py": "a list's day and hour, of the district's own dice",

@@ -42,11 +42,10 @@ class MonthPage:
     previous: date
 
 
-def month_page(site: Site, day: date) -> MonthPage:
+def month_page(site: Site, day: date, *, today: date) -> MonthPage:
     """The month of this day."""
     first = months.of(day)
     until = months.after(first)
-    today = timezone.localdate()
     activities = queries.in_month(site, first, until)
     start = monday_of(first)
     overrides = network.calendar_overrides(after=start)

@@ -65,7 +65,8 @@ class Month:
 
 def month(user: User, site: Site, now: datetime) -> list[Month]:
     """This month."""
-    return [Month(calendar.month_page(site, timezone.localdate(now)))]
+    today = timezone.localdate(now)
+    return [Month(calendar.month_page(site, today, today=today))]
 
 
 @dataclass(frozen=True)

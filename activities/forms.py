@@ -63,11 +63,11 @@ class ActivityForm(forms.Form):
     brand = forms.ModelChoiceField(Brand.objects.none(), label=_("Our own brand"), required=False, empty_label=_("no"))
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
 
-    def __init__(self, *args: Any, sites: Any, activity: Activity | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, sites: Any, activity: Activity | None = None, **kwargs: Any) -> None:
         if activity:
             kwargs["initial"] = initial_of(activity)
         super().__init__(*args, **kwargs)
-        self.activity = activity
+        self.activity, self.now = activity, now
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         paths = [activity.site.path] if activity else sites.values_list("path", flat=True)
         places = {pk for path in paths for pk in path}  # those above lend their series and brands
@@ -96,7 +96,7 @@ class ActivityForm(forms.Form):
         is_new = self.activity is None or ASKED_AS["starts_at"] & set(self.changed_data)
         if is_new and (day := data.get("date")):
             start = data.get("start_time") or time.max
-            if timezone.make_aware(datetime.combine(day, start)) <= timezone.now():
+            if timezone.make_aware(datetime.combine(day, start)) <= self.now:
                 self.add_error("date", _("This time has passed."))
 
     def fields_for_action(self) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """What is asked when somebody orders, answers or rates."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.errors import Invalid
@@ -54,11 +53,10 @@ class WhatForm(forms.Form):
         label=_("Why may you order?"), choices=ConsentBasis.choices, required=False, widget=ChipSelect()
     )
 
-    def __init__(self, *args: Any, service_group: str, for_other: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, service_group: str, for_other: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.for_other = for_other
+        self.today, self.for_other = today, for_other
         self.fields["catalogue_item"].queryset = queries.catalogue(service_group)  # type: ignore[attr-defined]
-        today = timezone.localdate()
         self.fields["wanted_from"].initial = today + timedelta(days=1)
         self.fields["wanted_until"].initial = today + timedelta(days=8)
         if not for_other:
@@ -82,8 +80,7 @@ class WhatForm(forms.Form):
         if not data.get("title") and not data.get("catalogue_item") and "title" not in self.errors:
             self.add_error("title", _("Choose one above, or say in a few words what you need."))
         start, end = data.get("wanted_from"), data.get("wanted_until")
-        today = timezone.localdate()
-        if start and start < today:
+        if start and start < self.today:
             self.add_error("wanted_from", _("This day has passed. The earliest is today."))
         if start and end and end < start:
             self.add_error("wanted_until", _("The last day is before the first."))

@@ -37,13 +37,14 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
     if site is None:
         raise NotFound
     now = timezone.now()
-    rows = queries.at_desk(request.user).filter(starts_at__gte=months.midnight(timezone.localdate(now)))
+    today = timezone.localdate(now)
+    rows = queries.at_desk(request.user).filter(starts_at__gte=months.midnight(today))
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )
     context = {
         "site": site,
-        "month": calendar.month_page(site, typed.month(request.GET.get("month", "")) or timezone.localdate(now)),
+        "month": calendar.month_page(site, typed.month(request.GET.get("month", "")) or today, today=today),
         "rows": [_line(activity, now=now) for activity in page.rows],
         "page": page,
     }
@@ -81,15 +82,14 @@ def _seats(activity: Activity) -> str:
 def desk_new(request: SignedInRequest) -> HttpResponse:
     """From orders, from an earlier activity, or from nothing."""
     network.check_role(request.user, Role.STAFF)
-    requests = _chosen_requests(request)
-    form = ActivityForm(
-        request.POST or None, sites=queries.plannable_sites(request.user), initial=_initial(request, requests)
-    )
+    requests, now = _chosen_requests(request), timezone.now()
+    sites, initial = queries.plannable_sites(request.user), _initial(request, requests, now=now)
+    form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             activity = actions.create(
                 by=request.user,
-                now=timezone.now(),
+                now=now,
                 request_ids=[one.pk for one in requests],
                 **form.fields_for_action(),
             )
@@ -146,9 +146,9 @@ def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     return [found[key] for key in keys]
 
 
-def _initial(request: HttpRequest, requests: list[ServiceRequest]) -> dict[str, Any]:
+def _initial(request: HttpRequest, requests: list[ServiceRequest], *, now: datetime) -> dict[str, Any]:
     desk = network.desk_site(request.user)
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
     initial: dict[str, Any] = {"site": desk, "date": tomorrow, "location": str(desk or "")}
     if copy := typed.key(request.GET.get("copy", "")):
         source = queries.get(copy, visible_for=request.user)
@@ -174,10 +174,11 @@ def desk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
         messages.warning(request, str(WrongState(state=activity.get_state_display(), verb="edit")))
         return redirect("activities:desk_detail", pk=pk)
-    form = ActivityForm(request.POST or None, sites=queries.plannable_sites(request.user), activity=activity)
+    now, sites = timezone.now(), queries.plannable_sites(request.user)
+    form = ActivityForm(request.POST or None, now=now, sites=sites, activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit(activity_id=pk, by=request.user, now=timezone.now(), **form.changes())
+            actions.edit(activity_id=pk, by=request.user, now=now, **form.changes())
         except DomainError as error:
             form.add_domain_error(error)
         else:

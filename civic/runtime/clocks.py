@@ -1,7 +1,8 @@
 """`make test-clocks`: the tests at hours and days at which software breaks, in Shanghai.
 
 scripts/shifted_clock.c shifts the clock of every process that pytest starts, PostgreSQL's and the workers' too;
-TEST_CLOCK puts the tests' own standing clock to the same moment. Without the browser, which brings a clock of its own.
+TEST_CLOCK puts the tests' own standing clock to the same moment. At the last of them it stays where it always stands:
+so will the suite be run in some years. Without the browser, which brings a clock of its own.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from civic.runtime.addresses import CHECKOUT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SOURCE = CHECKOUT / "scripts" / "shifted_clock.c"
+YEARS_ON = "2031-03-03 10:00"
 MOMENTS = {
     "2026-11-30 23:57": "before midnight, the last of a month",
     "2026-12-02 03:05": "at night",
@@ -28,6 +30,7 @@ MOMENTS = {
     "2027-12-31 23:57": "the last of a year, when nobody may have announced the next one's holidays",
     "2028-01-01 00:10": "a year's first minutes",
     "2028-02-29 00:10": "29 February",
+    YEARS_ON: "years from now, with the tests' own clock where it always stands",
 }
 
 
@@ -68,7 +71,8 @@ def pytest_command(words: list[str]) -> list[str]:
 def environment(moment: str, library: Path) -> dict[str, str]:
     """So many seconds from now, the same for every process; waiting goes on by the true clock."""
     away = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI).timestamp() - time.time()
-    return os.environ | {"TEST_CLOCK": moment, "LD_PRELOAD": str(library), "CLOCK_SHIFT": f"{away:.0f}"}
+    standing = {} if moment == YEARS_ON else {"TEST_CLOCK": moment}
+    return os.environ | standing | {"LD_PRELOAD": str(library), "CLOCK_SHIFT": f"{away:.0f}"}
 
 
 if __name__ == "__main__":

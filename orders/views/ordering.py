@@ -1,6 +1,7 @@
 """Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was
 said, so nothing is lost on the way back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,7 +44,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     go = request.POST.get("go", "")
     if not who.is_valid() or go == "who":
         return _who(request, who if go != "who" else WhoForm(initial=request.POST.dict()))
-    answers = {"service_group": who.cleaned_data["service_group"], "for_other": who.cleaned_data["for_whom"] != SELF}
+    now, group, for_other = timezone.now(), who.cleaned_data["service_group"], who.cleaned_data["for_whom"] != SELF
+    answers = {"today": timezone.localdate(now), "service_group": group, "for_other": for_other}
     if go == "what":
         came_back = "wanted_from" in request.POST
         what = WhatForm(initial=request.POST.dict() if came_back else None, **answers)
@@ -53,7 +55,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         return _what(request, who, what, status=422)
     if go != "send":
         return _check(request, who, what)
-    return _send(request, who, what)
+    return _send(request, who, what, now=now)
 
 
 def _who(request: HttpRequest, form: WhoForm) -> HttpResponse:
@@ -85,12 +87,12 @@ def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 
     return render(request, "orders/new_check.html", context, status=status)
 
 
-def _send(request: SignedInRequest, who: WhoForm, what: WhatForm) -> HttpResponse:
+def _send(request: SignedInRequest, who: WhoForm, what: WhatForm, *, now: datetime) -> HttpResponse:
     key = _key(request)
     try:
         order = actions.submit(
             by=request.user,
-            now=timezone.now(),
+            now=now,
             site=network_queries.current_site(request),  # type: ignore[arg-type]
             service_group=who.cleaned_data["service_group"],
             submit_key=key,

@@ -153,11 +153,12 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
     network.check_role(request.user, Role.STAFF)
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, Role.STAFF)).exclude(level=Level.CENTRE)
     desk = network.desk_site(request.user)
-    form = DeskOrderForm(request.POST or None, sites=sites.order_by("name", "pk"), initial={"site": desk})
+    now, sites = timezone.now(), sites.order_by("name", "pk")
+    form = DeskOrderForm(request.POST or None, today=timezone.localdate(now), sites=sites, initial={"site": desk})
     if request.method == "POST" and form.is_valid():
         key, given = _key(request), form.order()
         try:
-            order = actions.submit(by=request.user, now=timezone.now(), submit_key=key, **given)
+            order = actions.submit(by=request.user, now=now, submit_key=key, **given)
         except SentTwice:
             order = queries.sent_with(key, by=request.user)
             if any(getattr(order, name) != value for name, value in given.items()):

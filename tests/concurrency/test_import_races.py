@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import models
-from django.utils import timezone
 
 from activities import importing
 from activities.importing import actions as doing
@@ -19,11 +18,6 @@ from tests.factories.people import SiteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,12 +72,12 @@ def test_numbers_are_neither_doubled_nor_skipped(station: Any) -> None:
 
 
 @pytest.mark.parametrize("with_key", [True, False])
-def test_the_same_post_at_once_is_done_once(station: Any, with_key: bool) -> None:
+def test_the_same_post_at_once_is_done_once(station: Any, now: datetime, with_key: bool) -> None:
     who = person(Role.RESIDENT, at=station)
     from accounts import tokens
 
-    token, _ends = tokens.issue(who, now=timezone.now())
-    today = str(timezone.localdate())
+    token, _ends = tokens.issue(who, now=now)
+    today = str(timezone.localdate(now))
     body = {
         "site": str(station.pk),
         "service_group": "elderly",

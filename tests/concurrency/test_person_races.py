@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import actions as accounts
 from activities.signups import actions as signups
@@ -26,11 +25,6 @@ from volunteers.claims.actions import claiming
 from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def now() -> Any:
-    return timezone.now()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The pages of activities, as residents and staff use them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from activities.transitions import ActivityState
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.activities import form, plan
-from tests.factories.orders import order
+from tests.factories.orders import order, shanghai
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import browser, text
 
@@ -237,6 +237,12 @@ def test_the_month_at_the_desk(station: Any, staff: Any, now: Any) -> None:
     assert browser(staff).get("/desk/activities/?month=2026-99").status_code == 200
     copy = text(browser(staff).get(f"/desk/activities/new/?copy={activity.pk}"))
     assert "义诊进社区" in copy
+
+
+def test_the_months_sheet_marks_the_day_it_is_told(station: Any, staff: Any) -> None:
+    (sheet,) = contributions.month(staff, station, shanghai("2028-02-28 23:57"))
+    marked = [cell["number"] for week in sheet.month["weeks"] for cell in week if cell["today"]]
+    assert sheet.month["first"] == date(2028, 2, 1) and marked == [28]
 
 
 def test_the_code_on_the_screen(station: Any, staff: Any, now: Any) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ import pytest
 from django.db import connection
 from psycopg2.extensions import parse_dsn
 
+from civic.kernel import months
 from civic.runtime import backup
 from tests.factories import volunteers as make
+from tests.factories.orders import shanghai
 from tests.factories.people import SiteFactory
 from tests.factories.points import credit
 
@@ -169,7 +171,8 @@ def touch(folder: Path, *moments: datetime) -> None:
         (folder / moment.astimezone(backup.SHANGHAI).strftime(backup.NAME)).touch()
 
 
-def test_each_night_one_and_a_missed_one_at_once(tmp_path: Path, now: datetime) -> None:
+def test_each_night_one_and_a_missed_one_at_once(tmp_path: Path) -> None:
+    now = shanghai("2026-11-25 09:30")
     assert backup.is_due(tmp_path, now=now)
     touch(tmp_path, now - timedelta(hours=8))  # 01:30, before tonight's time
     assert backup.is_due(tmp_path, now=now)
@@ -179,12 +182,23 @@ def test_each_night_one_and_a_missed_one_at_once(tmp_path: Path, now: datetime) 
     assert backup.is_due(tmp_path, now=now.replace(hour=2, minute=31) + timedelta(days=1))
 
 
-def test_thirty_days_and_twelve_months_are_kept(tmp_path: Path, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("moment", "oldest", "newest"),
+    [
+        ("2026-11-25 09:30", "2025-12-01", "2026-10-01"),
+        ("2028-01-01 00:10", "2027-01-01", "2027-12-01"),
+        ("2028-02-29 00:10", "2027-03-01", "2028-01-01"),
+    ],
+)
+def test_thirty_days_and_twelve_months_are_kept(tmp_path: Path, moment: str, oldest: str, newest: str) -> None:
+    now = shanghai(moment)
     touch(tmp_path, *(now - timedelta(days=days) for days in range(500)))
     (tmp_path / "diandan-20261125-023000.part").touch()
     backup.forget(tmp_path, now=now)
     kept = sorted(path.name for path in tmp_path.iterdir())
     of_days = [name for name in kept if name >= (now - timedelta(days=30)).strftime(backup.NAME)]
     assert len(of_days) == 31
-    firsts = [f"{year}{month:02}01" for year, month in [(2025, 12), *((2026, month) for month in range(1, 11))]]
-    assert [name[8:16] for name in kept if name not in of_days] == firsts
+    firsts = [date.fromisoformat(oldest)]
+    while str(firsts[-1]) < newest:
+        firsts.append(months.after(firsts[-1]))
+    assert [name[8:16] for name in kept if name not in of_days] == [f"{day:%Y%m%d}" for day in firsts]

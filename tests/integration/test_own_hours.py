@@ -39,12 +39,6 @@ def without_second_factor(settings: Any) -> None:
 
 
 @pytest.fixture
-def now() -> datetime:
-    """Pages take the time of the clock."""
-    return timezone.now()
-
-
-@pytest.fixture
 def station() -> Site:
     return SiteFactory(name="新城社区")
 

@@ -16,20 +16,24 @@ SOURCES = [
     for path in sorted((ROOT / room).rglob("*.py"))
     if "migrations" not in path.parts
 ]
-CLOCK = re.compile(r"(^|/)(views|pages|demo|runtime|management|api)/|(views|api|tasks|forms|admin|middleware)\.py$")
+CLOCK = re.compile(r"(^|/)(views|pages|api|runtime|management)/|(views|api|tasks|admin|middleware)\.py$")
 CLOCK_ELSEWHERE = {
     "accounts/adapter.py": "allauth calls it with a request and without a clock",
+    "accounts/codes.py": "allauth's process of signing in: its state holds seconds",
+    "accounts/joining.py": "allauth's form: called without a clock",
     "accounts/limits.py": "a try is counted in the minute in which it is made, by every door",
-    "accounts/sign_ins.py": "allauth's and Django's signals: without a clock",
-    "accounts/joining.py": "allauth's form: likewise",
-    "accounts/mfa.py": "allauth's signals: likewise",
-    "accounts/proof.py": "allauth's decorators: likewise",
-    "accounts/reauthenticate.py": "a page",
+    "accounts/mfa.py": "allauth's signals: without a clock",
+    "accounts/models.py": "allauth makes the row",
+    "accounts/proof.py": "allauth's decorators: without a clock",
+    "accounts/sessions.py": "a middleware, and Django's signal: without a clock",
+    "accounts/sign_ins.py": "a middleware",
+    "accounts/sms/aliyun.py": "the gateway compares the signature's minute with its own clock",
     "accounts/tokens.py": "DRF authenticates a request with it",
     "civic/dev/outbox.py": "a mail backend and an SMS gateway: called without a clock",
+    "civic/kernel/health.py": "whether a worker is alive is asked of the true clock",
     "civic/kernel/templatetags/ui.py": "a template has no clock",
+    "network/models.py": "Django's admin makes the row",
     "programmes/templatetags/monthly.py": "a template has no clock",
-    "activities/calendar.py": "the month's sheet of a page, drawn around today",
 }
 SAFE = {
     "civic/kernel/qr.py": "segno draws the text, it does not write it",
@@ -56,14 +60,73 @@ def modules(path: Path) -> set[str]:
     return {alias.asname or alias.name for node in imports for alias in node.names}
 
 
+def reads_the_clock(node: ast.AST) -> bool:
+    """`timezone.now()`, `datetime.now(UTC)`, `time.time()`, `localdate()` of no moment; as a default; `auto_now`."""
+    match node:
+        case ast.Attribute(value=ast.Name("timezone" | "datetime" | "date" | "time"), attr=name):
+            return name in ("now", "today", "utcnow", "time_ns") or ast.unparse(node) == "time.time"
+        case ast.Call(func=ast.Name(name) | ast.Attribute(attr=name), args=[], keywords=[]):
+            return name in ("now", "localdate", "localtime", "today", "Now")
+        case ast.keyword(arg="auto_now" | "auto_now_add"):
+            return True
+        case ast.Constant(value=str(text)):
+            return bool(re.search(r"(\w_timestamp|\bnow)\(\)|\bCURRENT_(DATE|TIME)", text))  # PostgreSQL's own
+    return False
+
+
 def test_the_clock_is_passed_in() -> None:
-    """What decides by the time is told the time."""
+    """What decides by the time is told the time; who reads the clock is a door, or stands above with the reason."""
+    readers = {str(path) for path in SOURCES if any(map(reads_the_clock, ast.walk(tree(path))))}
+    assert {path for path in readers if not CLOCK.search(path)} == CLOCK_ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("timezone.now()", True),
+        ("Field(default=timezone.now)", True),
+        ("datetime.now(UTC)", True),
+        ("date.today()", True),
+        ("timezone.localdate()", True),
+        ("timezone.localdate(now)", False),
+        ("timezone.localtime(self.now)", False),
+        ("DateTimeField(auto_now_add=True)", True),
+        ("time.time() - since", True),
+        ("time.monotonic()", False),
+        ("'UPDATE x SET at = now()'", True),
+        ("'SELECT CURRENT_DATE'", True),
+        ("act(now=now)", False),
+    ],
+)
+def test_what_counts_as_reading_the_clock(text: str, reads: bool) -> None:
+    assert any(map(reads_the_clock, ast.walk(ast.parse(text)))) == reads
+
+
+def test_tests_have_one_clock() -> None:
+    """tests/helpers/clock.py moves everything at once: pages, sessions and tokens never read different times."""
+    others = re.compile(r"import (freezegu[n]|time_machin[e])|setattr\(\s*(timezone|datetime|date|time)\b")
+    found = [path for path in (ROOT / "tests").rglob("*.py") if others.search(path.read_text())]
+    assert [str(path.relative_to(ROOT)) for path in found] == ["tests/helpers/clock.py"]
+
+
+def when_imported(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs before any test: a module's lines, parameters and defaults, but no function's body."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            for part in (*child.decorator_list, child.args):
+                yield from (part, *when_imported(part))
+        elif not isinstance(child, ast.Lambda):
+            yield from (child, *when_imported(child))
+
+
+def test_tests_read_no_clock_when_they_are_imported() -> None:
+    """What was yesterday then is the future of a clock that stands in 2026."""
+    paths = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py")]
     found = [
-        where
-        for path in SOURCES
-        if not CLOCK.search(str(path)) and str(path) not in CLOCK_ELSEWHERE
-        for call, name, where in calls(path)
-        if name in ("now", "localdate", "localtime", "today") and not call.args and not call.keywords
+        f"{path}:{getattr(node, 'lineno', '')}"
+        for path in paths
+        for node in when_imported(tree(path))
+        if not isinstance(node, ast.Constant) and reads_the_clock(node)
     ]
     assert found == []
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from network.models import Site
 from tests.factories.people import SiteFactory, centre
+from tests.helpers.clock import Clock
 
 STATIONS = {
     "宋官屯街道": ["星凯社区", "艾家坊社区", "金鼎社区", "沙王社区", "新城社区"],
@@ -23,12 +24,10 @@ def english(settings: Any) -> Any:
         yield
 
 
-@pytest.fixture(autouse=True)
-def june(monkeypatch: pytest.MonkeyPatch) -> datetime:
+@pytest.fixture
+def now(clock: Clock) -> datetime:
     """The morning on which July's plan is uploaded: these tests never grow old."""
-    now = datetime(2027, 6, 24, 9, 30, tzinfo=timezone.get_default_timezone())
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    return now
+    return clock("2027-06-24 09:30")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The job that reads uploads: prompt where the queue works, right without it; the file is forgotten once it is read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from civic.kernel.circuit import Circuit
 from civic.schedule import SCHEDULE
 from network.models import Site
 from tests.factories import volunteers as make
+from tests.helpers.clock import Clock
 from tests.integration.importing.files import HEADINGS
 from tests.integration.test_volunteer_pages import browser, text
 
@@ -48,12 +49,12 @@ def test_until_it_is_read_the_page_says_so_with_and_without_javascript(client: C
     assert "羽毛球" in text(client.get(url))
 
 
-def test_who_is_before_and_what_takes_long(client: Client, june: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_before_and_what_takes_long(client: Client, now: datetime, clock: Clock) -> None:
     first = send(client).url
-    monkeypatch.setattr(timezone, "now", lambda: june + timedelta(seconds=1))
+    clock(now + timedelta(seconds=1))
     second = send(client).url
     assert "Yours is the next" in text(client.get(first)) and "1 file is before yours" in text(client.get(second))
-    monkeypatch.setattr(timezone, "now", lambda: june + timedelta(seconds=45))
+    clock(now + timedelta(seconds=45))
     assert "longer than usual" in text(client.get(second))
     listed = text(client.get("/desk/import/"))
     assert listed.count("plan.csv") == 2 and listed.count("being read") == 2
@@ -93,7 +94,7 @@ def test_with_the_queue_away_the_upload_is_kept(
 
 
 def test_a_file_whose_worker_was_killed_is_read_by_another_but_not_for_ever(
-    client: Client, june: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
         """As SIGKILL: nothing is cleared up."""
@@ -105,29 +106,29 @@ def test_a_file_whose_worker_was_killed_is_read_by_another_but_not_for_ever(
     with monkeypatch.context() as during:
         during.setattr(importing.importing, "read_plan", killed)
         with pytest.raises(Killed):
-            importing.read_next_file(now=june)
-        assert not importing.read_next_file(now=june + timedelta(minutes=1))  # it may still be at it
+            importing.read_next_file(now=now)
+        assert not importing.read_next_file(now=now + timedelta(minutes=1))  # it may still be at it
         with pytest.raises(Killed):
-            importing.read_next_file(now=june + timedelta(minutes=3))
-        assert importing.read_next_file(now=june + timedelta(minutes=6))  # not a third time
+            importing.read_next_file(now=now + timedelta(minutes=3))
+        assert importing.read_next_file(now=now + timedelta(minutes=6))  # not a third time
     assert ImportBatch.objects.get().upload is None
     page = text(client.get(url))
     assert "can&#x27;t be read" in page and "Try another file" in page
 
 
-def test_who_comes_too_late_writes_nothing(client: Client, june: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_comes_too_late_writes_nothing(client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that was only slow finds that another has read the file meanwhile, and somebody has corrected it."""
     send(client)
     really = importing.importing.read_plan
 
     def slow(*args: Any, **known: Any) -> Any:
         monkeypatch.setattr(importing.importing, "read_plan", really)
-        assert importing.read_next_file(now=june + timedelta(minutes=3))
+        assert importing.read_next_file(now=now + timedelta(minutes=3))
         ImportBatch.objects.update(rows=[])
         return really(*args, **known)
 
     monkeypatch.setattr(importing.importing, "read_plan", slow)
-    importing.read_next_file(now=june)
+    importing.read_next_file(now=now)
     assert ImportBatch.objects.get().rows == []
 
 
@@ -137,19 +138,19 @@ def test_one_person_does_not_fill_the_line(client: Client) -> None:
     assert page.status_code == 422 and "5 of your files are still to be read" in text(page)
 
 
-def test_old_files_are_forgotten(client: Client, june: Any) -> None:
+def test_old_files_are_forgotten(client: Client, now: datetime) -> None:
     send(client)
-    importing.forget_old_files(now=june + timedelta(days=29))
+    importing.forget_old_files(now=now + timedelta(days=29))
     assert ImportBatch.objects.count() == 1
-    importing.forget_old_files(now=june + timedelta(days=31))
+    importing.forget_old_files(now=now + timedelta(days=31))
     assert not ImportBatch.objects.exists()
     assert SCHEDULE["files-forgotten"]["task"] == tasks.forget_old_files.name
 
 
-def test_what_was_taken_over_keeps_no_file(client: Client, june: Any) -> None:
+def test_what_was_taken_over_keeps_no_file(client: Client, now: datetime) -> None:
     send(client)
     with pytest.raises(IntegrityError, match="import_done_without_its_file"):
-        ImportBatch.objects.update(done_at=june)
+        ImportBatch.objects.update(done_at=now)
 
 
 @pytest.mark.parametrize(

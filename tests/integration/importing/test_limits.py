@@ -4,6 +4,7 @@ import io
 import resource
 import time
 import zipfile
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -69,12 +70,12 @@ def test_more_than_a_plan_after_corrections_is_refused_and_nothing_is_written(di
     assert not Activity.objects.exists()
 
 
-def test_a_whole_plan_is_written_in_batches(district: dict[str, Site], june: Any) -> None:
+def test_a_whole_plan_is_written_in_batches(district: dict[str, Site], now: datetime) -> None:
     line = "7月1日-30日,9:00-10:00,星凯,理发{n},为老,广场,3,6"
     rows = read_csv("\n".join([HEADINGS, *[line.format(n=n) for n in range(10)]]), district)
     staff = make.staff(district["星凯社区"])
     with CaptureQueriesContext(connection) as found:
-        made = import_rows(rows=rows, by=staff, now=june)
+        made = import_rows(rows=rows, by=staff, now=now)
     assert len(made) == Activity.objects.filter(state="draft").count() == 300 and len(found) < 15
     assert AuditEvent.objects.filter(verb="activity.created", actor_id=staff.pk).count() == 300
 

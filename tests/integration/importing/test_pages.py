@@ -1,6 +1,5 @@
 """A plan is uploaded, looked over, corrected and taken over."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from activities.models import Activity
 from network.models import Site
 from tests.factories import volunteers as make
 from tests.factories.people import person
+from tests.helpers.clock import Clock
 from tests.helpers.pages import browser, text
 from tests.integration.importing.files import FILE, HEADED, HEADINGS, workbook_of
 
@@ -124,10 +124,10 @@ def test_several_sheets_on_one_page(district: dict[str, Site]) -> None:
     assert made == {("星凯社区", "羽毛球"), ("金鼎社区", "乒乓球")}
 
 
-def test_a_time_that_passes_while_one_looks(district: dict[str, Site], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_that_passes_while_one_looks(district: dict[str, Site], clock: Clock) -> None:
     client = browser(make.staff(district["新城社区"]))
     url = upload_lines(client, "7月5日,上午,,羽毛球,为小,广场,3,6")
-    monkeypatch.setattr(timezone, "now", lambda: timezone.make_aware(datetime(2027, 7, 5, 10)))
+    clock("2027-07-05 10:00")
     page = browser(ImportBatch.objects.get().by).post(url, {"go": "take"})
     assert page.status_code == 422 and "has passed" in text(page) and not Activity.objects.exists()
 

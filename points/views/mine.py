@@ -1,6 +1,6 @@
 """My points, and what I can have for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -43,7 +43,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
         "redemptions": []
         if request.GET.get("cursor")
-        else [redemption_row(row) for row in queries.redemptions_of(request.user, limit=5)],
+        else [redemption_row(row, now=timezone.now()) for row in queries.redemptions_of(request.user, limit=5)],
     }
     return render(request, "points/mine.html", context)
 
@@ -68,12 +68,12 @@ def entry_row(entry: LedgerEntry) -> dict[str, object]:
     }
 
 
-def redemption_row(row: Redemption) -> RequestCard:
+def redemption_row(row: Redemption, *, now: datetime) -> RequestCard:
     """A voucher in a list."""
     waiting = row.state == RedemptionState.RESERVED
     facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
     if waiting:
-        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at)})
+        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.good_until, now=now)})
         facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
     return RequestCard(row.reward.title, url, facts, waiting=waiting)
@@ -157,7 +157,7 @@ def redemption(request: SignedInRequest, voucher: str) -> HttpResponse:
         "redemption": found,
         "spaced": vouchers.spaced(found.voucher),
         "qr": qr.svg(url),
-        "waiting": found.state == RedemptionState.RESERVED and found.expires_at > timezone.now(),
+        "waiting": found.is_waiting(now=timezone.now()),
         "where": found.reward.partner or found.reward.site,
     }
     return render(request, "points/redemption.html", context)

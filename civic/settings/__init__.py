@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "civic.kernel.middleware.HealthMiddleware",  # before anything that could need a host name or a database
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civic.kernel.middleware.LogMiddleware",
+    "civic.kernel.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.kernel.middleware.LanguageMiddleware",
     "civic.kernel.middleware.ApiPathMiddleware",

@@ -10,6 +10,7 @@ from civic.pages import api_docs
 
 ROOMS = [
     "accounts",
+    "accounts.family",
     "network",
     "notifications",
     "orders",

@@ -8,11 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
-from orders import numbers, queries
+from orders import queries
 from orders.models import CatalogueItem, ConsentBasis, Via
 
 SELF, FAMILY, NEIGHBOUR = "self", "family", "neighbour"
@@ -72,7 +73,7 @@ class WhatForm(forms.Form):
         if not (typed := self.cleaned_data["on_behalf_of_phone"]):
             return ""
         try:
-            return numbers.to_call(typed)
+            return phones.to_call(typed, field="on_behalf_of_phone")
         except Invalid as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 

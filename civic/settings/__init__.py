@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "civic.pages",
     "civic.demo",
     "accounts",
+    "accounts.family",
     "network",
     "notifications",
     "points",

@@ -23,15 +23,15 @@ TEXTS = {
     Purpose.GUARDIAN: Text(
         "2026-11-25",
         _(
-            "I am this child's parent or guardian. I agree that the station keeps the name, year of birth and what I"
-            " sign the child up for. Only the station's staff and those who lead an activity see the name and the age."
+            "For a child under 14: I am the parent or guardian and agree that the station keeps the name, the year of"
+            " birth and what I sign the child up for. Only the station's staff and who leads the activity read them."
         ),
     ),
     Purpose.HEALTH: Text(
         "2026-11-25",
         _(
-            "I agree that the station and the volunteer who comes read what is ticked here, so that they can help in"
-            " the right way. I can take it back at any time; then it is erased."
+            "Where something is ticked above: the station and the volunteer who comes may read it, so that they help in"
+            " the right way. I can take this back at any time; then it is erased."
         ),
     ),
 }

@@ -28,8 +28,12 @@ class MemberForm(forms.Form):
     needs = forms.MultipleChoiceField(
         label=_("What should a helper know?"), choices=Need.choices, required=False, widget=ChipMultiple()
     )
-    agrees_health = forms.BooleanField(label=TEXTS[Purpose.HEALTH].words, required=False)
-    agrees_guardian = forms.BooleanField(label=TEXTS[Purpose.GUARDIAN].words, required=False)
+    agrees_health = forms.BooleanField(
+        label=_("I agree that helpers know this"), required=False, help_text=TEXTS[Purpose.HEALTH].words
+    )
+    agrees_guardian = forms.BooleanField(
+        label=_("I agree as a parent or guardian"), required=False, help_text=TEXTS[Purpose.GUARDIAN].words
+    )
 
     def __init__(self, *args: Any, member: FamilyMember | None = None, **kwargs: Any) -> None:
         if member:
@@ -37,8 +41,6 @@ class MemberForm(forms.Form):
                 name: getattr(member, name) for name in ("name", "relation", "birth_year", "phone", "needs")
             }
         super().__init__(*args, **kwargs)
-        self.fields["agrees_health"].help_text = _("Only if you ticked something above.")
-        self.fields["agrees_guardian"].help_text = _("Only for a child under 14.")
         for purpose in Purpose:
             if member and getattr(member, f"{purpose}_consent_id"):
                 del self.fields[f"agrees_{purpose}"]

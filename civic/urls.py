@@ -12,6 +12,7 @@ ROOMS = [
     "accounts",
     "accounts.family",
     "network",
+    "network.addresses",
     "notifications",
     "orders",
     "activities",

@@ -12,6 +12,7 @@ from accounts import phones
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField
 from civic.kernel.words import GROUPS
+from network.forms import by_street
 from network.models import ServiceGroup, Site
 from orders import queries
 from orders.models import CatalogueItem, ConsentBasis, Via
@@ -196,21 +197,7 @@ class TransferForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         field.queryset = sites  # type: ignore[attr-defined]
-        field.choices = [("", "---------"), *_by_street(sites, home=home)]  # type: ignore[attr-defined]
-
-
-def _by_street(sites: Any, *, home: Site) -> list[tuple[str, list[tuple[int, str]]]]:
-    """`path` names the centre, the street, then the station; `sites` come by name."""
-    streets: dict[int, list[Site]] = {}
-    for site in sorted(sites.select_related("parent"), key=lambda one: one.path[1] not in home.path):
-        streets.setdefault(site.path[1], []).append(site)
-    groups = []
-    for street, members in streets.items():
-        members.sort(key=lambda one: len(one.path))
-        first = members[0]
-        name = str(first if first.pk == street else first.parent)
-        groups.append((name, [(one.pk, str(one)) for one in members]))
-    return groups
+        field.choices = [("", "---------"), *by_street(sites, home=home)]  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

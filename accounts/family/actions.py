@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.family.consents import GUARDIAN_UNTIL, TEXTS
+from accounts.family.events import MemberRemoved
 from accounts.family.models import Consent, FamilyMember, Need, Purpose, Relation
 from accounts.family.verbs import FamilyDid
 from accounts.models import User
@@ -149,3 +150,4 @@ def _erase(member: FamilyMember, *, by: User, now: datetime) -> None:
     member.health_consent, member.removed_at = None, now
     member.save()
     audit.record(FamilyDid.REMOVED, by=by, target=member, at=now)
+    MemberRemoved(member=member, by=by, at=now).send()

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "accounts.family",
     "network",
+    "network.addresses",
     "notifications",
     "points",
     "orders",

@@ -1,6 +1,7 @@
-"""Mainland mobile numbers as people type them."""
+"""Telephone numbers as people type them: mainland mobile ones to sign in with, and any number to call back."""
 
 import re
+from contextlib import suppress
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +43,37 @@ def find(text: str) -> str | None:
         return normalise(text)
     except Invalid:
         return None
+
+
+def to_call(text: str, *, field: str = "phone") -> str:
+    """A number to call back, at most 20 characters, the same when read again: a mobile number in one form, a landline
+    in groups or with its extension (05342233445x12), a number abroad with its country code. Raises Invalid.
+    """
+    try:
+        return normalise(text)
+    except Invalid:
+        return _other(clean_number(text), field=field)
+
+
+def _other(text: str, *, field: str) -> str:
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise _no_number(field)
+    extension, number.extension = number.extension, None
+    if not extension and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
+        with suppress(Invalid):  # written in a way of its own: 138/0013/8000
+            return normalise(str(number.national_number))
+    if number.country_code != 86:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "-")
+    found = f"{digits.replace('-', '')}x{extension}" if extension else digits
+    if len(found) > 20:
+        raise _no_number(field)
+    return found
+
+
+def _no_number(field: str) -> Invalid:
+    return Invalid(_("This is not a telephone number."), code="bad_phone", field=field)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect
-from network.models import Site
+from network.models import Site, SiteQuerySet
 
 
 class ChooseSiteForm(forms.Form):
@@ -23,3 +23,17 @@ class HoursForm(forms.Form):
         widget=ChipSelect(),
         initial=2,
     )
+
+
+def by_street(sites: SiteQuerySet, *, home: Site | None) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Choices of sites by name, each street's together, those of one's own street first."""
+    streets: dict[int, list[Site]] = {}
+    for site in sorted(sites.select_related("parent"), key=lambda one: home is None or one.path[1] not in home.path):
+        streets.setdefault(site.path[1], []).append(site)
+    groups = []
+    for street, members in streets.items():
+        members.sort(key=lambda one: len(one.path))
+        first = members[0]
+        name = str(first if first.pk == street else first.parent)
+        groups.append((name, [(one.pk, str(one)) for one in members]))
+    return groups

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import phones
 from accounts.requests import SignedInApiRequest
 from civic.kernel import words
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
@@ -16,7 +17,7 @@ from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
-from orders import actions, numbers, queries, visibility
+from orders import actions, queries, visibility
 from orders.models import ConsentBasis, ServiceRequest, Via
 from orders.transitions import RequestState
 
@@ -37,7 +38,7 @@ class BehalfSerializer(serializers.Serializer):
     def validate_phone(self, typed: str) -> str:
         """A number that can be called back."""
         try:
-            return numbers.to_call(typed) if typed else ""
+            return phones.to_call(typed, field="on_behalf_of_phone") if typed else ""
         except Invalid as error:
             raise serializers.ValidationError(str(error), code=error.code) from error
 

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField
 from civic.kernel.words import GROUPS
+from network.forms import by_street
 from network.models import ServiceGroup, Site
-from orders import numbers, queries
+from orders import queries
 from orders.models import CatalogueItem, ConsentBasis, Via
 
 SELF, FAMILY, NEIGHBOUR = "self", "family", "neighbour"
@@ -70,7 +72,7 @@ class WhatForm(forms.Form):
         if not (typed := self.cleaned_data["on_behalf_of_phone"]):
             return ""
         try:
-            return numbers.to_call(typed)
+            return phones.to_call(typed, field="on_behalf_of_phone")
         except Invalid as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 
@@ -192,21 +194,7 @@ class TransferForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         field.queryset = sites  # type: ignore[attr-defined]
-        field.choices = [("", "---------"), *_by_street(sites, home=home)]  # type: ignore[attr-defined]
-
-
-def _by_street(sites: Any, *, home: Site) -> list[tuple[str, list[tuple[int, str]]]]:
-    """`path` names the centre, the street, then the station; `sites` come by name."""
-    streets: dict[int, list[Site]] = {}
-    for site in sorted(sites.select_related("parent"), key=lambda one: one.path[1] not in home.path):
-        streets.setdefault(site.path[1], []).append(site)
-    groups = []
-    for street, members in streets.items():
-        members.sort(key=lambda one: len(one.path))
-        first = members[0]
-        name = str(first if first.pk == street else first.parent)
-        groups.append((name, [(one.pk, str(one)) for one in members]))
-    return groups
+        field.choices = [("", "---------"), *by_street(sites, home=home)]  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from civic.kernel import audit, sentences, words
+from civic.kernel import audit, months, sentences, words
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, NotFound
 from civic.kernel.typed import clean_text
@@ -38,7 +39,7 @@ def redeem(*, reward_id: int, by: User, now: datetime) -> Redemption:
     redemption = Redemption(
         reward=reward, account=account, price=reward.price, voucher=vouchers.new_voucher(), reserved_at=now
     )
-    redemption.expires_at = now + timedelta(days=reward.voucher_days)
+    redemption.expires_at = months.end_of(timezone.localdate(now) + timedelta(days=reward.voucher_days))
     ledger.move(
         account,
         -reward.price,
@@ -91,7 +92,7 @@ def fulfil(*, voucher: str, by: User, now: datetime) -> Redemption:
     redemption = _locked(voucher)
     policies.check_can_fulfil(redemption, by=by)
     if redemption.state == RedemptionState.RESERVED and redemption.expires_at <= now:
-        day = words.short_day(redemption.expires_at, now=now)
+        day = words.short_day(redemption.good_until, now=now)
         raise Conflict(_("This voucher was good until %(day)s; the points go back."), code="voucher_expired", day=day)
     redemption.move("fulfil", by=by, at=now, fulfilled_by=by)
     notices.redemption_fulfilled(redemption, at=now)

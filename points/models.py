@@ -1,6 +1,7 @@
 """Civility points: an append-only ledger, dated rules, rewards and what they are exchanged for."""
 
 import uuid
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel import months
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.models import Partner, Site
@@ -174,7 +176,7 @@ class Redemption(Stateful):
     price = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RedemptionState.choices, default=RedemptionState.RESERVED)
     reserved_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="the midnight after the last day on which it is good")
     fulfilled_at = models.DateTimeField(null=True)
     fulfilled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
@@ -198,6 +200,15 @@ class Redemption(Stateful):
 
     def __str__(self) -> str:
         return self.voucher
+
+    @property
+    def good_until(self) -> date:
+        """The last day on which it is handed over, the whole of it."""
+        return months.last_day(self.expires_at)
+
+    def is_waiting(self, *, now: datetime) -> bool:
+        """Whether it can still be collected."""
+        return self.state == RedemptionState.RESERVED and self.expires_at > now
 
 
 class LedgerAudit(models.Model):

@@ -55,7 +55,7 @@ def redemption(row: Redemption, *, now: datetime) -> RequestCard:
     waiting = row.state == RedemptionState.RESERVED
     facts = [str(row.reward.partner or row.reward.site), row.get_state_display()]
     if waiting:
-        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.expires_at, now=now)})
+        facts.append(_("collect by %(day)s") % {"day": words.short_day(row.good_until, now=now)})
         facts.append(vouchers.spaced(row.voucher))
     url = reverse("points:redemption", args=[row.voucher])
     return RequestCard(row.reward.title, url, facts, waiting=waiting)

@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from activities.forms import AskingForm
 from activities.signups.limits import MOST_GUESTS
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import NumberField, PlainField
 from civic.kernel.typed import clean_line
-from orders import numbers
 
 
 class GuestsForm(forms.Form):
@@ -45,6 +45,6 @@ class NoteSignupForm(AskingForm, GuestsForm):
         """A number that can be called back, or nothing."""
         text = self.cleaned_data["phone"]
         try:
-            return numbers.to_call(text) if text else ""
+            return phones.to_call(text) if text else ""
         except Invalid as error:
             raise forms.ValidationError(str(error)) from error

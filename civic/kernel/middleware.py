@@ -120,6 +120,21 @@ class LanguageMiddleware:
         return cookie if cookie in known else settings.LANGUAGE_CODE
 
 
+class PersonalPagesMiddleware:
+    """What was made for somebody who has a session is kept by no browser: stations share computers, and “Back” after
+    signing out must not show the last reader's orders. A view that says otherwise has its reason.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
 class ApiPathMiddleware:
     """`/api/v1/sites` and `/api/v1/sites/` both answer."""
 

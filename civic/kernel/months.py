@@ -52,6 +52,16 @@ def day_bounds(day: date, days: int = 1) -> Span:
     return midnight(day), midnight(day + timedelta(days=days))
 
 
+def end_of(day: date) -> datetime:
+    """The moment after a day: what is good until a day is good until then."""
+    return midnight(day + timedelta(days=1))
+
+
+def last_day(end: datetime) -> date:
+    """The day that such a moment ends, as people read it: good until then means on that day too."""
+    return timezone.localdate(end - timedelta(microseconds=1))
+
+
 def bounds(first: date, last: date | None = None) -> Span:
     """The whole month of a day; with `last`, up to the end of that day's month."""
     return midnight(of(first)), midnight(after(last or first))

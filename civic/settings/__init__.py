@@ -55,7 +55,9 @@ INSTALLED_APPS = [
     "civic.pages",
     "civic.demo",
     "accounts",
+    "accounts.family",
     "network",
+    "network.addresses",
     "notifications",
     "points",
     "orders",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "civic.kernel.middleware.HealthMiddleware",  # before anything that could need a host name or a database
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civic.kernel.middleware.LogMiddleware",
+    "civic.kernel.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.kernel.middleware.LanguageMiddleware",
     "civic.kernel.middleware.ApiPathMiddleware",

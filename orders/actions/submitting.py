@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from accounts.models import User
 from accounts.policies import hold
 from civic.kernel import audit
@@ -47,7 +48,7 @@ def submit(
     if via not in OWN_HAND:
         policies.check_can_order_for_others_unasked(site, by=by)
     if phone := wish.get("on_behalf_of_phone"):
-        wish["on_behalf_of_phone"] = numbers.to_call(phone)
+        wish["on_behalf_of_phone"] = phones.to_call(phone, field="on_behalf_of_phone")
     if via in OWN_HAND:
         hold(by)
         if submit_key and ServiceRequest.objects.filter(submit_key=submit_key).exists():

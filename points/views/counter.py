@@ -13,7 +13,6 @@ from civic.kernel.errors import DomainError, NotAllowed, NotFound
 from civic.kernel.htmx import go
 from points import actions, policies, queries, vouchers
 from points.forms import VoucherForm
-from points.transitions import RedemptionState
 
 
 @login_required
@@ -51,6 +50,6 @@ def hand_over(request: SignedInRequest, voucher: str) -> HttpResponse:
             return go(request, "points:hand_over", found.voucher)
         messages.success(request, _("Handed over: %(what)s.") % {"what": found.reward.title})
         return go(request, "points:counter")
-    waiting = found.state == RedemptionState.RESERVED and found.expires_at > timezone.now()
+    waiting = found.is_waiting(now=timezone.now())
     context = {"redemption": found, "spaced": vouchers.spaced(found.voucher), "waiting": waiting}
     return render(request, "points/hand_over.html", context)

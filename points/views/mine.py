@@ -17,7 +17,6 @@ from civic.kernel.errors import DomainError, NotFound
 from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import actions, queries, rows, upkeep, vouchers
-from points.transitions import RedemptionState
 
 PAGE = 20
 RUNS_OUT_SOON = timedelta(days=60)
@@ -98,7 +97,7 @@ def redemption(request: SignedInRequest, voucher: str) -> HttpResponse:
         "redemption": found,
         "spaced": vouchers.spaced(found.voucher),
         "qr": qr.svg(url),
-        "waiting": found.state == RedemptionState.RESERVED and found.expires_at > timezone.now(),
+        "waiting": found.is_waiting(now=timezone.now()),
         "where": found.reward.partner or found.reward.site,
     }
     return render(request, "points/redemption.html", context)

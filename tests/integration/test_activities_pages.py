@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions, door_code
+from activities import actions, contributions, door_code
 from activities.models import Activity
 from activities.signups import actions as signups
 from activities.signups.models import Signup
@@ -241,8 +241,8 @@ def test_the_month_at_the_desk(station: Any, staff: Any, now: Any) -> None:
 
 def test_the_months_sheet_marks_the_day_it_is_told(station: Any, staff: Any) -> None:
     (sheet,) = contributions.month(staff, station, shanghai("2028-02-28 23:57"))
-    marked = [cell["number"] for week in sheet.month["weeks"] for cell in week if cell["today"]]
-    assert sheet.month["first"] == date(2028, 2, 1) and marked == [28]
+    marked = [cell.number for week in sheet.month.weeks for cell in week if cell.today]
+    assert sheet.month.first == date(2028, 2, 1) and marked == [28]
 
 
 def test_the_code_on_the_screen(station: Any, staff: Any, now: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.utils import timezone, translation
 
+from civic.kernel import months
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from network.models import Membership, Role
 from network.policies import forget
@@ -78,7 +79,7 @@ def test_redeem_fulfil_once(helper: Any, station: Any, now: datetime) -> None:
     redemption = actions.redeem(reward_id=reward.pk, by=helper, now=now)
     reward.refresh_from_db()
     assert queries.balance(helper) == 15 and reward.stock_taken == 1 and redemption.state == "reserved"
-    assert redemption.expires_at == now + timedelta(days=30)
+    assert redemption.good_until == timezone.localdate(now) + timedelta(days=30)
     merchant = person(Role.MERCHANT, at=station)
     with pytest.raises(NotFound):  # another partner's reward
         actions.fulfil(voucher=redemption.voucher, by=merchant, now=now)
@@ -120,9 +121,23 @@ def test_refusals_have_names(helper: Any, station: Any, now: datetime) -> None:
     assert queries.balance(helper) == 20 and not Redemption.objects.exists()
 
 
+def test_a_voucher_is_good_through_its_last_day(helper: Any, station: Any, clock: Any) -> None:
+    """It says a day, so it is good until that day ends, at whatever hour it was reserved."""
+    reserved = clock("2026-11-10 08:07")
+    redemption = actions.redeem(reward_id=RewardFactory(site=station, voucher_days=15).pk, by=helper, now=reserved)
+    assert redemption.good_until == date(2026, 11, 25)
+    evening = clock("2026-11-25 23:59")
+    assert actions.expire_redemptions(now=evening) == 0
+    clerk = person(Role.STAFF, at=station)
+    assert actions.fulfil(voucher=redemption.voucher, by=clerk, now=evening).state == "fulfilled"
+    late = actions.redeem(reward_id=RewardFactory(site=station, voucher_days=15).pk, by=helper, now=reserved)
+    with translation.override("en"), pytest.raises(Conflict, match="was good until 25 November;"):
+        actions.fulfil(voucher=late.voucher, by=clerk, now=clock("2026-11-26 00:00"))
+
+
 def test_unused_vouchers_expire_once(helper: Any, station: Any, now: datetime) -> None:
     redemption = actions.redeem(reward_id=RewardFactory(site=station, voucher_days=1).pk, by=helper, now=now)
-    late = now + timedelta(days=1, minutes=1)
+    late = months.midnight(timezone.localdate(now) + timedelta(days=2))
     assert actions.expire_redemptions(now=now) == 0
     with pytest.raises(Conflict):
         actions.fulfil(voucher=redemption.voucher, by=person(Role.STAFF, at=station), now=late)

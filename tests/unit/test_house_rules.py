@@ -19,7 +19,7 @@ SOURCES = [
 CLOCK = re.compile(r"(^|/)(views|pages|api|runtime|management)/|(views|api|tasks|admin|middleware)\.py$")
 CLOCK_ELSEWHERE = {
     "accounts/adapter.py": "allauth calls it with a request and without a clock",
-    "accounts/codes.py": "allauth's process of signing in: its state holds seconds",
+    "accounts/code_pages.py": "allauth's process of signing in: its state holds seconds",
     "accounts/joining.py": "allauth's form: called without a clock",
     "accounts/limits.py": "a try is counted in the minute in which it is made, by every door",
     "accounts/mfa.py": "allauth's signals: without a clock",

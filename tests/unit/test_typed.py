@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from accounts import phones
 from accounts.phones import normalise
 from civic.kernel import typed
 from civic.kernel.typed import MOST_KEY, clean_line, clean_text
-from orders import numbers
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ CALLED += ["+86 138‑0099‑0457", "(138)0099-0457", "\u2068１３８−００�
 @pytest.mark.parametrize("written", CALLED)
 def test_one_number_is_written_down_in_one_way(written: str) -> None:
     """The same person stands once on a list, however the number was pasted."""
-    assert numbers.to_call(written) == "13800990457"
+    assert phones.to_call(written) == "13800990457"
     assert normalise(written.replace("/", "-")) == "13800990457"
 
 

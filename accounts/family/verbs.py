@@ -6,8 +6,8 @@ from civic.kernel.audit import Verb
 class FamilyDid(Verb):
     """Of a member of somebody's family."""
 
-    ADDED = "family_member.added"
-    CHANGED = "family_member.changed"
-    REMOVED = "family_member.removed"
-    AGREED = "family_member.agreed"
-    TOOK_BACK = "family_member.took_back"
+    ADDED = "member.added"
+    CHANGED = "member.changed"
+    REMOVED = "member.removed"
+    AGREED = "member.agreed"
+    TOOK_BACK = "member.took_back"

@@ -9,7 +9,7 @@ NOT_AT_MIDNIGHT = "(expires_at AT TIME ZONE 'Asia/Shanghai')::time <> '00:00'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("points", "0005_rules_of_one_kind")]
+    dependencies = [("points", "0006_outstanding")]
 
     operations = [
         migrations.AlterField(

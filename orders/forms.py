@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -126,7 +127,7 @@ class DeskOrderForm(WhatForm):
         "site",
     )
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, service_group="", for_other=True, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         self.fields["consent_basis"].initial = ConsentBasis.ASKED
@@ -191,14 +192,14 @@ class TransferForm(ReasonForm):
     site = forms.ModelChoiceField(Site.objects.none(), label=_("To which site?"))
     field_order = ("site", "reason")
 
-    def __init__(self, *args: Any, sites: Any, home: Site, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], home: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         field.queryset = sites  # type: ignore[attr-defined]
         field.choices = [("", "---------"), *_by_street(sites, home=home)]  # type: ignore[attr-defined]
 
 
-def _by_street(sites: Any, *, home: Site) -> list[tuple[str, list[tuple[int, str]]]]:
+def _by_street(sites: QuerySet[Site], *, home: Site) -> list[tuple[str, list[tuple[int, str]]]]:
     """`path` names the centre, the street, then the station; `sites` come by name."""
     streets: dict[int, list[Site]] = {}
     for site in sorted(sites.select_related("parent"), key=lambda one: one.path[1] not in home.path):

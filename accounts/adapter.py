@@ -121,7 +121,7 @@ class Adapter(DefaultAccountAdapter):
         words = {"mfa_reauthenticate": _("With the code app")}  # or one of its spare codes
         found = super().get_reauthentication_methods(user)
         methods = [way | {"description": words.get(way["id"], way["description"])} for way in found]
-        if user.is_authenticated and proof.can_be_by_code(user):
+        if isinstance(user, User) and proof.can_be_by_code(user):
             url = reverse("account_reauthenticate_by_code")
             methods.append({"id": "code", "description": _("With a code by text message"), "url": url})
         return methods

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
+
 View = Callable[..., HttpResponse]
 
 
@@ -45,6 +47,6 @@ def required(view: View) -> View:
     return guarded
 
 
-def can_be_by_code(user: Any) -> bool:
+def can_be_by_code(user: User) -> bool:
     """Only for people without a code app: where there is one it must be shown, or a stolen SIM card would do."""
     return bool(user.phone and user.phone_verified) and not is_mfa_enabled(user)

@@ -4,20 +4,21 @@ session lay idle for half a day (settings.WORK_SESSION_IDLE).
 
 import time
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 from accounts import second_factor
+from accounts.models import User
 
 IDLE, SEEN = "accounts_idle", "accounts_seen"  # in the session: seconds it may lie idle, 0 for no end; when last used
 WRITTEN_EVERY = 300  # seconds: a page that is read needs no write
 BATCH = 5000
 
 
-def begin(request: HttpRequest, user: Any) -> None:
+def begin(request: HttpRequest, user: User) -> None:
     """Somebody signs in."""
     request.session[IDLE] = settings.WORK_SESSION_IDLE if second_factor.works_here(user) else 0
     request.session[SEEN] = int(time.time())
@@ -49,7 +50,7 @@ class IdleMiddleware:
             session[SEEN] = int(now)
 
 
-def forget_ended(*, now: Any) -> int:
+def forget_ended(*, now: datetime) -> int:
     """Drop the rows of sessions that have run out, some thousands at a time, so that nobody waits; how many."""
     dropped = 0
     while keys := list(Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)[:BATCH]):

@@ -1,14 +1,14 @@
 """Master data of the network, kept by the centre."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.requests import signed_in
 from network import actions
-from network.models import CalendarDay, Community, Membership, Partner, Site, Venue
+from network.models import CalendarDay, Community, Membership, Partner, Role, Site, Venue
 
 
 class CommunityInline(admin.TabularInline[Community, Site]):
@@ -30,11 +30,11 @@ class SiteAdmin(admin.ModelAdmin[Site]):
     autocomplete_fields = ("parent",)
     inlines = (CommunityInline, VenueInline)
 
-    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Site, form: ModelForm, change: bool) -> None:
         """Through the one door."""
         actions.save_site(site=obj, by=signed_in(request), now=timezone.now())
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
         """A site is closed, not deleted: its figures stay."""
         return False
 
@@ -47,20 +47,21 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     autocomplete_fields = ("user", "site", "partner")
     search_fields = ("user__username", "user__display_name", "site__name")
 
-    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
         """Through the one door."""
         now = timezone.now()
         if change:
             actions.change_membership(membership=obj, by=signed_in(request), now=now)
         else:
-            given: Any = {"user": obj.user, "site": obj.site, "role": obj.role, "partner": obj.partner}
-            obj.pk = actions.grant(**given, by=signed_in(request), now=now).pk
+            by, role = signed_in(request), Role(obj.role)
+            made = actions.grant(user=obj.user, site=obj.site, role=role, partner=obj.partner, by=by, now=now)
+            obj.pk = made.pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Through the one door."""
         actions.revoke(membership=obj, by=signed_in(request), now=timezone.now())
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         """Through the one door."""
         for membership in queryset:
             self.delete_model(request, membership)

@@ -1,7 +1,5 @@
 """The three-level network: sites, the neighbourhoods they serve, rooms, partners, and who does what where."""
 
-from typing import Any
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -64,7 +62,7 @@ class Site(models.Model):
     )
     is_active = models.BooleanField(_("open"), default=True)
 
-    objects: Any = SiteQuerySet.as_manager()
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("site")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts import second_factor
 from accounts.models import Reader
 from civic.kernel.errors import NotAllowed
@@ -52,7 +54,7 @@ def site_ids(user: Reader, *roles: Role) -> list[int]:
     return sorted({m.site_id for m in memberships(user) if m.role in roles})
 
 
-def reach(user: Reader, *roles: Role) -> Any:
+def reach(user: Reader, *roles: Role) -> QuerySet[Site, Any]:
     """A subquery of the ids of every site that the roles reach; use as `site__in=reach(user, …)`."""
     return Site.objects.filter(path__overlap=site_ids(user, *roles)).values("pk")
 

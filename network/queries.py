@@ -1,17 +1,17 @@
 """Reads of the network."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.urls import reverse
 
 from civic.kernel import typed
 from network import policies
-from network.models import CalendarDay, Level, Site
+from network.models import CalendarDay, Level, Site, SiteQuerySet
 
 
-def sites(*, level: str = "", parent: int | None = None, q: str = "") -> Any:
+def sites(*, level: str = "", parent: int | None = None, q: str = "") -> SiteQuerySet:
     """Open sites, filtered; `q` finds a part of the site's or one of its communities' names."""
     found = Site.objects.active()
     if level:
@@ -45,14 +45,15 @@ def calendar_overrides(*, after: date) -> dict[date, bool]:
 SITE_COOKIE = "site"
 
 
-def current_site(request: Any) -> Site | None:
+def current_site(request: HttpRequest) -> Site | None:
     """The chosen community: a member's own, else this phone's cookie. Read once a request."""
-    if not hasattr(request, "_current_site"):
+    kept = request.__dict__
+    if "_current_site" not in kept:
         site = policies.home_site(request.user)
         if site is None and (chosen := typed.key(request.COOKIES.get(SITE_COOKIE, ""))):
             site = Site.objects.active().filter(pk=chosen).first()
-        request._current_site = site
-    return request._current_site
+        kept["_current_site"] = site
+    return kept["_current_site"]
 
 
 def choose_url() -> str:

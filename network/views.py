@@ -1,7 +1,6 @@
 """My community, chosen once."""
 
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -57,14 +56,15 @@ def gathering(request: SignedInRequest) -> HttpResponse:
     policies.check_role(request.user, Role.STAFF)
     now, address = timezone.now(), address_of(request)
     site = policies.desk_site(request.user)
-    who: dict[str, Any] = {"address": address, "by": request.user, "now": now, "site": site.pk if site else None}
+    at = site.pk if site else None
     form = HoursForm(request.POST if "hours" in request.POST else None)
     if request.method == "POST" and "end" in request.POST:
-        gatherings.close_here(**who)
+        gatherings.close_here(address=address, by=request.user, now=now, site=at)
         messages.success(request, _("The usual limits hold here again."))
         return redirect("gathering")
     if form.is_valid():
-        gatherings.open_here(hours=form.cleaned_data["hours"], **who)
+        hours = form.cleaned_data["hours"]
+        gatherings.open_here(address=address, hours=hours, by=request.user, now=now, site=at)
         messages.success(request, _("Open. Everybody on this network can sign in."))
         return redirect("gathering")
     context = {"form": form, "open": Gathering.objects.open(address, now=now)}

@@ -4,10 +4,10 @@ import logging
 import time
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from civic.kernel import jobs
 from civic.kernel.errors import WrongState
 from notifications import channels
@@ -103,11 +103,11 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
     return delivery
 
 
-def choose_ways(*, user: Any, sms: bool, email: bool) -> None:
+def choose_ways(*, user: User, sms: bool, email: bool) -> None:
     """How else than in the inbox to tell this person what can't wait."""
     Preference.objects.update_or_create(user=user, defaults={"sms": sms, "email": email})
 
 
-def mark_read(*, user: Any, upto: datetime) -> None:
+def mark_read(*, user: User, upto: datetime) -> None:
     """The inbox was opened."""
     Message.objects.filter(recipient=user, read_at=None, created_at__lte=upto).update(read_at=upto)

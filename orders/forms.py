@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
@@ -125,7 +126,7 @@ class DeskOrderForm(WhatForm):
         "site",
     )
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, service_group="", for_other=True, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         self.fields["consent_basis"].initial = ConsentBasis.ASKED
@@ -190,7 +191,7 @@ class TransferForm(ReasonForm):
     site = forms.ModelChoiceField(Site.objects.none(), label=_("To which site?"))
     field_order = ("site", "reason")
 
-    def __init__(self, *args: Any, sites: Any, home: Site, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], home: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         field.queryset = sites  # type: ignore[attr-defined]

@@ -1,10 +1,9 @@
 """Rows of orders, locked until the transaction ends; several in the order of their keys (docs/locking.md)."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from civic.kernel.errors import NotFound
 from orders.models import ServiceRequest
@@ -31,6 +30,6 @@ def with_joined(order_ids: Iterable[UUID]) -> list[ServiceRequest]:
     return list(_for_update().filter(Q(pk__in=ids) | joined).order_by("pk"))
 
 
-def _for_update() -> Any:
+def _for_update() -> QuerySet[ServiceRequest]:
     found = ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("site", "owner", "requester", "handler")

@@ -17,7 +17,7 @@ from orders.models import ServiceRequest
 REASON = _("Nobody can come on that day.")  # of the examples
 
 
-def staff_of(site: Site, *, but: Any = None) -> list[User]:
+def staff_of(site: Site, *, but: User | None = None) -> list[User]:
     """The staff of this very site; where it has none (`but` not counted), of the nearest above that has."""
     return _nearest_staff(site, but=but)[1]
 
@@ -33,7 +33,7 @@ def answering(site: Site) -> Site:
     return site if pk == site.pk else Site.objects.get(pk=pk)
 
 
-def _nearest_staff(site: Site, *, but: Any = None) -> tuple[int, list[User]]:
+def _nearest_staff(site: Site, *, but: User | None = None) -> tuple[int, list[User]]:
     found = Membership.objects.filter(site__in=site.path, role=Role.STAFF).exclude(user=but)
     people: dict[int, list[User]] = {}
     for membership in found.select_related("user").order_by("pk"):

@@ -27,7 +27,7 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def get(order_id: UUID, *, visible_to: Any) -> ServiceRequest:
+def get(order_id: UUID, *, visible_to: Reader) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
     own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
     other = ("merged_into__owner", "merged_into__requester", "merged_into__declined_because__erased_by")

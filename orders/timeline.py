@@ -25,7 +25,7 @@ def steps(
     *,
     by: Reader,
     now: datetime,
-    plans: Iterable[Any] = (),
+    plans: Iterable[Any] = (),  # as queries.plans finds them: their type stands in a room above
 ) -> list[Step]:
     """Past from the audit log, the present with its clock, then what comes. What people wrote only where `by` may read
     the order; a day only once one of its `plans` is more than a draft.

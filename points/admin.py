@@ -1,8 +1,7 @@
 """Rules are master data; the ledger, the redemptions and the nightly proofs are for reading only."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from points.models import Account, EarningRule, LedgerAudit, LedgerEntry, Redemption, Reward
@@ -15,11 +14,11 @@ class ReadOnly(admin.ModelAdmin):
         """No."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """No."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """No."""
         return False
 
@@ -33,11 +32,11 @@ class EarningRuleAdmin(admin.ModelAdmin):
     ordering = ("site__name", "-from_date", "pk")
     autocomplete_fields = ("site",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: EarningRule | None = None) -> bool:
         """As long as nothing was earned under it."""
         return super().has_change_permission(request, obj) and not _is_used(obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: EarningRule | None = None) -> bool:
         """As long as nothing was earned under it."""
         return super().has_delete_permission(request, obj) and not _is_used(obj)
 

@@ -1,11 +1,11 @@
 """The public list, and the staff's look over it."""
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,7 +60,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     return _desk_page(request)
 
 
-def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _desk_page(request: HttpRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     site = _desk(request)
     page, choices = _lists(request, site)
     setting = ProgrammeSetting.objects.filter(site=site).first() or ProgrammeSetting(site=site)

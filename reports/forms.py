@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel import months
@@ -21,7 +22,7 @@ class PeriodForm(forms.Form):
     until_month = forms.DateField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
     by = forms.ChoiceField(label=_("By"), choices=list(BY.items()), widget=ChipSelect())
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
 
@@ -49,6 +50,6 @@ class PartForm(forms.Form):
     below = forms.ModelChoiceField(Site.objects.none(), required=False)
     itself = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["below"].queryset = sites  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,15 @@ from orders.errors import AlreadyPlanned
 from orders.models import NoteKind, ServiceRequest
 from orders.transitions import RequestState
 from orders.verbs import DRAFT
+
+
+class Occasion(Protocol):
+    """What this room knows of an activity, which stands above it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    audience: str
 
 
 @transaction.atomic
@@ -68,8 +77,8 @@ def tell_planned(*, order_ids: Collection[UUID], now: datetime) -> None:
 
 
 @transaction.atomic
-def tell_moved(*, order_ids: Collection[UUID], activity: Any, now: datetime) -> None:
-    """The activity, which this room knows by its time and place only, takes place at another time or place. The
+def tell_moved(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
+    """The activity takes place at another time or place. The
     place of a visit is a person's home, so it stands in no message.
     """
     told = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}

@@ -1,11 +1,11 @@
 """A resident's orders: the list, one order with its timeline, and what can be done with it; for a caller the desk does
 it by the same doors."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,7 +43,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_own(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)

@@ -1,12 +1,12 @@
 """The staff's side of one order: who, what, by when, and the ways to answer; and orders that come by telephone."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -34,7 +34,7 @@ def desk_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return page(request, pk)
 
 
-def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
+def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form) -> HttpResponse:
     """The order's page, with forms that could not be taken as they were. Raises NotFound, NotAllowed."""
     order = queries.get(pk, visible_to=request.user)
     if not policies.is_staff_of(order, request.user):
@@ -81,7 +81,7 @@ def _phone(order: ServiceRequest, *, by: User) -> Phone:
     return Phone(number, number) if whole else Phone(words.mask_phone(number), "")
 
 
-def _transfer_form(order: ServiceRequest, data: Any = None) -> TransferForm:
+def _transfer_form(order: ServiceRequest, data: QueryDict | None = None) -> TransferForm:
     sites = Site.objects.active().exclude(pk=order.site_id).exclude(level=Level.CENTRE).order_by("name", "pk")
     return TransferForm(data, prefix="transfer", sites=sites, home=order.site)
 

@@ -7,17 +7,24 @@ from datetime import date, datetime, timedelta
 from activities.models import Activity, Brand, Series, Signup
 from activities.transitions import ActivityState, SignupState
 from civic.demo.dice import Dice
-from civic.demo.history import HOURS, new_activity, planned
+from civic.demo.history import HOURS, new_activity, planned, published
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from civic.kernel import months
-from network.models import ServiceGroup, Site
+from network.models import Site
 from programmes import texts
 from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
 from volunteers.models import Claim
 
-ENDED = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))  # hour and minute of those that were over yesterday
+ENDED = (  # hour, minute and group of those that were over yesterday; children are at school until the afternoon
+    (8, 0, "elderly"),
+    (9, 45, "public_need"),
+    (13, 0, "hardship"),
+    (14, 45, "psychological_care"),
+    (16, 30, "children"),
+    (19, 0, "elderly"),
+)
 DESK = "便民服务台值班"
 WEEK = range(1, 9)  # days from today on which Xincheng has something
 COMING = 10  # days within which every other station has
@@ -45,12 +52,11 @@ def _published(activity: Activity) -> Activity:
     return activity
 
 
-def ended_yesterday(dice: Dice, site: Site, *, days: int = -1) -> list[Activity]:
-    """Six that were over yesterday (or on another day) and wait to be completed."""
-    groups = list(ServiceGroup.values)
+def ended_yesterday(dice: Dice, site: Site) -> list[Activity]:
+    """Six that were over yesterday and wait to be completed."""
     return [
-        new_activity(dice, site, dice.at(days, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a")
-        for n, (hour, minute) in enumerate(ENDED)
+        new_activity(dice, site, dice.at(-1, hour, minute), 1.5, service_group=group, seats=30, grade="a")
+        for hour, minute, group in ENDED
     ]
 
 
@@ -105,7 +111,7 @@ def _claims(dice: Dice, people: People, activities: list[Activity]) -> None:
             activity=activity,
             volunteer_id=people.known["volunteer"].pk,
             during=(activity.starts_at, activity.ends_at),
-            claimed_at=planned(dice, activity.starts_at)[1] + timedelta(minutes=dice.randint(10, 700)),
+            claimed_at=published(activity) + timedelta(minutes=dice.randint(10, 700)),
         )
         for activity in activities
     ]
@@ -120,7 +126,6 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
     for number, activity in enumerate(coming):
         wanted = 0 if number % 5 == 4 else dice.randint(2, 18)
         taken = min(wanted, activity.seats or wanted)
-        published = planned(dice, activity.starts_at)[1]
         for n, user in enumerate(dice.sample(people.residents[1:], min(taken, len(people.residents) - 1))):
             rows.append(
                 Signup(
@@ -128,7 +133,7 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
                     activity=activity,
                     user=user,
                     state=SignupState.CONFIRMED,
-                    signed_up_at=published + timedelta(minutes=n),
+                    signed_up_at=published(activity) + timedelta(minutes=n),
                     queue_number=n + 1,
                 )
             )
@@ -142,19 +147,18 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
     this, following = months.of(dice.today), months.after(dice.today)
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
+    out = planned(dice, dice.midnight)[1]
     for site in places.stations:
-        frozen = {
-            "items": [texts.snapshot(a) for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this]
-        }
-        out = planned(dice, dice.midnight)[1]
+        listed = [a for a in now if a.site_id == site.pk and months.this(a.starts_at) == this and a.created_at < out]
+        frozen = {"items": [texts.snapshot(activity) for activity in listed]}
         rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=frozen))
         rows.append(_programme(site, following, ProgrammeState.BUILT, built_at))
     MonthlyProgramme.objects.bulk_create(rows, batch_size=BATCH)
     by_site = {(row.site_id, row.month_date): row for row in rows}
     items = []
     for activity in [*now, *drafts]:
-        programme = by_site.get((activity.site_id, _month(activity.starts_at, dice)))
-        if programme:
+        programme = by_site.get((activity.site_id, months.this(activity.starts_at)))
+        if programme and programme.built_at and activity.created_at < programme.built_at:  # others came up later
             items.append(ProgrammeItem(programme=programme, activity=activity))
     ProgrammeItem.objects.bulk_create(items, batch_size=BATCH)
 
@@ -162,7 +166,3 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
 def _programme(site: Site, month: date, state: str, built_at: datetime, **fields: object) -> MonthlyProgramme:
     theme = f"{month.month}月：温暖邻里"
     return MonthlyProgramme(site=site, month_date=month, state=state, built_at=built_at, theme=theme, **fields)
-
-
-def _month(moment: datetime, dice: Dice) -> date:
-    return months.this(moment)

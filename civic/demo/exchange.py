@@ -18,7 +18,9 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
     for reward in rewards:
         by_site.setdefault(reward.site_id, []).append(reward)
     accounts = list(
-        Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3]
+        Account.objects.filter(balance__gte=min(reward.price for reward in rewards))
+        .exclude(pk=people.known["volunteer"].pk)
+        .order_by("pk")[: count * 3]
     )
     site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
     earned: dict[UUID, list[tuple[datetime, int]]] = {account.pk: [] for account in accounts}

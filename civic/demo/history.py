@@ -87,7 +87,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
                 held_at=held,
                 closed_at=held + timedelta(minutes=40),
                 report="按计划完成，居民反映很好。",
-                **(between_lists(dice, starts_at) if n % 3 == 1 else {}),
+                **(between_lists(dice, starts_at) if n % 2 else {}),
             )
         )
     brand, series = Brand.objects.get(site=places.xincheng), Series.objects.get(site=places.xincheng)

@@ -39,7 +39,7 @@ def build(dice: Dice, places: Places, people: People) -> list[Activity]:
     coming = [_published(row) for row in coming_days(dice, places)]
     drafts = next_month(dice, places)
     Activity.objects.bulk_create([*ended, today, *coming, *drafts], batch_size=BATCH)
-    _seats(dice, people, coming)
+    _seats(dice, people, [*ended, *coming])
     first = next(row for row in coming if row.site_id == places.xincheng.pk)
     _claims(dice, people, [*ended, today, first])
     held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=months.bounds(dice.today)[0])

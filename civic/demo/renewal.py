@@ -27,6 +27,7 @@ from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
 from programmes.transitions import ProgrammeState
 from volunteers import actions as volunteers
+from volunteers.crediting import credit_confirmed_claims
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import LIVE_STATES
 
@@ -84,7 +85,7 @@ class Renewal:
         activity = self.plan(row, now=self.dice.at(-3, 9), requests=requests)
         return activities.publish(activity_id=activity.pk, by=self.at(row.site_id), now=self.dice.at(-2, 9))
 
-    def hold_for_many(self, row: Activity, *requests: ServiceRequest) -> None:
+    def hold_for_many(self, row: Activity, *requests: ServiceRequest) -> Activity:
         """The same, and neighbours and volunteers soon took some of the seats and places."""
         activity, now = self.hold(row, *requests), self.dice.at(-2, 10)
         people = self.dice.sample(self.residents, 4)
@@ -95,6 +96,7 @@ class Renewal:
         for one in self.dice.sample(list(helpers.select_related("user")[:12]), 1):
             with suppress(DomainError):
                 volunteers.claim(activity_id=activity.pk, by=one.user, now=now)
+        return activity
 
     def plan(self, row: Activity, *, now: datetime, requests: tuple[ServiceRequest, ...] = ()) -> Activity:
         """A draft."""
@@ -129,6 +131,7 @@ class Renewal:
             came = 1 if is_visit else activity.seats_taken
             done = max(ended + timedelta(minutes=40), activity.held_at or ended)
             activities.complete(activity_id=activity.pk, attended_residents=came, report="", by=staff, now=done)
+            credit_confirmed_claims(now=done)
             self.count["completed"] += 1
 
     def answer_what_waited(self) -> None:
@@ -156,7 +159,8 @@ class Renewal:
     def end_some_yesterday(self) -> None:
         """Six that wait to be completed; one answers an order of `resident`."""
         for n, row in enumerate(present.ended_yesterday(self.dice, self.here)):
-            self.claimed(self.hold(row, *([] if n or not self.crew.resident_may_order() else [self.wished(row)])))
+            requests = [self.wished(row)] if n == 0 and self.crew.resident_may_order() else []
+            self.claimed(self.hold_for_many(row, *requests))
 
     def wished(self, row: Activity) -> ServiceRequest:
         """What `resident` ordered three days before it was planned."""

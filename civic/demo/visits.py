@@ -14,6 +14,7 @@ from civic.demo.dice import Dice
 from orders import actions as orders
 from orders.models import CatalogueItem, ServiceRequest
 from orders.transitions import RequestState
+from volunteers.crediting import credit_confirmed_claims
 from volunteers.models import Claim
 from volunteers.transitions import LIVE_STATES
 
@@ -106,3 +107,4 @@ class Visits:
         now, staff = visit.ends_at + timedelta(minutes=40), self.crew.staff
         self.crew.note_times(self.promise(visit), visit, by=staff, now=now)
         activities.complete(activity_id=visit.pk, attended_residents=1, report="", by=staff, now=now)
+        credit_confirmed_claims(now=now)

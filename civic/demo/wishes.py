@@ -187,7 +187,7 @@ def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activit
     """An order of `resident` that is delivered, and can be rated, once this activity is completed."""
     me, staff = people.known["resident"], people.known["staff"]
     submitted, day = book.dice.office(activity.created_at - timedelta(days=3)), book.dice.local(activity.starts_at)
-    answered = submitted + timedelta(hours=20)
+    answered = book.dice.office(submitted + timedelta(hours=20))
     request = book.add(
         activity.site,
         me,
@@ -272,5 +272,5 @@ def _now(
     book.event(mine, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
     start = dice.office(activity.created_at - timedelta(days=3))
-    request = delivered(book, activity, me, start, start + timedelta(days=1), staff)
+    request = delivered(book, activity, me, start, dice.office(start + timedelta(hours=20)), staff)
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))

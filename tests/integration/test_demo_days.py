@@ -239,6 +239,8 @@ def test_times_follow_each_other(filled: None, clock: Clock, day: str) -> None:
     assert not ServiceRequest.objects.filter(submitted_at__gt=F("answered_at")).exists()
     assert not ProgrammeItem.objects.filter(programme__published_at__lt=F("activity__created_at")).exists()
     assert not MonthlyProgramme.objects.filter(published_at__lt=F("built_at")).exists()
+    answers = ServiceRequest.objects.exclude(answered_at=None).values_list("answered_at", flat=True)
+    assert {timezone.localtime(answered).hour for answered in answers} <= set(range(8, 18))
     for before, after in (("answered_at", "planned_at"), ("planned_at", "delivered_at"), ("delivered_at", "rated_at")):
         assert not ServiceRequest.objects.filter(**{f"{before}__gt": F(after)}).exists(), (before, after)
 

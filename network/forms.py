@@ -1,10 +1,11 @@
 """Choosing a community."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect
-from network.models import Site, SiteQuerySet
+from network.models import Site
 
 
 class ChooseSiteForm(forms.Form):
@@ -25,7 +26,7 @@ class HoursForm(forms.Form):
     )
 
 
-def by_street(sites: SiteQuerySet, *, home: Site | None) -> list[tuple[str, list[tuple[int, str]]]]:
+def by_street(sites: QuerySet[Site], *, home: Site | None) -> list[tuple[str, list[tuple[int, str]]]]:
     """Choices of sites by name, each street's together, those of one's own street first."""
     streets: dict[int, list[Site]] = {}
     for site in sorted(sites.select_related("parent"), key=lambda one: home is None or one.path[1] not in home.path):

@@ -1,6 +1,7 @@
 """Points exchanged at the partners' counters, some vouchers still open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People
@@ -17,17 +18,24 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
     for reward in rewards:
         by_site.setdefault(reward.site_id, []).append(reward)
     accounts = list(
-        Account.objects.filter(balance__gte=20).exclude(pk=people.known["volunteer"].pk).order_by("pk")[: count * 3]
+        Account.objects.filter(balance__gte=min(reward.price for reward in rewards))
+        .exclude(pk=people.known["volunteer"].pk)
+        .order_by("pk")[: count * 3]
     )
     site_of = {user.pk: site for site, users in people.by_station.items() for user in users}
+    earned: dict[UUID, list[tuple[datetime, int]]] = {account.pk: [] for account in accounts}
+    for pk, at, amount in LedgerEntry.objects.filter(account__in=accounts).values_list("account", "at", "amount"):
+        earned[pk].append((at, amount))
     redemptions: list[Redemption] = []
     entries, changed = [], []
     merchant, own = people.known["merchant"], places.merchant.pk
     for n, account in enumerate(accounts):
-        choice = [r for r in by_site.get(site_of[account.pk], []) if r.price <= account.balance and r.stock_left > 0]
+        at = dice.at(-dice.randint(1, 20), 15)
+        had = sum(amount for when, amount in earned[account.pk] if when < at)
+        choice = [r for r in by_site.get(site_of[account.pk], []) if r.price <= had and r.stock_left > 0]
         if not choice or len(redemptions) >= count:
             continue
-        reward, at = dice.one(choice), dice.at(-dice.randint(1, 20), 15)
+        reward = dice.one(choice)
         counter = merchant if reward.partner_id == own else people.staff[reward.site_id]
         done = n % 4 != 0 or reward.site_id != places.xincheng.pk
         redemption = Redemption(

@@ -28,6 +28,12 @@ def planned(dice: Dice, starts_at: datetime) -> tuple[datetime, datetime]:
     return min(first - timedelta(days=12), dice.at(-3, 9)), min(first - timedelta(days=4), dice.at(-2, 9))
 
 
+def between_lists(dice: Dice, starts_at: datetime) -> dict[str, Any]:
+    """The times of what was planned six days before, since the month's list was out already."""
+    created = dice.local(starts_at).replace(hour=9, minute=0) - timedelta(days=6)
+    return {"created_at": created, "published_at": created + timedelta(hours=1)}
+
+
 def title(dice: Dice, group: str, month: int) -> str:
     """What is offered to such a group in that month."""
     return dice.one([name for name in names.TITLES[group] if month in names.IN_SEASON.get(name, (month,))])
@@ -35,7 +41,8 @@ def title(dice: Dice, group: str, month: int) -> str:
 
 def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fields: Any) -> Activity:
     """A plausible activity; nothing is saved."""
-    group = fields.pop("service_group", None) or dice.one(list(ServiceGroup.values))
+    group = fields.pop("service_group", None) or _group(dice, dice.local(starts_at))
+    created, published = planned(dice, starts_at)
     return Activity(
         **{
             "site": site,
@@ -50,11 +57,17 @@ def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fi
             "seats": dice.choice([None, 20, 25, 30, 40, 60]),
             "volunteers_needed": dice.randint(2, 7),
             "grade": dice.choice("aaab"),
-            "created_at": planned(dice, starts_at)[0],
-            "published_at": planned(dice, starts_at)[1],
+            "created_at": created,
+            "published_at": published,
         }
         | fields
     )
+
+
+def _group(dice: Dice, start: datetime) -> str:
+    """Any, but nothing for children while they are at school."""
+    at_school = start.weekday() < 5 and start.hour < 15
+    return dice.one([group for group in ServiceGroup.values if not (at_school and group == ServiceGroup.CHILDREN)])
 
 
 def build(dice: Dice, places: Places, people: People, count: int) -> list[Activity]:
@@ -76,6 +89,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
                 held_at=held,
                 closed_at=held + timedelta(minutes=40),
                 report="按计划完成，居民反映很好。",
+                **(between_lists(dice, starts_at) if n % 2 else {}),
             )
         )
     brand, series = Brand.objects.get(site=places.xincheng), Series.objects.get(site=places.xincheng)
@@ -92,6 +106,12 @@ def build(dice: Dice, places: Places, people: People, count: int) -> list[Activi
     return activities
 
 
+def published(activity: Activity) -> datetime:
+    """When everybody could see it."""
+    assert activity.published_at is not None
+    return activity.published_at
+
+
 def _seats(dice: Dice, people: People, activities: list[Activity]) -> None:
     for activity in activities:
         activity.seats_taken = min(dice.randint(3, 14), activity.seats or 14)
@@ -101,7 +121,7 @@ def _seats(dice: Dice, people: People, activities: list[Activity]) -> None:
 def _signups(dice: Dice, people: People, activities: list[Activity]) -> list[Signup]:
     rows = []
     for activity in activities:
-        signed = planned(dice, activity.starts_at)[1] + timedelta(hours=1)
+        signed = published(activity) + timedelta(hours=1)
         for n, user in enumerate(dice.sample(people.residents, min(activity.seats_taken, len(people.residents)))):
             rows.append(
                 Signup(
@@ -142,7 +162,7 @@ def _claims(dice: Dice, places: Places, people: People, activities: list[Activit
                 volunteer_id=user.pk,
                 during=(activity.starts_at, activity.ends_at),
                 state=ClaimState.CONFIRMED,
-                claimed_at=planned(dice, activity.starts_at)[1] + timedelta(minutes=dice.randint(10, 3000)),
+                claimed_at=published(activity) + timedelta(minutes=dice.randint(10, 3000)),
                 checked_in_at=came,
                 checked_out_at=left,
                 service_minutes=minutes,

@@ -11,6 +11,7 @@ from volunteers.people.models import Skill, Slot, Team, TeamMember, Volunteer
 
 PASSWORD = "diandan-demo"  # noqa: S105  # nosec B105: said on the sign-in page of the demo
 BATCH = 4000
+SINCE = 900  # days for which everybody has had an account
 
 
 class People:
@@ -77,6 +78,8 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
         neighbours.append(add(f"r{n:04d}", dice.name(), (Role.RESIDENT, site)))
     User.objects.bulk_create(users, batch_size=BATCH)
     Membership.objects.bulk_create(roles, batch_size=BATCH)
+    for table in (User.objects, Membership.objects):  # which take no other moment than the present at first
+        table.update(created_at=dice.at(-SINCE, 10))
     _volunteers(dice, by_station, teams, places, known)
     return People(by_station, [known["resident"], *neighbours], known, staff)
 
@@ -89,7 +92,7 @@ def _volunteers(
     for site, people in by_station.items():
         for user in people:
             number += 1
-            joined = dice.at(-dice.randint(370, 900), 10)
+            joined = dice.at(-dice.randint(370, SINCE - 1), 10)
             rows.append(
                 Volunteer(
                     user=user,

@@ -9,17 +9,24 @@ from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 from civic.demo.dice import Dice
-from civic.demo.history import HOURS, new_activity, planned
+from civic.demo.history import HOURS, new_activity, planned, published
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from civic.kernel import months
-from network.models import ServiceGroup, Site
+from network.models import Site
 from programmes.items import frozen
 from programmes.models import MonthlyProgramme, ProgrammeItem
 from programmes.transitions import ProgrammeState
 from volunteers.claims.models import Claim
 
-ENDED = ((8, 0), (9, 45), (13, 0), (14, 45), (16, 30), (19, 0))  # hour and minute of those that were over yesterday
+ENDED = (  # hour, minute and group of those that were over yesterday; children are at school until the afternoon
+    (8, 0, "elderly"),
+    (9, 45, "public_need"),
+    (13, 0, "hardship"),
+    (14, 45, "psychological_care"),
+    (16, 30, "children"),
+    (19, 0, "elderly"),
+)
 DESK = "便民服务台值班"
 WEEK = range(1, 9)  # days from today on which Xincheng has something
 COMING = 10  # days within which every other station has
@@ -34,7 +41,7 @@ def build(dice: Dice, places: Places, people: People) -> list[Activity]:
     coming = [_published(row) for row in coming_days(dice, places)]
     drafts = next_month(dice, places)
     Activity.objects.bulk_create([*ended, today, *coming, *drafts], batch_size=BATCH)
-    _seats(dice, people, coming)
+    _seats(dice, people, [*ended, *coming])
     first = next(row for row in coming if row.site_id == places.xincheng.pk)
     _claims(dice, people, [*ended, today, first])
     held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=months.bounds(dice.today)[0])
@@ -47,12 +54,11 @@ def _published(activity: Activity) -> Activity:
     return activity
 
 
-def ended_yesterday(dice: Dice, site: Site, *, days: int = -1) -> list[Activity]:
-    """Six that were over yesterday (or on another day) and wait to be completed."""
-    groups = list(ServiceGroup.values)
+def ended_yesterday(dice: Dice, site: Site) -> list[Activity]:
+    """Six that were over yesterday and wait to be completed."""
     return [
-        new_activity(dice, site, dice.at(days, hour, minute), 1.5, service_group=groups[n % 5], seats=30, grade="a")
-        for n, (hour, minute) in enumerate(ENDED)
+        new_activity(dice, site, dice.at(-1, hour, minute), 1.5, service_group=group, seats=30, grade="a")
+        for hour, minute, group in ENDED
     ]
 
 
@@ -107,7 +113,7 @@ def _claims(dice: Dice, people: People, activities: list[Activity]) -> None:
             activity=activity,
             volunteer_id=people.known["volunteer"].pk,
             during=(activity.starts_at, activity.ends_at),
-            claimed_at=planned(dice, activity.starts_at)[1] + timedelta(minutes=dice.randint(10, 700)),
+            claimed_at=published(activity) + timedelta(minutes=dice.randint(10, 700)),
         )
         for activity in activities
     ]
@@ -122,7 +128,6 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
     for number, activity in enumerate(coming):
         wanted = 0 if number % 5 == 4 else dice.randint(2, 18)
         taken = min(wanted, activity.seats or wanted)
-        published = planned(dice, activity.starts_at)[1]
         for n, user in enumerate(dice.sample(people.residents[1:], min(taken, len(people.residents) - 1))):
             rows.append(
                 Signup(
@@ -130,7 +135,7 @@ def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
                     activity=activity,
                     user=user,
                     state=SignupState.CONFIRMED,
-                    signed_up_at=published + timedelta(minutes=n),
+                    signed_up_at=published(activity) + timedelta(minutes=n),
                     queue_number=n + 1,
                 )
             )
@@ -144,17 +149,19 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
     this, following = months.of(dice.today), months.after(dice.today)
     built_at = dice.at(-1, 8)
     rows: list[MonthlyProgramme] = []
+    out = planned(dice, dice.midnight)[1]
     for site in places.stations:
-        listed = frozen(a for a in now if a.site_id == site.pk and _month(a.starts_at, dice) == this)
-        out = planned(dice, dice.midnight)[1]
+        listed = frozen(
+            a for a in now if a.site_id == site.pk and months.this(a.starts_at) == this and a.created_at < out
+        )
         rows.append(_programme(site, this, ProgrammeState.PUBLISHED, out, published_at=out, frozen=listed))
         rows.append(_programme(site, following, ProgrammeState.BUILT, built_at))
     MonthlyProgramme.objects.bulk_create(rows, batch_size=BATCH)
     by_site = {(row.site_id, row.month_date): row for row in rows}
     items = []
     for activity in [*now, *drafts]:
-        programme = by_site.get((activity.site_id, _month(activity.starts_at, dice)))
-        if programme:
+        programme = by_site.get((activity.site_id, months.this(activity.starts_at)))
+        if programme and programme.built_at and activity.created_at < programme.built_at:  # others came up later
             items.append(ProgrammeItem(programme=programme, activity=activity))
     ProgrammeItem.objects.bulk_create(items, batch_size=BATCH)
 
@@ -162,7 +169,3 @@ def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Ac
 def _programme(site: Site, month: date, state: str, built_at: datetime, **fields: object) -> MonthlyProgramme:
     theme = f"{month.month}月：温暖邻里"
     return MonthlyProgramme(site=site, month_date=month, state=state, built_at=built_at, theme=theme, **fields)
-
-
-def _month(moment: datetime, dice: Dice) -> date:
-    return months.this(moment)

@@ -4,16 +4,20 @@ hours at which they would have used them; nothing that stands is rewritten.
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from activities import actions as activities
-from activities.models import Activity
+from activities.models import Activity, Audience, Mode
+from activities.signups import actions as signups
 from activities.transitions import ActivityState
 from civic.demo import names, present
+from civic.demo.crew import Crew
 from civic.demo.dice import Dice
 from civic.demo.history import planned
 from civic.demo.places import XINCHENG, Places
+from civic.demo.visits import Visits
 from civic.kernel import months
 from civic.kernel.errors import DomainError
 from network.models import Membership, Role, Site
@@ -23,14 +27,15 @@ from orders.transitions import RequestState
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
 from programmes.transitions import ProgrammeState
-from volunteers.attendance import actions as attendance_actions
 from volunteers.claims import actions as claims_actions
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
+from volunteers.crediting.actions import credit_confirmed_claims
+from volunteers.people.models import Volunteer
 
 FIELDS = (
     "title", "summary", "service_group", "series", "brand", "location", "starts_at", "ends_at", "seats",
-    "volunteers_needed", "grade",
+    "volunteers_needed", "grade", "mode",
 )  # fmt: skip
 
 
@@ -52,11 +57,11 @@ class Renewal:
         self.dice = Dice(now.astimezone(Dice(now.date()).midnight.tzinfo).date())
         self.places = Places.found()
         self.here = self.places.xincheng
-        self.volunteer, self.resident, self.admin = (
-            User.objects.get(username=name) for name in ("volunteer", "resident", "admin")
-        )
+        self.crew = Crew(self.here)
+        self.admin = User.objects.get(username="admin")
         working = Membership.objects.filter(role=Role.STAFF).select_related("user").order_by("-pk")
         self.staff = {membership.site_id: membership.user for membership in working}
+        self.residents = list(User.objects.filter(username__regex=r"^r\d{4}$").order_by("username"))
         self.count: Counter[str] = Counter()
 
     def run(self) -> Counter[str]:
@@ -64,22 +69,36 @@ class Renewal:
         self.publish_lists()
         self.complete_what_is_over()
         self.answer_what_waited()
+        self.plan_what_was_accepted()
         self.end_some_yesterday()
         self.open_the_desk()
         self.plan_the_next_days()
         self.plan_the_next_month()
+        self.count["visits"] += Visits(self.dice, self.crew).run()
         self.order_something()
-        return self.count
+        return +self.count
 
     def at(self, site_id: int) -> User:
         """Who works there, or at the centre."""
         return self.staff.get(site_id, self.admin)
 
     def hold(self, row: Activity, *requests: ServiceRequest) -> Activity:
-        """Planned, from these orders, and published when the lists of its month were."""
-        created, published = planned(self.dice, row.starts_at)
-        activity = self.plan(row, now=created, requests=requests)
-        return activities.publish(activity_id=activity.pk, by=self.at(row.site_id), now=published)
+        """Planned from these orders three days ago, when the month's list was out, and published on the day after."""
+        activity = self.plan(row, now=self.dice.at(-3, 9), requests=requests)
+        return activities.publish(activity_id=activity.pk, by=self.at(row.site_id), now=self.dice.at(-2, 9))
+
+    def hold_for_many(self, row: Activity, *requests: ServiceRequest) -> Activity:
+        """The same, and neighbours and volunteers soon took some of the seats and places."""
+        activity, now = self.hold(row, *requests), self.dice.at(-2, 10)
+        people = self.dice.sample(self.residents, 4)
+        helpers = Volunteer.objects.filter(site=activity.site_id).exclude(pk=self.crew.volunteer.pk).order_by("number")
+        for n, who in enumerate(people if activity.audience == Audience.OPEN else []):
+            with suppress(DomainError):  # has something else then, or all seats are taken
+                signups.sign_up(activity_id=activity.pk, by=who, now=now + timedelta(minutes=n))
+        for one in self.dice.sample(list(helpers.select_related("user")[:12]), 1):
+            with suppress(DomainError):
+                claims_actions.claim(activity_id=activity.pk, by=one.user, now=now)
+        return activity
 
     def plan(self, row: Activity, *, now: datetime, requests: tuple[ServiceRequest, ...] = ()) -> Activity:
         """A draft."""
@@ -93,7 +112,8 @@ class Renewal:
         month = months.of(self.dice.today)
         waiting = MonthlyProgramme.objects.filter(month_date=month, state=ProgrammeState.BUILT).order_by("pk")
         for programme in waiting:
-            out = planned(self.dice, self.dice.midnight)[1]
+            assert programme.built_at is not None
+            out = max(planned(self.dice, self.dice.midnight)[1], programme.built_at + timedelta(hours=1))
             try:
                 programmes.publish(programme_id=programme.pk, by=self.at(programme.site_id), now=out)
             except DomainError:
@@ -105,14 +125,15 @@ class Renewal:
         over = Activity.objects.filter(state__in=(ActivityState.PUBLISHED, ActivityState.HELD))
         for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "pk"):
             staff, ended = self.at(activity.site_id), activity.ends_at
+            is_visit = activity.audience == Audience.INVITED
+            if is_visit and not activity.volunteers_claimed:
+                self.crew.send_somebody(activity, now=activity.starts_at - timedelta(hours=12))
             for claim in Claim.objects.filter(activity=activity, state="claimed").exclude(volunteer_id=staff.pk):
-                noted = ended + timedelta(minutes=20)
-                attendance_actions.check_in(claim_id=claim.pk, by=staff, now=noted, at=activity.starts_at)
-                attendance_actions.check_out(claim_id=claim.pk, by=staff, now=noted, at=ended)
+                self.crew.note_times(claim, activity, by=staff, now=ended + timedelta(minutes=20))
+            came = 1 if is_visit else activity.seats_taken
             done = max(ended + timedelta(minutes=40), activity.held_at or ended)
-            activities.complete(
-                activity_id=activity.pk, attended_residents=activity.seats_taken, report="", by=staff, now=done
-            )
+            activities.complete(activity_id=activity.pk, attended_residents=came, report="", by=staff, now=done)
+            credit_confirmed_claims(now=done)
             self.count["completed"] += 1
 
     def answer_what_waited(self) -> None:
@@ -123,43 +144,47 @@ class Renewal:
             orders.accept(order_id=request.pk, by=self.at(request.owner_id), now=min(before, self.dice.at(-1, 17)))
             self.count["answered"] += 1
 
+    def plan_what_was_accepted(self) -> None:
+        """Orders that were taken on before get their day; who waited until it was too late needs it no more."""
+        waiting = ServiceRequest.objects.filter(state=RequestState.ACCEPTED, accepted_at__lt=self.dice.at(-3, 9))
+        soon = self.dice.today + timedelta(days=2)
+        for request in waiting.select_related("site", "requester").order_by("accepted_at", "pk"):
+            if request.wanted_until < soon:
+                orders.withdraw(order_id=request.pk, by=request.requester, now=self.dice.at(-1, 12))
+                continue
+            row = present.some_day(self.dice, request.site, (max(request.wanted_from, soon) - self.dice.today).days)
+            row.service_group, row.title = request.service_group, names.ANSWERED_BY.get(request.title, request.title)
+            if request.title not in names.ANSWERED_BY:  # help that goes to where they live
+                row.mode, row.summary, row.location = Mode.AT_HOME, "", f"{request.site.name}居民家中"
+            self.hold_for_many(row, request)
+
     def end_some_yesterday(self) -> None:
-        """Six that wait to be completed, at hours at which `volunteer` was free; one answers an order of `resident`."""
-        rows = [row for days in (-1, -2) for row in present.ended_yesterday(self.dice, self.here, days=days)]
-        for n, row in enumerate([row for row in rows if self.is_free(row)][: len(present.ENDED)]):
-            self.claimed(self.hold(row, *([] if n else [self.wished(row)])))
+        """Six that wait to be completed; one answers an order of `resident`."""
+        for n, row in enumerate(present.ended_yesterday(self.dice, self.here)):
+            requests = [self.wished(row)] if n == 0 and self.crew.resident_may_order() else []
+            self.claimed(self.hold_for_many(row, *requests))
 
     def wished(self, row: Activity) -> ServiceRequest:
         """What `resident` ordered three days before it was planned."""
-        created, day = planned(self.dice, row.starts_at)[0], self.dice.local(row.starts_at).date()
-        return self.order(
-            self.resident,
-            self.dice.office(created - timedelta(days=3)),
-            row.service_group,
-            day - timedelta(days=1),
-            day,
-        )
+        title, day = names.ANSWERS[row.service_group][row.title], self.dice.local(row.starts_at).date()
+        when = (day - timedelta(days=1), day)
+        return self.order(self.crew.resident, self.dice.at(-6, 9), row.service_group, title, *when)
 
-    def order(self, by: User, now: datetime, group: str, first: date, last: date) -> ServiceRequest:
-        """An order at Xincheng in usual words."""
+    def order(self, by: User, now: datetime, group: str, title: str, first: date, last: date) -> ServiceRequest:
+        """An order at Xincheng."""
         self.count["ordered"] += 1
-        title = self.dice.one(names.WISHES[group])
         fields = {"service_group": group, "title": title, "wanted_from": first, "wanted_until": last}
         return orders.submit(by=by, now=now, site=self.here, **fields)  # type: ignore[arg-type]
 
-    def is_free(self, row: Activity) -> bool:
-        """Whether `volunteer` is expected nowhere else then."""
-        mine = Claim.objects.filter(volunteer_id=self.volunteer.pk, state__in=LIVE_STATES)
-        return not mine.filter(during__overlap=(row.starts_at, row.ends_at)).exists()
-
     def claimed(self, activity: Activity) -> None:
-        """`volunteer` took a place an hour after it was published."""
-        now = planned(self.dice, activity.starts_at)[1] + timedelta(hours=1)
-        claims_actions.claim(activity_id=activity.pk, by=self.volunteer, now=now)
+        """`volunteer`, or who else was free, took a place an hour after it was published."""
+        self.crew.take_place(activity, now=self.dice.at(-2, 10))
 
     def open_the_desk(self) -> None:
         """Today's, around what `volunteer` has promised for today: checking in can be tried at any hour."""
-        mine = Claim.objects.filter(volunteer_id=self.volunteer.pk, state__in=LIVE_STATES).select_related("activity")
+        mine = Claim.objects.filter(volunteer_id=self.crew.volunteer.pk, state__in=LIVE_STATES).select_related(
+            "activity"
+        )
         today = mine.filter(during__overlap=(self.dice.at(0, 0), self.dice.at(1, 0))).order_by("activity__starts_at")
         row = present.desk_today(self.dice, self.here)
         opens, closes = row.starts_at, row.ends_at
@@ -182,7 +207,7 @@ class Renewal:
         ]
         missing += [(self.here, day) for day in present.WEEK if (self.here.pk, day) not in days]
         for site, day in missing:
-            self.hold(present.some_day(self.dice, site, day))
+            self.hold_for_many(present.some_day(self.dice, site, day))
 
     def plan_the_next_month(self) -> None:
         """Drafts where a station has nothing yet, and the lists that hold them."""
@@ -200,8 +225,14 @@ class Renewal:
                 self.count["lists"] += 1
 
     def order_something(self) -> None:
-        """Two neighbours and `resident` wait for Xincheng's answer since yesterday."""
-        neighbours = User.objects.filter(username__in=["r0008", "r0016"]).order_by("username")
-        for n, who in enumerate([*neighbours, self.resident]):
+        """Two neighbours and, where nothing of hers waits, `resident` wait for Xincheng's answer since yesterday."""
+        near = [who for who in self.residents if int(str(who.username)[1:]) % 8 == 0]  # see people.py
+        first = self.dice.today.toordinal() * 2
+        asking = [near[n % len(near)] for n in (first, first + 1)]
+        waiting = ServiceRequest.objects.filter(requester=self.crew.resident, state=RequestState.SUBMITTED)
+        if self.crew.resident_may_order() and not waiting.exists():
+            asking.append(self.crew.resident)
+        for n, who in enumerate(asking):
             group, day = ("elderly", "public_need", "hardship")[n % 3], self.dice.today + timedelta(days=2)
-            self.order(who, self.dice.at(-1, 10 + n), group, day, day + timedelta(days=9))
+            title = self.dice.one(names.WISHES[group])
+            self.order(who, self.dice.at(-1, 10 + n), group, title, day, day + timedelta(days=9))

@@ -10,14 +10,17 @@ from civic.demo import names
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
-from civic.kernel import sentences
+from civic.kernel import sentences, workdays
 from civic.kernel.models import AuditEvent, Sentence
+from network import queries as network
 from network.models import ServiceGroup, Site
+from orders import deadlines
 from orders.models import DayCounter, Note, NoteKind, Rating, ServiceRequest
 from orders.transitions import RequestState
 from orders.verbs import LATE, Did
 
 S = RequestState
+WORKDAYS = 3  # the rule of places.py
 
 
 class Book:
@@ -25,6 +28,7 @@ class Book:
 
     def __init__(self, dice: Dice) -> None:
         self.dice, self.numbers = dice, Counter[date]()
+        self.overrides = network.calendar_overrides(after=dice.today - timedelta(days=500))
         self.requests: list[ServiceRequest] = []
         self.events: list[AuditEvent] = []
         self.ratings: list[Rating] = []
@@ -32,7 +36,7 @@ class Book:
         self.notes: list[Note] = []
 
     def add(
-        self, site: Site, who: User, submitted: datetime, due: datetime, state: str = S.SUBMITTED, **fields: Any
+        self, site: Site, who: User, submitted: datetime, state: str = S.SUBMITTED, **fields: Any
     ) -> ServiceRequest:
         """One order in the state given, with the times that belong to it."""
         day = submitted.astimezone(self.dice.midnight.tzinfo).date()
@@ -50,13 +54,26 @@ class Book:
             "requester": who,
             "is_confidential": group == ServiceGroup.PSYCHOLOGICAL_CARE,
             "submitted_at": submitted,
-            "answer_due_at": due,
+            "answer_due_at": deadlines.closing(self.due_on(day)),
             "state": state,
         }
         request = ServiceRequest(**(values | fields))
         self.requests.append(request)
         self.event(request, Did.SUBMITTED, who.pk, submitted, S.SUBMITTED)
         return request
+
+    def due_on(self, day: date) -> date:
+        """By when what is ordered on that day has its answer."""
+        return workdays.add_workdays(day, WORKDAYS, self.overrides)
+
+    def placed(self, *, due: date) -> datetime:
+        """Ten o'clock of the last day, before today, on which what is ordered has its answer by `due`."""
+        back = next(n for n in range(1, 40) if self.due_on(self.dice.today - timedelta(days=n)) <= due)
+        return self.dice.at(-back, 10)
+
+    def workday_in(self, days: int) -> date:
+        """The day so many days from today, or the next on which offices answer."""
+        return workdays.add_workdays(self.dice.today + timedelta(days=days - 1), 1, self.overrides)
 
     def event(
         self,
@@ -111,8 +128,11 @@ def build(dice: Dice, places: Places, people: People, held: list[Activity], ende
 
 def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, activity: Activity) -> None:
     who = dice.one(people.residents[1:])
-    submitted = activity.created_at - timedelta(days=dice.randint(8, 12), minutes=dice.randint(0, 400))
+    is_listed = activity.created_at < activity.starts_at - timedelta(days=7)
+    days = dice.randint(8, 12) if is_listed else dice.randint(3, 5)
+    submitted = activity.created_at - timedelta(days=days, minutes=dice.randint(0, 400))
     answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150))
+    answered = min(answered, activity.created_at - timedelta(minutes=20))
     request = delivered(book, activity, who, submitted, answered, people.staff[activity.site_id])
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
     if dice.random() < 0.6:
@@ -132,9 +152,9 @@ def delivered(
         activity.site,
         who,
         submitted,
-        submitted + timedelta(days=4),
         S.DELIVERED,
         service_group=activity.service_group,
+        title=names.ANSWERS[activity.service_group][activity.title],
         wanted_from=day - timedelta(days=2),
         wanted_until=day + timedelta(days=4),
         answered_at=answered,
@@ -154,14 +174,12 @@ def _other(dice: Dice, book: Book, site: Site, who: User, by: User, submitted: d
     if dice.random() < 0.5:
         because = Sentence(id=dice.uuid(), text=dice.one(names.REASONS), written_at=answered)
         said = {"answered_at": answered, "declined_at": answered, "declined_because": because}
-        request = book.add(site, who, submitted, submitted + timedelta(days=4), S.DECLINED, **said)
+        request = book.add(site, who, submitted, S.DECLINED, **said)
         book.sentences.append(because)
         book.notes.append(Note(request=request, kind=NoteKind.DECLINE, sentence=because))
         book.event(request, Did.DECLINED, by.pk, answered, S.DECLINED, because=because)
     else:
-        request = book.add(
-            site, who, submitted, submitted + timedelta(days=4), S.WITHDRAWN, withdrawn_at=answered, answered_at=None
-        )
+        request = book.add(site, who, submitted, S.WITHDRAWN, withdrawn_at=answered, answered_at=None)
         book.event(request, Did.WITHDRAWN, who.pk, answered, S.WITHDRAWN)
 
 
@@ -169,14 +187,14 @@ def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activit
     """An order of `resident` that is delivered, and can be rated, once this activity is completed."""
     me, staff = people.known["resident"], people.known["staff"]
     submitted, day = book.dice.office(activity.created_at - timedelta(days=3)), book.dice.local(activity.starts_at)
-    answered = submitted + timedelta(hours=20)
+    answered = book.dice.office(submitted + timedelta(hours=20))
     request = book.add(
         activity.site,
         me,
         submitted,
-        submitted + timedelta(days=4),
         S.PLANNED,
         service_group=activity.service_group,
+        title=names.ANSWERS[activity.service_group][activity.title],
         wanted_from=day.date() - timedelta(days=2),
         wanted_until=day.date() + timedelta(days=4),
         answered_at=answered,
@@ -202,26 +220,24 @@ def _now(
         (3, "楼道堆物没人管", "public_need"),
         (3, "想找人说说话", "psychological_care"),
     ):
-        book.add(here, dice.one(neighbours), dice.at(days - 4, 10), dice.at(days, 18), service_group=group, title=title)
+        book.add(here, dice.one(neighbours), book.placed(due=book.workday_in(days)), service_group=group, title=title)
     late = book.add(
         here,
         dice.one(neighbours),
-        dice.at(-9, 10),
-        dice.at(-3, 18),
+        book.placed(due=dice.today - timedelta(days=1)),
         service_group="elderly",
         title="陪老伴去医院",
         owner=places.songguantun,
-        escalated_at=dice.at(-2, 9),
-        reminded_at=dice.at(-4, 9),
     )
-    book.event(late, Did.ESCALATED, None, dice.at(-2, 9), S.SUBMITTED, reason=LATE)
+    climbed = late.answer_due_at + timedelta(minutes=5)
+    late.reminded_at, late.escalated_at = climbed - timedelta(hours=9), climbed
+    book.event(late, Did.ESCALATED, None, climbed, S.SUBMITTED, reason=LATE)
     for n in range(4):
         at = dice.at(-2, 9 + n)
         request = book.add(
             here,
             dice.one(neighbours),
             dice.at(-3, 9 + n),
-            dice.at(1, 18),
             S.ACCEPTED,
             accepted_at=at,
             answered_at=at,
@@ -229,16 +245,15 @@ def _now(
         )
         book.event(request, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     for n, site in enumerate(places.stations[:40]):
-        book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9), dice.at(2, 18))
+        book.add(site, dice.one(neighbours), dice.at(-1, 9 + n % 9))
     book.add(
         here,
         me,
         dice.at(-1, 14, 5),
-        dice.at(2, 18),
         service_group="hardship",
         title="修理台灯",
-        details="奶奶床头的台灯不亮了，换过灯泡。",
-        on_behalf_of_name="奶奶",
+        details="婆婆床头的台灯不亮了，换过灯泡。",
+        on_behalf_of_name="婆婆",
         on_behalf_of_phone="",
         consent_basis="family",
     )
@@ -247,7 +262,6 @@ def _now(
         here,
         me,
         dice.at(-3, 9),
-        dice.at(0, 18),
         S.ACCEPTED,
         service_group="elderly",
         title="想学用手机挂号",
@@ -258,5 +272,5 @@ def _now(
     book.event(mine, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
     start = dice.office(activity.created_at - timedelta(days=3))
-    request = delivered(book, activity, me, start, start + timedelta(days=1), staff)
+    request = delivered(book, activity, me, start, dice.office(start + timedelta(hours=20)), staff)
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))

@@ -45,7 +45,7 @@ def write(*, by: User, member: FamilyMember | None = None, site: Site, said: Sai
     address, _made = Address.objects.update_or_create(
         user=by, member=member, erased_at=None, defaults={"site": site, "written_at": now, **place}
     )
-    audit.record(AddressDid.WRITTEN, by=by, target=address, at=now)
+    audit.record(AddressDid.NOTED, by=by, target=address, at=now)
     return address
 
 

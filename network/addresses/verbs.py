@@ -6,5 +6,5 @@ from civic.kernel.audit import Verb
 class AddressDid(Verb):
     """Of where somebody lives."""
 
-    WRITTEN = "address.written"
+    NOTED = "address.noted"
     ERASED = "address.erased"

@@ -2,25 +2,30 @@
 that README.md describes can be walked at any hour."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import DateTimeField, F
 from django.utils import timezone
 
 from accounts.models import User
 from activities import actions as activities
-from activities import door_code
+from activities import door_code, visibility
 from activities.models import Activity
+from civic.demo import names
+from civic.demo.dice import SHANGHAI
 from network.models import Membership, Role, Site
 from orders import actions as orders
 from orders.models import ServiceRequest
+from orders.transitions import OPEN_STATES
 from points import upkeep
-from points.models import Account, Redemption
-from programmes.models import ProgrammeItem
+from points.models import Account, LedgerEntry, Redemption
+from programmes.models import MonthlyProgramme, ProgrammeItem
 from tests.factories import world as district
 from tests.factories.activities import plan
 from tests.factories.orders import order
@@ -32,6 +37,7 @@ from volunteers.crediting import actions as crediting
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
+TO_COME = ("starts_at", "ends_at", "answer_due_at", "expires_at")
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +66,12 @@ def known(name: str) -> User:
 
 
 def to_complete() -> list[Claim]:
-    """The claims of `volunteer` with which the loop's end can be tried."""
-    now = timezone.now()
-    rows = Claim.objects.filter(volunteer_id=known("volunteer").pk, state="claimed", activity__site__name="新城社区")
+    """The places with which the loop's end can be tried; those of `volunteer` come last."""
+    now, volunteer = timezone.now(), known("volunteer")
+    rows = Claim.objects.filter(state="claimed", activity__site__name="新城社区").exclude(activity__audience="invited")
     rows = rows.filter(activity__state__in=["published", "held"], activity__ends_at__lte=now)
-    return list(rows.filter(activity__ends_at__gt=now - timedelta(days=2)).order_by("activity__starts_at"))
+    rows = rows.filter(activity__ends_at__gt=now - timedelta(days=2)).order_by("activity__starts_at")
+    return sorted(rows, key=lambda claim: claim.volunteer_id == volunteer.pk)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +86,22 @@ def to_complete() -> list[Claim]:
 def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock, moment: str) -> None:
     now = clock(moment)
     assert bool(renew()) == (now.date() != DAY) and renew() == ""
+    walk_the_round(now)
+
+
+def test_the_round_can_be_walked_on_each_of_many_days(filled: None, clock: Clock) -> None:
+    """Who starts the demo every morning finds the same work as who starts it after a week, and room for an order."""
+    resident = known("resident")
+    for days in range(1, 13):
+        now = clock(datetime(2026, 11, 24, 8, tzinfo=SHANGHAI) + timedelta(days=days))
+        assert "make reset" not in renew()
+        assert ServiceRequest.objects.filter(requester=resident, state__in=OPEN_STATES).count() < 9
+        assert ServiceRequest.objects.filter(site__name="新城社区", state="accepted").count() < 20
+    walk_the_round(now)
+
+
+def walk_the_round(now: datetime) -> None:
+    """As README.md says."""
     staff, volunteer, resident = known("staff"), known("volunteer"), known("resident")
     here = Site.objects.get(name="新城社区")
     # order, take on, plan, publish
@@ -101,23 +124,49 @@ def test_the_readmes_round_can_be_walked_at_any_hour(filled: None, clock: Clock,
     waiting = to_complete()
     assert len(waiting) >= 6
     before = Account.objects.filter(user_id=volunteer.pk).values_list("balance", flat=True).first() or 0
-    for claim in waiting[-6:]:
+    done: list[Activity] = []
+    for claim in waiting:
         activity = claim.activity
         attendance_actions.check_in(claim_id=claim.pk, by=staff, now=now, at=activity.starts_at)
         attendance_actions.check_out(claim_id=claim.pk, by=staff, now=now, at=activity.ends_at)
-        activities.complete(activity_id=activity.pk, attended_residents=3, report="", by=staff, now=now)
+        if activity not in done:
+            done.append(
+                activities.complete(activity_id=activity.pk, attended_residents=3, report="", by=staff, now=now)
+            )
+    assert len(done) >= 6
     crediting.credit_confirmed_claims(now=now)
     assert Account.objects.get(user_id=volunteer.pk).balance > before
     # rate the order that one of them answered
-    done = ServiceRequest.objects.filter(requester=resident, state="delivered").order_by("delivered_at").last()
-    assert done is not None and done.delivered_at == now
-    orders.rate(order_id=done.pk, by=resident, now=now, score=5, comment="")
+    answered = ServiceRequest.objects.filter(requester=resident, state="delivered", delivered_at=now)
+    orders.rate(order_id=answered.get().pk, by=resident, now=now, score=5, comment="")
     assert upkeep.audit_ledger(now=now).is_right
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-11-25", "2026-11-26", "2026-12-02"])
+def test_visits_are_seen_by_who_is_meant(filled: None, clock: Clock, day: str) -> None:
+    """One waits for the word of `resident`, one is promised by `volunteer`, one can be claimed; nobody else knows."""
+    now = clock(f"{day} 00:10")
+    renew()
+    volunteer, resident = known("volunteer"), known("resident")
+    visits = Activity.objects.filter(audience="invited", planned_requests__request__requester=resident)
+    assert ServiceRequest.objects.filter(requester=resident, state="delivered", plans__activity__in=visits).exists()
+    promised = Claim.objects.filter(volunteer_id=volunteer.pk, state="claimed", activity__in=visits)
+    assert promised.filter(activity__starts_at__gt=now).exists()
+    free = visits.filter(state="published", starts_at__gt=now, volunteers_claimed=0)
+    seen = visibility.visible_to(volunteer).filter(pk__in=free)
+    assert seen.exists()
+    for one in visits.filter(state="published", starts_at__gt=now):
+        reads = {name: visibility.line(one, to=known(name)).location for name in ("resident", "volunteer", "staff")}
+        assert reads["staff"] == one.location != reads["volunteer"] and reads["resident"] != one.location
+    stranger = User.objects.filter(username__startswith="r0", requests=None)[0]
+    assert not visibility.visible_to(stranger).filter(pk__in=visits).exists()
+    claims_actions.claim(activity_id=seen[0].pk, by=volunteer, now=now)
 
 
 def test_the_desk_stands_around_what_the_volunteer_promised(filled: None, clock: Clock) -> None:
     """On a day with another place, somebody can check in at every minute all the same."""
-    promised = Claim.objects.get(volunteer_id=known("volunteer").pk, activity__starts_at__date__gt=DAY).activity
+    coming = Claim.objects.filter(volunteer_id=known("volunteer").pk, activity__starts_at__date__gt=DAY)
+    promised = coming.get(activity__audience="open").activity
     clock(promised.starts_at.replace(minute=0))
     renew()
     today = Claim.objects.filter(volunteer_id=known("volunteer").pk, state="claimed")
@@ -162,7 +211,22 @@ def test_only_the_embedded_database_is_renewed(filled: None, clock: Clock, setti
 # --- Nothing contradicts the product --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("day", ["2026-11-24", "2026-12-01"])
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-11-25", "2026-12-01"])
+def test_nothing_that_happened_lies_in_the_future(filled: None, clock: Clock, day: str) -> None:
+    """Of every table; a plan's times are the only ones to come."""
+    now = clock(f"{day} 00:10")
+    renew()
+    to_come = [
+        (model.__name__, field.name)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, DateTimeField) and field.name not in TO_COME
+        if model._default_manager.filter(**{f"{field.name}__gt": now}).exists()
+    ]
+    assert to_come == []
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-11-25", "2026-12-01"])
 def test_times_follow_each_other(filled: None, clock: Clock, day: str) -> None:
     now = clock(f"{day} 00:10")
     renew()
@@ -174,8 +238,24 @@ def test_times_follow_each_other(filled: None, clock: Clock, day: str) -> None:
     assert not Claim.objects.filter(claimed_at__gt=F("activity__starts_at")).exists()
     assert not Claim.objects.filter(claimed_at__lt=F("activity__published_at")).exists()
     assert not ServiceRequest.objects.filter(submitted_at__gt=F("answered_at")).exists()
-    late = ProgrammeItem.objects.filter(programme__published_at__lt=F("activity__created_at"))
-    assert not late.exists()
+    assert not ProgrammeItem.objects.filter(programme__published_at__lt=F("activity__created_at")).exists()
+    assert not MonthlyProgramme.objects.filter(published_at__lt=F("built_at")).exists()
+    answers = ServiceRequest.objects.exclude(answered_at=None).values_list("answered_at", flat=True)
+    assert {timezone.localtime(answered).hour for answered in answers} <= set(range(8, 18))
+    for before, after in (("answered_at", "planned_at"), ("planned_at", "delivered_at"), ("delivered_at", "rated_at")):
+        assert not ServiceRequest.objects.filter(**{f"{before}__gt": F(after)}).exists(), (before, after)
+
+
+def test_nobody_spends_points_before_earning_them(filled: None) -> None:
+    sums: Counter[Any] = Counter()
+    for account, amount in LedgerEntry.objects.order_by("at", "-amount").values_list("account", "amount"):
+        sums[account] += amount
+        assert sums[account] >= 0, account
+
+
+def test_an_activity_answers_what_was_wished(filled: None) -> None:
+    for request in ServiceRequest.objects.filter(state__in=["delivered", "rated"], catalogue_item=None):
+        assert names.ANSWERED_BY[request.title] == request.plans.get().activity.title
 
 
 def test_an_order_is_answered_by_its_station_and_delivered_when_it_was_wanted(filled: None) -> None:

@@ -15,8 +15,7 @@ PASSWORD = "a-long-pass-word"
 
 @cache
 def hashed() -> str:
-    """The password's hash, made once: the real hasher takes a quarter of a second, and tests make thousands of
-    people."""
+    """The password's hash, made once; tests make thousands of people."""
     return make_password(PASSWORD)
 
 

@@ -3,11 +3,9 @@ database refuses, and that break; then every log is read.
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +17,7 @@ import requests
 
 from civic.runtime import addresses
 from tests.functional.proxy import proxy
-from tests.functional.test_runner import Checkout, digest
+from tests.functional.test_runner import Checkout
 from tests.unit.runtime.test_servers import free_port
 
 pytestmark = pytest.mark.xdist_group("runner")
@@ -59,9 +57,7 @@ def house() -> Iterator[Checkout]:
 
 
 def sql(house: Checkout, words: str) -> None:
-    folder = f"{tempfile.gettempdir()}/diandan-{os.getuid()}-{digest(house.folder)}"
-    url = f"postgresql://diandan@/diandan?host={folder}"
-    with closing(psycopg2.connect(url)) as line, line, line.cursor() as cursor:
+    with closing(psycopg2.connect(house.database_url)) as line, line, line.cursor() as cursor:
         cursor.execute(words)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from civic.runtime import addresses
+from civic.runtime import addresses, migrations
 
 pytestmark = pytest.mark.xdist_group("runner")
 PREPARE = """
@@ -67,6 +67,12 @@ class Checkout:
             subprocess.run(["cp", "-a", made, self.folder], check=True)
         else:  # the cluster stands elsewhere: the user lent to PostgreSQL can't reach this folder
             subprocess.run([sys.executable, "-c", PREPARE], env=self.environment, cwd=addresses.CHECKOUT, check=True)
+        (self.folder / "prepared").write_text(f"{self.database_url} {migrations.digest()}")  # as the runner leaves it
+
+    @property
+    def database_url(self) -> str:
+        """Where its PostgreSQL listens."""
+        return f"postgresql://diandan@/diandan?host={tempfile.gettempdir()}/diandan-{os.getuid()}-{digest(self.folder)}"
 
     @property
     def environment(self) -> dict[str, str]:

@@ -90,8 +90,8 @@ def claim(
     """Take a place, for oneself or (staff, team leaders) for somebody else. One round trip for oneself. `reason`: why
     somebody is written down who came without a place, once it is over.
 
-    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`,
-    `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `has_seat`, `overlaps`,
+    `full`, `claiming_closed`.
     """
     check_proved(by)
     if volunteer_id and volunteer_id != by.pk:

@@ -16,7 +16,7 @@ from accounts.models import User
 from activities import limits, notices, policies, visibility
 from activities.actions.planning import locked
 from activities.actions.promoting import promote
-from activities.errors import AlreadySignedUp, SignupClosed
+from activities.errors import AlreadySignedUp, HelpsThere, SignupClosed
 from activities.models import Activity, Audience, Signup
 from activities.transitions import SIGNUP, ActivityState, SignupState
 from activities.verbs import SeatDid
@@ -29,15 +29,15 @@ MOST_GUESTS = 5
 
 @transaction.atomic
 def sign_up(*, activity_id: int, by: User, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Overlaps,
-    TooManySeats, PhoneUnproved, Invalid.
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, HelpsThere,
+    SignupClosed, Overlaps, TooManySeats, PhoneUnproved, Invalid.
     """
     accounts.hold(by)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
     limits.check_may_take(activity, by=by, seats=1 + len(guest_names), now=now)
-    with violations({"one_signup_a_person": AlreadySignedUp()}):
+    with violations({"one_signup_a_person": AlreadySignedUp(), "no_seat_beside_a_place": HelpsThere()}):
         return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
 
 

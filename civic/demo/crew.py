@@ -1,6 +1,6 @@
 """Who is there at Xincheng to do things by the actions of the product, each as of the hour at which it was done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from activities.models import Activity
@@ -11,6 +11,7 @@ from volunteers import actions as volunteers
 from volunteers.models import Claim, Volunteer
 from volunteers.transitions import LIVE_STATES
 
+LONGEST, SHIFT = timedelta(hours=9), timedelta(hours=3)
 MOST_OPEN = 6  # of 10 that the product takes: a renewal adds up to four
 
 
@@ -44,9 +45,12 @@ class Crew:
         return volunteers.claim(activity_id=activity.pk, volunteer_id=who.pk, by=self.staff, now=now)
 
     def note_times(self, claim: Claim, activity: Activity, *, by: User, now: datetime) -> None:
-        """Staff tick somebody off who came at the start and left at the end."""
-        volunteers.check_in(claim_id=claim.pk, by=by, now=now, at=activity.starts_at)
-        volunteers.check_out(claim_id=claim.pk, by=by, now=now, at=activity.ends_at)
+        """Staff tick somebody off who was there from the start to the end; of a desk that is staffed all day, a shift."""
+        came, left = activity.starts_at, activity.ends_at
+        if left - came > LONGEST:
+            came, left = came + LONGEST, came + LONGEST + SHIFT
+        volunteers.check_in(claim_id=claim.pk, by=by, now=now, at=came)
+        volunteers.check_out(claim_id=claim.pk, by=by, now=now, at=left)
 
     def resident_may_order(self) -> bool:
         """Whether `resident` has so few open orders that there is room for ours and for those of who tries it out."""

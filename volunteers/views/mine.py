@@ -22,7 +22,7 @@ from civic.kernel.htmx import go
 from network import queries as network_queries
 from points import queries as points_queries
 from volunteers import actions, matching, queries, visibility
-from volunteers.claiming import AlreadyClaimed, Overlaps
+from volunteers.claiming import AlreadyClaimed, HasSeat, Overlaps
 from volunteers.forms import CodeForm, RegisterForm
 from volunteers.transitions import ClaimState
 from volunteers.views import cards
@@ -197,5 +197,6 @@ def _not_taken(request: HttpRequest, pk: int, error: Conflict) -> HttpResponse:
     """Why not, and where to go: short and without a query, since after a call to a group hundreds read it at once."""
     is_mine = error.code in (AlreadyClaimed.code, Overlaps.code)
     url = reverse("volunteers:claims" if is_mine else "volunteers:home")
-    context = {"problem": str(error), "activity_pk": pk, "is_mine": is_mine, "url": url}
+    has_seat = error.code == HasSeat.code
+    context = {"problem": str(error), "activity_pk": pk, "is_mine": is_mine, "has_seat": has_seat, "url": url}
     return render(request, "volunteers/not_taken.html", context, status=409)

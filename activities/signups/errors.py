@@ -12,6 +12,15 @@ class AlreadySignedUp(Conflict):
     message = _("You are on the list already.")
 
 
+class HelpsThere(Conflict):
+    """Whoever helps at it takes no seat; the database refuses it (`no_seat_beside_a_place`)."""
+
+    code = "helps_there"
+    message = _(
+        "You have promised to help here. Give that place back under “My service” if you would rather come as a guest."
+    )
+
+
 class SignupClosed(Conflict):
     """Not published, begun, over or cancelled."""
 

@@ -1,6 +1,6 @@
 """Who is there at Xincheng to do things by the actions of the product, each as of the hour at which it was done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from activities.models import Activity
@@ -13,6 +13,7 @@ from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
 from volunteers.people.models import Volunteer
 
+LONGEST, SHIFT = timedelta(hours=9), timedelta(hours=3)
 MOST_OPEN = 6  # of 10 that the product takes: a renewal adds up to four
 
 
@@ -46,9 +47,12 @@ class Crew:
         return claims_actions.place(activity_id=activity.pk, volunteer_id=who.pk, by=self.staff, now=now)
 
     def note_times(self, claim: Claim, activity: Activity, *, by: User, now: datetime) -> None:
-        """Staff tick somebody off who came at the start and left at the end."""
-        attendance_actions.check_in(claim_id=claim.pk, by=by, now=now, at=activity.starts_at)
-        attendance_actions.check_out(claim_id=claim.pk, by=by, now=now, at=activity.ends_at)
+        """Staff tick somebody off who was there from the start to the end; of a desk that is staffed all day, a shift."""
+        came, left = activity.starts_at, activity.ends_at
+        if left - came > LONGEST:
+            came, left = came + LONGEST, came + LONGEST + SHIFT
+        attendance_actions.check_in(claim_id=claim.pk, by=by, now=now, at=came)
+        attendance_actions.check_out(claim_id=claim.pk, by=by, now=now, at=left)
 
     def resident_may_order(self) -> bool:
         """Whether `resident` has so few open orders that there is room for ours and for those of who tries it out."""

@@ -12,6 +12,14 @@ class AlreadyClaimed(Conflict):
     message = _("You have a place on this activity already.")
 
 
+class HasSeat(Conflict):
+    """Who has a seat at it, or waits for one, does not help at it; the database refuses it
+    (`no_place_beside_a_seat`)."""
+
+    code = "has_seat"
+    message = _("You have a seat here. Give it back first if you would rather help.")
+
+
 class Overlaps(Conflict):
     """Nobody is in two places at once."""
 

@@ -24,7 +24,7 @@ from civic.kernel.htmx import go
 from volunteers.claims import actions
 from volunteers.claims import cards as claims_cards
 from volunteers.claims import queries as claims_queries
-from volunteers.claims.errors import AlreadyClaimed, Overlaps
+from volunteers.claims.errors import AlreadyClaimed, HasSeat, Overlaps
 from volunteers.dispatch import cards, matching, queries
 from volunteers.people import queries as people
 from volunteers.people.models import Team, TeamMember, Volunteer
@@ -59,7 +59,8 @@ def _not_taken(request: HttpRequest, pk: int, error: Conflict) -> HttpResponse:
     """Why not, and where to go: short and without a query, since after a call to a group hundreds read it at once."""
     is_mine = error.code in (AlreadyClaimed.code, Overlaps.code)
     url = reverse("volunteers:claims" if is_mine else "volunteers:home")
-    context = {"problem": str(error), "activity_pk": pk, "is_mine": is_mine, "url": url}
+    has_seat = error.code == HasSeat.code
+    context = {"problem": str(error), "activity_pk": pk, "is_mine": is_mine, "has_seat": has_seat, "url": url}
     return render(request, "volunteers/not_taken.html", context, status=409)
 
 

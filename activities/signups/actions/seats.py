@@ -19,7 +19,7 @@ from activities.models import Activity, Audience
 from activities.policies import check_staff
 from activities.signups import limits, notices, policies
 from activities.signups.actions.promoting import promote
-from activities.signups.errors import AlreadySignedUp, SignupClosed
+from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed
 from activities.signups.locks import locked_signup
 from activities.signups.models import Signup
 from activities.signups.transitions import SIGNUP, SignupState
@@ -32,15 +32,15 @@ from civic.kernel.errors import Invalid, NotFound
 
 @transaction.atomic
 def sign_up(*, activity_id: int, by: User, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, SignupClosed, Overlaps,
-    TooManySeats, PhoneUnproved, Invalid.
+    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, HelpsThere,
+    SignupClosed, Overlaps, TooManySeats, PhoneUnproved, Invalid.
     """
     accounts.hold(by)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
     limits.check_may_take(activity, by=by, seats=1 + len(guest_names), now=now)
-    with violations({"one_signup_a_person": AlreadySignedUp()}):
+    with violations({"one_signup_a_person": AlreadySignedUp(), "no_seat_beside_a_place": HelpsThere()}):
         return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
 
 

@@ -25,13 +25,14 @@ from activities.models import Activity
 from civic.kernel import words
 from civic.kernel.db import constraint_of
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
-from volunteers.claims.errors import AlreadyClaimed, Overlaps
+from volunteers.claims.errors import AlreadyClaimed, HasSeat, Overlaps
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES, ClaimState
 from volunteers.claims.verbs import Did
 
 _DEADLOCK = "40P01"
 _PAUSES = (0.01, 0.05)  # seconds
+REFUSED = ("one_claim_a_volunteer", "no_two_places_at_once", "no_place_beside_a_seat")
 
 TAKE = """
 WITH volunteer AS MATERIALIZED (
@@ -74,7 +75,9 @@ SELECT audience = 'open',
         OR state IN ('published', 'held') AND ends_at >= %(ended_since)s::timestamptz,
     EXISTS (SELECT 1 FROM volunteers_claim
         WHERE volunteer_id = %(volunteer)s AND state IN ('claimed', 'checked_in', 'checked_out', 'confirmed')
-            AND during && tstzrange(starts_at, ends_at))
+            AND during && tstzrange(starts_at, ends_at)),
+    EXISTS (SELECT 1 FROM activities_signup
+        WHERE activity_id = activity.id AND user_id = %(volunteer)s AND state NOT IN ('cancelled', 'absent'))
 FROM activities_activity AS activity WHERE id = %(activity)s AND state <> 'draft'
 """
 
@@ -83,6 +86,12 @@ def claim(*, activity_id: int, by: User, now: datetime, team_id: int | None = No
     """Take a place for oneself, in one round trip. Raises PhoneUnproved and what `take` raises."""
     check_proved(by)
     return take(activity_id=activity_id, volunteer_id=by.pk, team_id=team_id, by=by, now=now)
+
+
+OTHERS_SEAT = _(
+    "This person has a seat here. Before they are written down as a helper the seat is given back, or they are noted"
+    " as not having come."
+)
 
 
 def take(
@@ -97,7 +106,7 @@ def take(
     """Take a place. Works alone (one statement, one transaction) and inside a transaction (in a savepoint). With
     `ended_since` also after the start, on what is not completed and did not end before that moment.
 
-    Raises NotFound, NotAllowed; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed; Conflict `already_claimed`, `has_seat`, `overlaps`, `full`, `claiming_closed`.
     """
     key = uuid4()
     params = {
@@ -113,7 +122,7 @@ def take(
     try:
         taken = _execute(params)
     except IntegrityError as error:
-        if constraint_of(error) not in ("one_claim_a_volunteer", "no_two_places_at_once"):
+        if constraint_of(error) not in REFUSED:
             raise
         raise _why_not(params) from error
     if not taken:
@@ -150,7 +159,7 @@ def _why_not(params: dict[str, Any]) -> DomainError:
         row = cursor.fetchone()
     if row is None:
         return NotFound()
-    is_event, is_volunteer, is_active, is_member, is_claimed, is_open, is_elsewhere = row
+    is_event, is_volunteer, is_active, is_member, is_claimed, is_open, is_elsewhere, has_seat = row
     is_own = params["by"] == params["volunteer"]
     if not is_volunteer and not is_event:
         return NotFound()  # of a visit only volunteers know, so as to take a place
@@ -166,6 +175,8 @@ def _why_not(params: dict[str, Any]) -> DomainError:
         return AlreadyClaimed() if is_own else AlreadyClaimed(_("This volunteer has a place on it already."))
     if not is_open:
         return Conflict(_("Places can't be taken any more: it has begun or was cancelled."), code="claiming_closed")
+    if has_seat:
+        return HasSeat() if is_own else HasSeat(OTHERS_SEAT)
     full = Conflict(_("All places are taken by now."), code="full")
     if not is_elsewhere:
         return full

@@ -1,0 +1,81 @@
+"""One person has a seat at an activity or helps at it, not both; giving the one back makes way for the other."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from activities.signups import actions as signups
+from activities.signups.models import Signup
+from tests.factories import volunteers as make
+from tests.helpers.pages import api, browser, text
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.errors import HasSeat
+from volunteers.claims.models import Claim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def activity(station: Any, now: Any) -> Any:
+    return make.activity(station, now=now)
+
+
+@pytest.fixture
+def helper(station: Any, now: Any) -> Any:
+    return make.volunteer(station, now=now)
+
+
+def test_who_has_a_seat_is_told_where_to_give_it_back(activity: Any, helper: Any, now: Any) -> None:
+    seat = signups.sign_up(activity_id=activity.pk, by=helper, now=now)
+    client = browser(helper)
+    answer = client.post(reverse("volunteers:offer", args=[activity.pk]))
+    assert answer.status_code == 409 and "You have a seat here. Give it back first" in text(answer)
+    assert reverse("activities:detail", args=[activity.pk]) in answer.content.decode()
+    signups.cancel_signup(signup_id=seat.pk, by=helper, now=now)
+    assert client.post(reverse("volunteers:offer", args=[activity.pk])).status_code == 302
+    assert Claim.objects.get().volunteer_id == helper.pk
+
+
+def test_who_helps_is_told_where_to_give_the_place_back(activity: Any, helper: Any, now: Any) -> None:
+    place = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
+    client = browser(helper)
+    url = reverse("activities:sign_up", args=[activity.pk])
+    assert "You have promised to help here" in text(client.post(url, follow=True))
+    assert not Signup.objects.exists()
+    claims_actions.withdraw(claim_id=place.pk, by=helper, now=now)
+    client.post(url)
+    assert Signup.objects.get().user_id == helper.pk
+
+
+def test_a_place_in_line_is_one_as_well(station: Any, helper: Any, now: Any) -> None:
+    full = make.activity(station, now=now, seats=1)
+    signups.sign_up(activity_id=full.pk, by=make.volunteer(station, now=now), now=now)
+    signups.sign_up(activity_id=full.pk, by=helper, now=now)
+    with pytest.raises(HasSeat):
+        claims_actions.claim(activity_id=full.pk, by=helper, now=now)
+
+
+def test_staff_who_place_somebody_read_what_to_do(activity: Any, helper: Any, staff: Any, now: Any) -> None:
+    seat = signups.sign_up(activity_id=activity.pk, by=helper, now=now)
+    with pytest.raises(HasSeat) as refused:
+        claims_actions.place(activity_id=activity.pk, by=staff, volunteer_id=helper.pk, now=now)
+    with override("en"):
+        assert "noted as not having come" in str(refused.value)
+    later = activity.starts_at + timedelta(minutes=5)
+    Signup.objects.filter(pk=seat.pk).update(state="absent")  # noted so: the person stood behind the counter
+    claims_actions.place(activity_id=activity.pk, by=staff, volunteer_id=helper.pk, now=later)
+
+
+def test_programs_read_the_same_by_code(activity: Any, station: Any, helper: Any, now: Any) -> None:
+    path = f"/api/v1/activities/{activity.pk}"
+    seat = api(helper).post(f"{path}/signups", {}, "application/json").json()
+    refused = api(helper).post(f"{path}/claims", {}, "application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "has_seat")
+    assert refused["content-type"] == "application/problem+json"
+    signups.cancel_signup(signup_id=seat["id"], by=helper, now=now)
+    assert api(helper).post(f"{path}/claims", {}, "application/json").status_code == 201
+    refused = api(helper).post(f"{path}/signups", {}, "application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "helps_there")

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
+from civic.kernel import cache as redis
 from civic.kernel.postgres import patience
 from civic.runtime.pytest_plugin import migrated_once
 from network.models import Site
@@ -67,9 +68,12 @@ def emptied_by_one_statement() -> None:
 
 @pytest.fixture(autouse=True)
 def no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
-    """Cached roles and counted guesses must not leak from one test into the next. A guess inside a transaction is
-    counted by a line of its own, so that undoing the test does not undo it; to open one takes longer than to look.
+    """Cached roles, counted guesses and servers that were away must not leak from one test into the next. A guess inside
+    a transaction is counted by a line of its own, so that undoing the test does not undo it; to open one takes longer
+    than to look.
     """
+    for server in (redis.server, patience.server):
+        server.answered()
     cache.clear()
     if not request.node.get_closest_marker("django_db"):
         return

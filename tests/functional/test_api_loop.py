@@ -106,8 +106,9 @@ def test_one_need_through_the_whole_loop(live_server: Any, celery_worker_process
     assert resident.get(f"/service-requests/{order['id']}")["state"] == "delivered"
     resident.post(f"/service-requests/{order['id']}/rating", {"score": 5, "comment": "谢谢"}, expect=201)
 
-    month = timezone.localdate(row.starts_at).strftime("%Y-%m")
-    report = official.get(f"/reports/summary?site={station.pk}&from={month}&until={month}&by=month")
+    # In a month's first hours the service was in the last one; its points count in the month that gave them.
+    first, last = timezone.localdate(row.starts_at), timezone.localdate()
+    report = official.get(f"/reports/summary?site={station.pk}&from={first:%Y-%m}&until={last:%Y-%m}&by=month")
     total = report["total"]
     assert (total["activities"], total["people_served"], total["volunteers"]) == (1, 1, 1)
     assert total["service_hours"] == 2 and total["points_issued"] == balance

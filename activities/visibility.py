@@ -2,7 +2,7 @@
 
 An event is everybody's. A visit (an activity whose audience is `invited`) is known to those who ordered it, and to
 staff of its site and above. Volunteers who could take a place in it know all but where it is: they are told once they
-have taken one (volunteers.visibility). For everybody else it does not exist: no list, no count, no 403.
+have taken one (volunteers.claims.visibility). For everybody else it does not exist: no list, no count, no 403.
 """
 
 from dataclasses import dataclass

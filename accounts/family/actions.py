@@ -140,7 +140,7 @@ def _agree(purpose: Purpose, *, by: User, now: datetime) -> Consent:
 
 def _take_back(member: FamilyMember, consent: Consent, *, by: User, now: datetime) -> None:
     Consent.objects.filter(pk=consent.pk).update(taken_back_at=now)
-    audit.record(FamilyDid.TOOK_BACK, by=by, target=member, at=now, data={"purpose": consent.purpose})
+    audit.record(FamilyDid.RECALLED, by=by, target=member, at=now, data={"purpose": consent.purpose})
 
 
 def _erase(member: FamilyMember, *, by: User, now: datetime) -> None:

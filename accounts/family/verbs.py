@@ -9,5 +9,5 @@ class FamilyDid(Verb):
     ADDED = "member.added"
     CHANGED = "member.changed"
     REMOVED = "member.removed"
-    AGREED = "member.agreed"
-    TOOK_BACK = "member.took_back"
+    AGREED = "member.consented"
+    RECALLED = "member.consent_recalled"

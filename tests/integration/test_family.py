@@ -103,7 +103,7 @@ def test_the_log_tells_what_changed_and_never_what_it_is(mother: Any, now: datet
     actions.remove(member_id=member.pk, by=mother, now=now)
     events = AuditEvent.objects.filter(target_id=str(member.pk)).order_by("pk")
     assert [event.verb for event in events] == [
-        "member.agreed", "member.added", "member.took_back", "member.removed",
+        "member.consented", "member.added", "member.consent_recalled", "member.removed",
     ]  # fmt: skip
     told = " ".join(str(event.data) for event in events)
     assert "奶奶" not in told and "139" not in told and "memory" not in told

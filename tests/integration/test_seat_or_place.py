@@ -11,6 +11,7 @@ from activities.signups import actions as signups
 from activities.signups.models import Signup
 from tests.factories import volunteers as make
 from tests.helpers.pages import api, browser, text
+from volunteers.attendance import actions as attendance_actions
 from volunteers.claims import actions as claims_actions
 from volunteers.claims.errors import HasSeat
 from volunteers.claims.models import Claim
@@ -66,7 +67,7 @@ def test_staff_who_place_somebody_read_what_to_do(activity: Any, helper: Any, st
         assert "noted as not having come" in str(refused.value)
     later = activity.starts_at + timedelta(minutes=5)
     Signup.objects.filter(pk=seat.pk).update(state="absent")  # noted so: the person stood behind the counter
-    claims_actions.place(activity_id=activity.pk, by=staff, volunteer_id=helper.pk, now=later)
+    attendance_actions.write_down(activity_id=activity.pk, by=staff, volunteer_id=helper.pk, now=later)
 
 
 def test_programs_read_the_same_by_code(activity: Any, station: Any, helper: Any, now: Any) -> None:

@@ -218,6 +218,10 @@ HOOKS = {"get_context_data", "get_form_kwargs", "get_reauthentication_methods"} 
 DICTS = {
     "accounts/proof.py": "allauth's records, as the session keeps them",
     "accounts/tokens.py": "kept in the cache, where another version may read it",
+    "activities/importing/actions.py": "what a JSON column keeps",
+    "activities/importing/plans.py": "what one cell says of many rows",
+    "activities/importing/rows.py": "what a JSON column keeps",
+    "activities/views/planning.py": "a form's initial values",
     "civic/kernel/gallery_samples.py": "the context of a page",
     "civic/kernel/health.py": "the answer of /readyz, as JSON",
     "civic/kernel/logs.py": "a line of the log",

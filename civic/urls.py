@@ -10,9 +10,7 @@ from civic.pages import api_docs
 
 ROOMS = [
     "accounts",
-    "accounts.family",
     "network",
-    "network.addresses",
     "notifications",
     "orders",
     "activities",

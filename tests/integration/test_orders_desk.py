@@ -165,7 +165,7 @@ def test_joined_with_a_similar_one(station: Any, staff: Any, now: Any) -> None:
     client = browser(staff)
     page = text(client.get(f"{DESK}{two.pk}/"))
     with override("en"):
-        assert f"{one.requester} · {one.number} · {day(one.wanted_from)}" in page
+        assert f"{one.requester} · {one.number} · {day(one.wanted_from, now=now)}" in page
     assert str(one.pk) in page and str(unlike.pk) not in page and str(secret.pk) not in page
     for wrong, words in [("", "Choose an order"), ("x", "Choose an order"), (two.pk, "with itself")]:
         assert words in said(act(client, two, "merge", into=wrong)), wrong

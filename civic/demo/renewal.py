@@ -150,8 +150,10 @@ class Renewal:
             if request.wanted_until < soon:
                 orders.withdraw(request_id=request.pk, by=request.requester, now=self.dice.at(-1, 12))
                 continue
-            row = present.some_day(self.dice, request.site, (max(request.wanted_from, soon) - self.dice.today).days)
-            row.service_group, row.title = request.service_group, names.ANSWERED_BY.get(request.title, request.title)
+            first = max(request.wanted_from, soon)
+            day = self.dice.randint(0, min(4, (request.wanted_until - first).days)) + (first - self.dice.today).days
+            row = present.some_day(self.dice, request.site, day, request.service_group)
+            row.title = names.ANSWERED_BY.get(request.title, request.title)
             if request.title not in names.ANSWERED_BY:  # help that goes to where they live
                 row.mode, row.summary, row.location = Mode.AT_HOME, "", f"{request.site.name}居民家中"
             self.hold_for_many(row, request)

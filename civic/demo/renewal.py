@@ -16,6 +16,7 @@ from civic.demo.crew import Crew
 from civic.demo.dice import Dice
 from civic.demo.history import planned
 from civic.demo.places import XINCHENG, Places
+from civic.demo.team import go_somewhere
 from civic.demo.visits import Visits
 from civic.kernel import months
 from civic.kernel.errors import DomainError
@@ -73,6 +74,7 @@ class Renewal:
         self.plan_the_next_days()
         self.plan_the_next_month()
         self.count["visits"] += Visits(self.dice, self.crew).run()
+        go_somewhere(self.dice, self.crew)
         self.order_something()
         return +self.count
 

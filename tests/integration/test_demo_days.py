@@ -268,6 +268,14 @@ def test_an_order_is_answered_by_its_station_and_delivered_when_it_was_wanted(fi
         assert request.submitted_at < held.created_at
 
 
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 25), date(2026, 12, 3)])
+def test_the_leaders_team_goes_somewhere(filled: None, clock: Clock, day: date) -> None:
+    now = clock(datetime.combine(day, time(0, 10), SHANGHAI))
+    renew()
+    ours = Claim.objects.filter(team__members__volunteer_id=known("leader").pk, activity__starts_at__gt=now)
+    assert ours.count() >= 3 and ours.filter(volunteer_id=known("leader").pk).exists()
+
+
 @pytest.mark.parametrize("day", [DAY, date(2026, 11, 30)])
 def test_children_are_not_called_away_from_school(filled: None, clock: Clock, day: date) -> None:
     clock(datetime.combine(day, time(8), SHANGHAI))

@@ -66,8 +66,13 @@ def new_activity(dice: Dice, site: Site, starts_at: datetime, hours: float, **fi
 
 def _group(dice: Dice, start: datetime) -> str:
     """Any, but nothing for children while they are at school."""
+    return dice.one([group for group in ServiceGroup.values if suits(group, start)])
+
+
+def suits(group: str, start: datetime) -> bool:
+    """Whether they have time then, on Shanghai's clock."""
     at_school = start.weekday() < 5 and start.hour < 15
-    return dice.one([group for group in ServiceGroup.values if not (at_school and group == ServiceGroup.CHILDREN)])
+    return not (at_school and group == ServiceGroup.CHILDREN)
 
 
 def build(dice: Dice, places: Places, people: People, count: int) -> list[Activity]:

@@ -9,7 +9,7 @@ from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 from civic.demo.dice import Dice
-from civic.demo.history import HOURS, new_activity, planned, published
+from civic.demo.history import HOURS, new_activity, planned, published, suits
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
 from civic.kernel import months
@@ -74,10 +74,10 @@ def coming_days(dice: Dice, places: Places) -> list[Activity]:
     return [some_day(dice, site, days) for site, days in [*when, *((places.xincheng, days) for days in WEEK)]]
 
 
-def some_day(dice: Dice, site: Site, days: int) -> Activity:
-    """Something in so many days, at a usual hour."""
-    start, end = dice.one(HOURS)
-    return new_activity(dice, site, dice.at(days, start), end - start)
+def some_day(dice: Dice, site: Site, days: int, group: str = "") -> Activity:
+    """Something in so many days, for this group or any, at a usual hour."""
+    start, end = dice.one([hours for hours in HOURS if suits(group, dice.at(days, hours[0]))])
+    return new_activity(dice, site, dice.at(days, start), end - start, service_group=group)
 
 
 def next_month(dice: Dice, places: Places) -> list[Activity]:

@@ -17,6 +17,7 @@ from civic.demo.crew import Crew
 from civic.demo.dice import Dice
 from civic.demo.history import planned
 from civic.demo.places import XINCHENG, Places
+from civic.demo.team import go_somewhere
 from civic.demo.visits import Visits
 from civic.kernel import months
 from civic.kernel.errors import DomainError
@@ -75,6 +76,7 @@ class Renewal:
         self.plan_the_next_days()
         self.plan_the_next_month()
         self.count["visits"] += Visits(self.dice, self.crew).run()
+        go_somewhere(self.dice, self.crew)
         self.order_something()
         return +self.count
 
@@ -152,8 +154,10 @@ class Renewal:
             if request.wanted_until < soon:
                 orders.withdraw(order_id=request.pk, by=request.requester, now=self.dice.at(-1, 12))
                 continue
-            row = present.some_day(self.dice, request.site, (max(request.wanted_from, soon) - self.dice.today).days)
-            row.service_group, row.title = request.service_group, names.ANSWERED_BY.get(request.title, request.title)
+            first = max(request.wanted_from, soon)
+            day = self.dice.randint(0, min(4, (request.wanted_until - first).days)) + (first - self.dice.today).days
+            row = present.some_day(self.dice, request.site, day, request.service_group)
+            row.title = names.ANSWERED_BY.get(request.title, request.title)
             if request.title not in names.ANSWERED_BY:  # help that goes to where they live
                 row.mode, row.summary, row.location = Mode.AT_HOME, "", f"{request.site.name}居民家中"
             self.hold_for_many(row, request)

@@ -4,7 +4,7 @@ that README.md describes can be walked at any hour."""
 import io
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -267,6 +267,23 @@ def test_an_order_is_answered_by_its_station_and_delivered_when_it_was_wanted(fi
         held = request.plans.get().activity
         assert request.wanted_from <= timezone.localdate(held.starts_at) <= request.wanted_until
         assert request.submitted_at < held.created_at
+
+
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 25), date(2026, 12, 3)])
+def test_the_leaders_team_goes_somewhere(filled: None, clock: Clock, day: date) -> None:
+    now = clock(datetime.combine(day, time(0, 10), SHANGHAI))
+    renew()
+    ours = Claim.objects.filter(team__members__volunteer_id=known("leader").pk, activity__starts_at__gt=now)
+    assert ours.count() >= 3 and ours.filter(volunteer_id=known("leader").pk).exists()
+
+
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 30)])
+def test_children_are_not_called_away_from_school(filled: None, clock: Clock, day: date) -> None:
+    clock(datetime.combine(day, time(8), SHANGHAI))
+    renew()
+    ours = Activity.objects.filter(service_group="children", site__level="station").exclude(report="", state="closed")
+    for start in map(timezone.localtime, ours.values_list("starts_at", flat=True)):
+        assert start.weekday() >= 5 or start.hour >= 15, start
 
 
 def test_who_came_fits_into_the_room(filled: None) -> None:

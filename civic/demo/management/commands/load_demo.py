@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from civic.demo import exchange, history, july, people, places, present, visits, wishes
+from civic.demo import exchange, history, july, people, places, present, team, visits, wishes
 from civic.demo.crew import Crew
 from civic.demo.dice import Dice
 from points import upkeep
@@ -57,9 +57,14 @@ class Command(BaseCommand):
         self.step("exchanged points", lambda: exchange.build(dice, sites, who, so_many(150, 5)))
         ended = self.step("this week and next month's lists", lambda: present.build(dice, sites, who))
         self.step("a year of orders", lambda: wishes.build(dice, sites, who, held, ended, so_many(1_000, 60)))
-        self.step("visits at one household's door", lambda: visits.Visits(dice, Crew(sites.xincheng)).run())
+        self.step("visits at one household's door", lambda: self.go_out(dice, Crew(sites.xincheng)))
         self.step("July, from the centre's spreadsheet", lambda: july.build(dice, sites, who))
         self.step("the ledger's audit", lambda: upkeep.audit_ledger(now=dice.midnight))
+
+    def go_out(self, dice: Dice, crew: Crew) -> None:
+        """What is done by the product's own actions."""
+        visits.Visits(dice, crew).run()
+        team.go_somewhere(dice, crew)
 
     def step(self, name: str, work: Callable[[], T]) -> T:
         """Do it and say how long it took."""

@@ -4,8 +4,9 @@ from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.demo.crew import Crew
 from civic.demo.dice import Dice
-from volunteers import actions as volunteers
-from volunteers.models import Claim, Team
+from volunteers.claims import actions as claims_actions
+from volunteers.claims.models import Claim
+from volunteers.people.models import Team
 
 TOGETHER = 3
 
@@ -24,7 +25,7 @@ def go_somewhere(dice: Dice, crew: Crew) -> int:
         free = [one for one in people if one.pk in members and crew.is_free(one, activity.starts_at, activity.ends_at)]
         if activity.volunteers_left > TOGETHER and crew.leader in free and len(free) >= TOGETHER:
             for minutes, who in enumerate(free[:TOGETHER]):
-                volunteers.claim(
+                claims_actions.place(
                     activity_id=activity.pk,
                     volunteer_id=who.pk,
                     team_id=team.pk,

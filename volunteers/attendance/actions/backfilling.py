@@ -28,8 +28,8 @@ def write_down(*, activity_id: int, volunteer_id: UUID, by: User, now: datetime,
     """Staff give a place to somebody who rang up or turned up, as long as times can be entered. `reason`: why it is
     entered only now, once the activity is over; then the claim is marked. Their own place is taken as by `claim`.
 
-    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `overlaps`, `full`,
-    `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `has_seat`, `overlaps`,
+    `full`, `claiming_closed`.
     """
     if volunteer_id == by.pk:
         return claim(activity_id=activity_id, by=by, now=now)

@@ -20,7 +20,8 @@ def place(*, activity_id: int, volunteer_id: UUID, by: User, now: datetime, team
     """Staff of the activity's site, or the leader of the team in whose name it is, take a place for somebody before the
     start. One's own place is taken as by `claim`.
 
-    Raises NotFound, NotAllowed, PhoneUnproved; Conflict `already_claimed`, `overlaps`, `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Conflict `already_claimed`, `has_seat`, `overlaps`, `full`,
+    `claiming_closed`.
     """
     if volunteer_id == by.pk:
         return claim(activity_id=activity_id, by=by, now=now, team_id=team_id)

@@ -228,7 +228,7 @@ class Renewal:
 
     def order_something(self) -> None:
         """Two neighbours and, where nothing of hers waits, `resident` wait for Xincheng's answer since yesterday."""
-        near = [who for who in self.residents if int(who.username[1:]) % 8 == 0]  # see people.py
+        near = [who for who in self.residents if int(str(who.username)[1:]) % 8 == 0]  # see people.py
         first = self.dice.today.toordinal() * 2
         asking = [near[n % len(near)] for n in (first, first + 1)]
         waiting = ServiceRequest.objects.filter(requester=self.crew.resident, state=RequestState.SUBMITTED)

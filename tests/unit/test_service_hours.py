@@ -36,3 +36,11 @@ def test_the_day_is_the_one_that_is_near(start: float, hours: float, clock: str,
 def test_over_several_days_one_comes_on_the_first_and_leaves_on_the_last() -> None:
     times = {"starts_at": DAY + timedelta(hours=9), "ends_at": DAY + timedelta(days=2, hours=9)}
     assert near(time(9), **times) == times["starts_at"] and near(time(9), leaving=True, **times) == times["ends_at"]
+
+
+def test_of_a_whole_day_from_midnight_every_hour_is_meant() -> None:
+    """It is near the days before and after as well, since people come early and stay on."""
+    times = {"starts_at": DAY, "ends_at": DAY + timedelta(days=1)}
+    assert near(time(0), **times) == DAY and near(time(0), leaving=True, **times) == times["ends_at"]
+    noon = DAY + timedelta(hours=12)
+    assert near(time(12), **times) == near(time(12), leaving=True, **times) == noon

@@ -54,8 +54,10 @@ def with_planned_end(before: str | None) -> str:
 
 def near(clock: time, *, starts_at: datetime, ends_at: datetime, leaving: bool = False) -> datetime:
     """The moment that is meant by a time of the day: on the first day, for leaving on the last, on which it lies where
-    times may be noted. Where it is near on neither, on the day of the start, and the noting refuses it."""
+    times may be noted. Where it is near on none, on the first (last) of them, and the noting refuses it."""
     opens, closes = words.local(starts_at - EARLY), words.local(ends_at + GRACE)
-    days = (closes, opens) if leaving else (opens, closes)
+    days = [opens + timedelta(days=n) for n in range((closes.date() - opens.date()).days + 1)]
     moments = [day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0) for day in days]
+    if leaving:
+        moments.reverse()
     return next((moment for moment in moments if opens <= moment <= closes), moments[0])

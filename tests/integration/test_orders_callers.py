@@ -1,9 +1,9 @@
 """Orders that staff wrote down for a caller: they are the station's, whoever typed them."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from network.models import Level
 from notifications import texts
@@ -30,8 +30,8 @@ def typist(station: Any) -> Any:
     return make.staff(station)
 
 
-def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any, typist: Any) -> None:
-    made, client = order(station, now=timezone.now(), by=typist, **CALLER), browser(make.staff(station))
+def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any, typist: Any, now: datetime) -> None:
+    made, client = order(station, now=now, by=typist, **CALLER), browser(make.staff(station))
     desk = f"/desk/orders/{made.pk}/"
     assert f"/orders/{made.pk}/withdraw/" in text(client.get(desk))
     said = client.post(f"/orders/{made.pk}/note/", {"text": "下午在家"}, follow=True)
@@ -41,11 +41,11 @@ def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any,
     made.refresh_from_db()
     assert made.state == "withdrawn" and "The order is withdrawn." in text(gone)
     assert "/withdraw/" not in text(client.get(desk))
-    assert "/withdraw/" not in text(client.get(f"/desk/orders/{order(station, now=timezone.now()).pk}/"))
+    assert "/withdraw/" not in text(client.get(f"/desk/orders/{order(station, now=now).pk}/"))
 
 
-def test_whoever_answers_a_caller_calls(station: Any, typist: Any) -> None:
-    one, two = (order(station, now=timezone.now(), by=typist, **CALLER) for _n in range(2))
+def test_whoever_answers_a_caller_calls(station: Any, typist: Any, now: datetime) -> None:
+    one, two = (order(station, now=now, by=typist, **CALLER) for _n in range(2))
     client, other = browser(make.staff(station)), browser(make.staff(station))
     desk = f"/desk/orders/{one.pk}/"
     assert "tel:13800138000" not in text(client.get(desk))
@@ -59,15 +59,14 @@ def test_whoever_answers_a_caller_calls(station: Any, typist: Any) -> None:
     assert f"{call}&lt;b&gt;没有" in page and "reads your reason" not in page
 
 
-def test_staff_elsewhere_do_not(station: Any, typist: Any) -> None:
-    made = order(station, now=timezone.now(), by=typist, **CALLER)
+def test_staff_elsewhere_do_not(station: Any, typist: Any, now: datetime) -> None:
+    made = order(station, now=now, by=typist, **CALLER)
     for verb in ("withdraw", "rate"):
         answer = browser(make.staff(SiteFactory())).post(f"/orders/{made.pk}/{verb}/", {"score": "5"})
         assert answer.status_code == 404
 
 
-def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist: Any) -> None:
-    now = timezone.now()
+def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist: Any, now: datetime) -> None:
     made, colleague = order(station, now=now, by=typist, **CALLER), make.staff(station)
     delivered(made, staff=typist, now=now)
     told = Message.objects.filter(kind="request_follow_up")
@@ -87,23 +86,23 @@ def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist:
     assert "tel:" not in text(client.get(told[0].url)).split("<main")[1].split("</main")[0]
 
 
-def test_nobody_else_there_the_level_above_calls_back(station: Any, typist: Any) -> None:
-    now, chief = timezone.now(), make.staff(station.parent)
+def test_nobody_else_there_the_level_above_calls_back(station: Any, typist: Any, now: datetime) -> None:
+    chief = make.staff(station.parent)
     delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
     assert Message.objects.get(kind="request_follow_up").recipient == chief
 
 
-def test_a_station_without_staff_is_answered_by_the_nearest_above(station: Any) -> None:
+def test_a_station_without_staff_is_answered_by_the_nearest_above(station: Any, now: datetime) -> None:
     chief = make.staff(station.parent)
     make.staff(station.parent.parent)
     closed = make.staff(station)
     closed.is_active = False
     closed.save(update_fields=["is_active"])
-    made = order(station, now=timezone.now())
+    made = order(station, now=now)
     assert made.owner == station.parent and made.owner.level == Level.INSTITUTE
     assert Message.objects.get(kind="request_new").recipient == chief
     assert str(station.parent) in text(browser(made.requester).get(f"/orders/{made.pk}/"))
     there = SiteFactory(parent=station.parent)
-    actions.transfer(order_id=made.pk, site=there, reason="归那边", by=chief, now=timezone.now())
+    actions.transfer(order_id=made.pk, site=there, reason="归那边", by=chief, now=now)
     made.refresh_from_db()
     assert (made.site, made.owner) == (there, station.parent)

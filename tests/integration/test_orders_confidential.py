@@ -1,7 +1,7 @@
 """Confidential orders: who reads them, that every look is recorded, and where their words never appear."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -39,8 +39,7 @@ def looks() -> int:
 SECRET = ("想找人说说话", "睡不着", "孙大爷", "只想跟李姐说", "转到心理热线")
 
 
-def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, resident: Any) -> None:
-    now = timezone.now()
+def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, resident: Any, now: datetime) -> None:
     made = order(station, now=now, by=resident, service_group="psychological_care", title=SECRET[0], details=SECRET[1])
     assert made.is_confidential
     actions.add_note(order_id=made.pk, text=SECRET[3], by=resident, now=now)
@@ -77,16 +76,18 @@ def test_a_confidential_order_is_read_by_whoever_took_it_on(station: Any, reside
         ("elderly", 1, True, True),
     ],
 )
-def test_what_is_confidential(station: Any, group: str, people: int, item_is: bool | None, confidential: bool) -> None:
+def test_what_is_confidential(
+    station: Any, group: str, people: int, item_is: bool | None, confidential: bool, now: datetime
+) -> None:
     item = None
     if item_is is not None:
         item = CatalogueItem.objects.create(service_group=group, name="x", name_en="x", is_confidential=item_is)
-    made = order(station, now=timezone.now(), service_group=group, people=people, catalogue_item=item)
+    made = order(station, now=now, service_group=group, people=people, catalogue_item=item)
     assert made.is_confidential is confidential
 
 
-def test_every_look_is_recorded_and_lists_give_none(station: Any) -> None:
-    now, handler = timezone.now(), make.staff(station)
+def test_every_look_is_recorded_and_lists_give_none(station: Any, now: datetime) -> None:
+    handler = make.staff(station)
     made = secret(station)
     actions.accept(order_id=made.pk, by=handler, now=now)
     client = browser(handler)
@@ -98,8 +99,8 @@ def test_every_look_is_recorded_and_lists_give_none(station: Any) -> None:
     assert client.get(f"/api/v1/service-requests/{made.pk}").json()["details"] == SECRET[1] and looks() == 3
 
 
-def test_who_wrote_it_down_for_a_caller_is_recorded_too(station: Any) -> None:
-    typist, now = make.staff(station), timezone.now()
+def test_who_wrote_it_down_for_a_caller_is_recorded_too(station: Any, now: datetime) -> None:
+    typist = make.staff(station)
     caller = {"via": "phone", "on_behalf_of_name": "孙大爷", "consent_basis": "asked"}
     made = secret(station, by=typist, **caller)
     client = browser(typist)
@@ -113,8 +114,8 @@ def test_who_wrote_it_down_for_a_caller_is_recorded_too(station: Any) -> None:
     assert browser(typist).get(f"/api/v1/service-requests/{made.pk}").status_code == 404, "it is the station's"
 
 
-def test_planned_twice_it_is_named_by_its_number(station: Any) -> None:
-    now, handler = timezone.now(), make.staff(station)
+def test_planned_twice_it_is_named_by_its_number(station: Any, now: datetime) -> None:
+    handler = make.staff(station)
     made, plain = secret(station), order(station, now=now)
     for one in (made, plain):
         actions.accept(order_id=one.pk, by=handler, now=now)
@@ -129,17 +130,17 @@ def test_planned_twice_it_is_named_by_its_number(station: Any) -> None:
         assert refused.value.params == {"title": name}
 
 
-def test_nothing_is_joined_with_it(station: Any) -> None:
+def test_nothing_is_joined_with_it(station: Any, now: datetime) -> None:
     staff = make.staff(station)
-    made, plain = secret(station), order(station, now=timezone.now())
+    made, plain = secret(station), order(station, now=now)
     for one, into in ((plain, made), (made, plain)):
         with pytest.raises(Invalid) as refused:
-            actions.merge(order_id=one.pk, into_id=into.pk, by=staff, now=timezone.now())
+            actions.merge(order_id=one.pk, into_id=into.pk, by=staff, now=now)
         assert refused.value.code == "confidential"
 
 
-def test_the_administration_reads_no_sentences(station: Any, resident: Any) -> None:
-    made, now = secret(station, by=resident), timezone.now()
+def test_the_administration_reads_no_sentences(station: Any, resident: Any, now: datetime) -> None:
+    made = secret(station, by=resident)
     actions.add_note(order_id=made.pk, text=SECRET[3], by=resident, now=now + timedelta(minutes=1))
     event = AuditEvent.objects.get(verb="request.noted")
     admin = browser(person(is_staff=True, is_superuser=True))

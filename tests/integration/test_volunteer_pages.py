@@ -1,13 +1,12 @@
 """The pages and the API of volunteers and points, as their readers use them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from activities import door_code
 from network.models import Role
@@ -64,11 +63,11 @@ def test_registering_asks_for_the_station_and_makes_it_ones_community(station: A
     assert home_site(newcomer) == station and home_site(neighbour) == home
 
 
-def test_arriving_by_code_and_by_camera(station: Any, helper: Any, clock: Clock) -> None:
+def test_arriving_by_code_and_by_camera(station: Any, helper: Any, clock: Clock, now: datetime) -> None:
     now = clock("2026-11-25 09:30")  # it starts on the same day
     activity = make.activity(station, now=now, starts_in=timedelta(minutes=30))
     claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
-    client, code = browser(helper), door_code.current(activity, timezone.now())[0]
+    client, code = browser(helper), door_code.current(activity, now)[0]
     assert "Today" in text(client.get("/volunteer/")) or "expected" in text(client.get("/volunteer/"))
     wrong = client.post(f"/volunteer/claims/{claim.pk}/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
     assert wrong.status_code == 422 and "not the code on show" in text(wrong)

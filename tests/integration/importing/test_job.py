@@ -8,7 +8,6 @@ from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.test import Client
-from django.utils import timezone
 
 from activities import tasks
 from activities.importing import actions as importing
@@ -35,7 +34,7 @@ def client(district: dict[str, Site]) -> Client:
     return browser(make.staff(district["新城社区"]))
 
 
-def test_until_it_is_read_the_page_says_so_with_and_without_javascript(client: Client) -> None:
+def test_until_it_is_read_the_page_says_so_with_and_without_javascript(client: Client, now: datetime) -> None:
     url = send(client).url
     page = client.get(url)
     assert page.status_code == 200 and "The file is being read" in text(page)
@@ -44,7 +43,7 @@ def test_until_it_is_read_the_page_says_so_with_and_without_javascript(client: C
     part = client.get(url, headers={"HX-Request": "true"})
     assert text(part).strip().startswith('<section class="card stack" id="reading"') and "<html" not in text(part)
     assert client.post(url, {"go": "take"}).status_code == 200  # nothing to take yet
-    importing.read_next_file(now=timezone.now())
+    importing.read_next_file(now=now)
     assert client.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == url
     assert "羽毛球" in text(client.get(url))
 
@@ -79,7 +78,7 @@ def test_the_file_itself_is_forgotten_and_nothing_of_it_is_in_the_queue(
 
 
 def test_with_the_queue_away_the_upload_is_kept(
-    client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, now: datetime
 ) -> None:
     from kombu.exceptions import OperationalError
 
@@ -90,7 +89,7 @@ def test_with_the_queue_away_the_upload_is_kept(
     monkeypatch.setattr(cache, "server", Circuit(rest=3, trial=1))
     with django_capture_on_commit_callbacks(execute=True):
         assert send(client).status_code == 302
-    assert importing.read_next_file(now=timezone.now()) and not importing.read_next_file(now=timezone.now())
+    assert importing.read_next_file(now=now) and not importing.read_next_file(now=now)
 
 
 def test_a_file_whose_worker_was_killed_is_read_by_another_but_not_for_ever(

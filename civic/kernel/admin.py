@@ -32,7 +32,7 @@ class ForgivingChangeList(ChangeList):
         try:
             with transaction.atomic():
                 super().get_results(request)
-        except DataError as error:
+        except (DataError, ValueError) as error:  # a pattern that is none; the year 99999
             raise IncorrectLookupParameters from error
 
 

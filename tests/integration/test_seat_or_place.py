@@ -40,6 +40,16 @@ def test_who_has_a_seat_is_told_where_to_give_it_back(activity: Any, helper: Any
     assert Claim.objects.get().volunteer_id == helper.pk
 
 
+def test_who_has_a_seat_is_not_asked_to_help(activity: Any, helper: Any, now: Any) -> None:
+    page, offer = reverse("activities:detail", args=[activity.pk]), reverse("volunteers:offer", args=[activity.pk])
+    client = browser(helper)
+    assert offer in client.get(page).content.decode()
+    seat = signups.sign_up(activity_id=activity.pk, by=helper, now=now)
+    assert offer not in client.get(page).content.decode()
+    signups.cancel_signup(signup_id=seat.pk, by=helper, now=now)
+    assert offer in client.get(page).content.decode()
+
+
 def test_who_helps_is_told_where_to_give_the_place_back(activity: Any, helper: Any, now: Any) -> None:
     place = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
     client = browser(helper)

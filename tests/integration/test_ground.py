@@ -70,9 +70,7 @@ def test_a_program_asks_for_a_language_and_a_person_chooses_one(path: str, asked
 
 @pytest.mark.parametrize("path", ["/api/v1/sites", "/api/v1/sites/"])
 def test_a_programs_path_may_end_with_a_stroke(path: str) -> None:
-    seen: list[str] = []
-    ApiPathMiddleware(lambda request: seen.append(request.path_info) or HttpResponse())(ASK.get(path))
-    assert seen == ["/api/v1/sites"]
+    assert ApiPathMiddleware(lambda request: HttpResponse(request.path_info))(ASK.get(path)).content == b"/api/v1/sites"
 
 
 class Deadlock(psycopg2.OperationalError):

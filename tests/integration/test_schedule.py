@@ -12,7 +12,7 @@ from activities.transitions import ActivityState
 from civic.schedule import SCHEDULE
 from network.models import Site
 from points.models import Account, LedgerAudit
-from tests.factories.people import UserFactory
+from tests.factories.people import person
 from tests.factories.points import credit
 from tests.factories.volunteers import activity
 
@@ -40,7 +40,7 @@ def test_what_is_over_was_held(station: Site, now: datetime) -> None:
 
 
 def test_a_wrong_sum_is_an_error_in_the_log(station: Site, now: datetime, caplog: Any) -> None:
-    user = UserFactory()
+    user = person()
     credit(user, station, key="a", at=now)
     run("points.tasks.audit_ledger")
     assert LedgerAudit.objects.get().is_right and not caplog.records

@@ -3,12 +3,10 @@
 The servers are the test's own and are stopped with SIGSTOP; a real web process answers.
 """
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -34,17 +32,23 @@ def wang(district: District) -> requests.Session:
 
 @contextmanager
 def frozen(server: Postgres | Valkey) -> Iterator[None]:
-    """SIGSTOP for it and all its children; SIGCONT at the end."""
+    """SIGSTOP for it and all its children; SIGCONT at the end.
+
+    A child may end at any moment (a worker of autovacuum): it's not there to be stopped, or its parent, awake again,
+    has already buried it.
+    """
     assert server.child is not None
     parent = psutil.Process(server.child.pid)
     family = [parent, *parent.children(recursive=True)]
     for one in family:
-        os.kill(one.pid, signal.SIGSTOP)
+        with suppress(psutil.NoSuchProcess):
+            one.suspend()
     try:
         yield
     finally:
         for one in family:
-            os.kill(one.pid, signal.SIGCONT)
+            with suppress(psutil.NoSuchProcess):
+                one.resume()
 
 
 def sign_in(district: District, client: requests.Session) -> requests.Response:

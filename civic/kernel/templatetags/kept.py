@@ -1,0 +1,66 @@
+"""`{% kept signed_in=user.is_authenticated %} … {% endkept %}`: a part of a page, drawn once and then kept.
+
+It is kept in this process, in each language, by the values it names; and it sees these and nothing else of the page,
+neither the request nor the reader. So what was drawn for one reader can be shown to the next: whoever gets it has named
+all that went into it. For what has few values: where one can go, signed in or not, a day. Never for what a page's
+address or a person's words go into, since no two are the same.
+
+Values are texts, whole numbers, yes or no, None, and tuples of these; a text that is marked as safe HTML is none.
+"""
+
+from collections.abc import Hashable
+
+from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token
+from django.template.defaulttags import CsrfTokenNode
+from django.template.loader_tags import BlockNode, IncludeNode
+from django.utils.translation import get_language
+
+from civic.kernel.templatetags.components import read_parameters
+
+register = Library()
+PLAIN = (str, int, bool, type(None))
+MOST = 500  # texts of one tag; then it begins anew
+
+
+def as_key(value: object) -> Hashable:
+    """The value with its type, since 1 == True and a safe text equals an unsafe one. Raises TypeError for others."""
+    kind = type(value)
+    if kind in PLAIN:
+        return kind, value
+    if isinstance(value, tuple):
+        return kind, *map(as_key, value)
+    raise TypeError(f"{{% kept %}} takes plain values, not {kind.__name__}")
+
+
+class Kept(Node):
+    """What it encloses, as it was drawn for these values."""
+
+    def __init__(self, given: dict[str, FilterExpression], nodelist: NodeList):
+        self.given, self.nodelist = given, nodelist
+        self.texts: dict[Hashable, str] = {}
+
+    def render(self, context: Context) -> str:
+        """Raises TypeError for a value that is not plain."""
+        values = [value.resolve(context, ignore_failures=True) for value in self.given.values()]
+        key = (get_language(), *map(as_key, values))
+        if (text := self.texts.get(key)) is None:
+            alone = Context(dict(zip(self.given, values, strict=True)))
+            alone.template = context.template
+            text = self.nodelist.render(alone)
+            if len(self.texts) >= MOST:
+                self.texts.clear()
+            self.texts[key] = text
+        return text
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept tile %} … {% endkept %}`."""
+    given = read_parameters(parser, token.split_contents()[1:])
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    for kind in (BlockNode, IncludeNode, CsrfTokenNode):  # another page's block, who knows what, another visitor's token
+        if nodelist.get_nodes_by_type(kind):
+            raise TemplateSyntaxError(f"{{% kept %}} encloses no {kind.__name__}: it differs by page or by visitor")
+    return Kept(given, nodelist)

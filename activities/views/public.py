@@ -81,10 +81,9 @@ def _weeks(today: date) -> list[tuple[str, str]]:
 
 def _choices(request: HttpRequest, name: str, choices: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     """A filter as links that keep the other filters."""
-    rows = []
+    rows, params = [], request.GET.copy()
+    params.pop("cursor", None)
     for value, label in choices:
-        params = request.GET.copy()
-        params.pop("cursor", None)
         params[name] = value
         icon = words.GROUPS[value].icon if value in words.GROUPS else ""
         current = request.GET.get(name, "") == value

@@ -1,16 +1,19 @@
 """Time, places and figures in words a neighbour uses. Pure: the clock is passed in, the language is the active one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache, wraps
+from typing import NamedTuple, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+Given, Said = ParamSpec("Given"), TypeVar("Said")
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
@@ -48,6 +51,21 @@ _MONTHS = [
     pgettext_lazy("month of a date", "November"),
     pgettext_lazy("month of a date", "December"),
 ]
+
+
+def by_language(function: Callable[Given, Said]) -> Callable[Given, Said]:
+    """Says again what it said of the same arguments in the same language: for what depends on nothing else, and has few
+    arguments to be asked about."""
+
+    @lru_cache(maxsize=1000, typed=True)
+    def kept(language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> Said:
+        return function(*args, **kwargs)
+
+    @wraps(function)
+    def said(*args: Given.args, **kwargs: Given.kwargs) -> Said:
+        return kept(get_language(), *args, **kwargs)
+
+    return said
 
 
 class Phrase(NamedTuple):
@@ -190,7 +208,11 @@ def stamp(value: datetime, *, now: date | datetime | None = None) -> str:
 
 def tile(value: date | datetime) -> Tile:
     """Data for `_components/date_tile.html`."""
-    target = _date(value)
+    return _tile(_date(value))
+
+
+@by_language
+def _tile(target: date) -> Tile:
     return Tile(
         date_format(target, pgettext("format of the month on a tile", "M")),
         str(target.day),
@@ -228,6 +250,7 @@ def due_words(due: date | datetime, *, now: datetime) -> Phrase:
     return Phrase(words, "soon" if ahead == 1 else "ok")
 
 
+@by_language
 def seats_words(left: int | None, *, waitlist: bool = True, waiting: int = 0) -> Phrase:
     """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit. Whoever waits
     is served first: "2 seats left, 1 party waits".

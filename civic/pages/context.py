@@ -34,8 +34,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "elder": is_elder(request),
         "community": SimpleLazyObject(lambda: network_queries.current_site(request)),
-        "nav": cache(lambda: nav(request)),  # called by the template: {% kept %} takes the tuple, no proxy of it
-        "desk_nav": cache(lambda: desk_nav(request)),
+        "nav": cache(lambda: nav(request)),  # the template calls it: {% kept %} takes the tuple, no proxy of it
+        "desk_nav": cache(lambda: desk_nav(request) or nav(request)),
         "work_site": SimpleLazyObject(lambda: policies.work_site(user)),
         "call_number": SimpleLazyObject(lambda: call_number(request)),  # not “phone”: a view's own would hide it
         "is_embedded": settings.EMBEDDED,

@@ -16,10 +16,11 @@ from django.template.defaulttags import CsrfTokenNode
 from django.template.loader_tags import BlockNode, IncludeNode
 from django.utils.translation import get_language
 
-from civic.kernel.templatetags.components import read_parameters
+from civic.kernel.templatetags.components import Component, read_parameters
 
 register = Library()
 PLAIN = (str, int, bool, type(None))
+DIFFERS = (BlockNode, IncludeNode, Component, CsrfTokenNode)  # by page, or by visitor
 MOST = 500  # texts of one tag; then it begins anew
 
 
@@ -60,7 +61,7 @@ def kept(parser: Parser, token: Token) -> Kept:
     given = read_parameters(parser, token.split_contents()[1:])
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
-    for kind in (BlockNode, IncludeNode, CsrfTokenNode):  # another page's block, who knows what, another visitor's token
+    for kind in DIFFERS:
         if nodelist.get_nodes_by_type(kind):
-            raise TemplateSyntaxError(f"{{% kept %}} encloses no {kind.__name__}: it differs by page or by visitor")
+            raise TemplateSyntaxError(f"{{% kept %}} encloses no {kind.__name__}: it may differ by page or visitor")
     return Kept(given, nodelist)

@@ -46,6 +46,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
+@words.by_language
 def group_tag(code: str, *, short: bool = False) -> SafeString | str:
     """The pill of a service group: its sign, its words, its colour. Empty for no group."""
     group = words.GROUPS.get(code)

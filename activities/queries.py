@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from activities.transitions import ActivityState, SignupState
 from civic.kernel import months, pairs, words
 from civic.kernel.cards import ActivityCard
 from civic.kernel.errors import NotFound
+from civic.kernel.routes import address
 from network.models import Level, Role, Site
 from network.policies import reach
 
@@ -92,7 +92,7 @@ def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None)
     line = visibility.outline(activity)
     return ActivityCard(
         title=line.title,
-        url=reverse("activities:detail", args=[activity.pk]),
+        url=address("activities:detail", activity.pk),
         tile=words.tile(activity.starts_at),
         facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
         group=activity.service_group,

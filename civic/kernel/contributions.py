@@ -14,10 +14,8 @@ it finds (tests/integration/test_contributions.py).
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from civic.kernel.cards import ActivityCard, Card, DeskRow
@@ -54,11 +52,6 @@ class NavEntry:
     icon: str
     shown_to: Callable[[Person], bool]
     shows_news: bool = False  # carries the count of unread news
-
-    @cached_property
-    def url(self) -> str:
-        """Its address, which stays as it is as long as the process runs."""
-        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,18 @@
 """Time, places and figures in words a neighbour uses. Pure: the clock is passed in, the language is the active one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache, wraps
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-Given, Said = ParamSpec("Given"), TypeVar("Said")
+from civic.kernel.languages import by_language
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
@@ -51,21 +50,6 @@ _MONTHS = [
     pgettext_lazy("month of a date", "November"),
     pgettext_lazy("month of a date", "December"),
 ]
-
-
-def by_language(function: Callable[Given, Said]) -> Callable[Given, Said]:
-    """Says again what it said of the same arguments in the same language: for what depends on nothing else, and has few
-    arguments to be asked about."""
-
-    @lru_cache(maxsize=1000, typed=True)
-    def kept(language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> Said:
-        return function(*args, **kwargs)
-
-    @wraps(function)
-    def said(*args: Given.args, **kwargs: Given.kwargs) -> Said:
-        return kept(get_language(), *args, **kwargs)
-
-    return said
 
 
 class Phrase(NamedTuple):

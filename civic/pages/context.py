@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from civic.kernel import contributions
 from civic.kernel.contributions import NavEntry
+from civic.kernel.routes import address
 from network import policies
 from network import queries as network_queries
 
@@ -68,7 +69,7 @@ def desk_nav(request: HttpRequest) -> tuple[Item, ...]:
 
 def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> tuple[Item, ...]:
     here = request.path
-    found = [(entry.url, entry) for entry in entries if entry.shown_to(request.user)]
+    found = [(address(entry.url_name), entry) for entry in entries if entry.shown_to(request.user)]
     best = max((url for url, _entry in found if here.startswith(url)), key=len, default="")
     return tuple(
         Item(

@@ -13,6 +13,7 @@ from civic.kernel.templatetags.kept import Kept
 from network import actions as network
 from network.models import Role, Site
 from notifications.models import Message
+from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import browser, text
 
@@ -34,8 +35,12 @@ def news(user: Any, number: int) -> None:
 
 
 def readers(station: Site) -> list[Client]:
-    """Who differs in all that the frame shows: roles, community, news, language, type size; signed out too."""
+    """Who differs in all that the frame shows: roles, community, news, language, type size; signed out too. Something
+    is on in both communities.
+    """
     there = SiteFactory(name="金丝雀社区", phone="0534-7777777")
+    for site in (station, there):
+        make.activity(site, now=timezone.now(), title=f"{site} <b>")
     people = [
         person("resident", at=station, display_name="甲"),
         person("resident", at=there, display_name="金丝雀", elder_mode=True),

@@ -5,32 +5,38 @@ neither the request nor the reader. So what was drawn for one reader can be show
 all that went into it. For what has few values: where one can go, signed in or not, a day. Never for what a page's
 address or a person's words go into, since no two are the same.
 
-Values are texts, whole numbers, yes or no, None, and tuples of these; a text that is marked as safe HTML is none.
+Values are texts, whole numbers, yes or no, None, and lists, tuples and dataclasses of these.
 """
 
 from collections.abc import Hashable
+from dataclasses import is_dataclass
 
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader_tags import BlockNode, IncludeNode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from civic.kernel.templatetags.components import Component, read_parameters
+from civic.kernel.templatetags.components import read_parameters
 
 register = Library()
-PLAIN = (str, int, bool, type(None))
-DIFFERS = (BlockNode, IncludeNode, Component, CsrfTokenNode)  # by page, or by visitor
+PLAIN = (str, SafeString, int, bool, type(None))
+DIFFERS = (BlockNode, IncludeNode, CsrfTokenNode)  # by page, or by visitor
 MOST = 500  # texts of one tag; then it begins anew
 
 
 def as_key(value: object) -> Hashable:
-    """The value with its type, since 1 == True and a safe text equals an unsafe one. Raises TypeError for others."""
+    """The value and all within it as they are now, with their types: 1 == True, and a text that somebody typed equals
+    one that is marked as safe HTML. Raises TypeError for what is not plain.
+    """
     kind = type(value)
     if kind in PLAIN:
         return kind, value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return kind, *map(as_key, value)
+    if is_dataclass(value):
+        return kind, *map(as_key, vars(value).values())
     raise TypeError(f"{{% kept %}} takes plain values, not {kind.__name__}")
 
 

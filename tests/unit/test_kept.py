@@ -10,6 +10,7 @@ from django.template import Context, Engine, Node, NodeList, Template, TemplateS
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
+from civic.kernel.languages import by_language
 from civic.kernel.templatetags import kept
 from civic.kernel.templatetags.components import Component
 
@@ -135,3 +136,19 @@ def test_no_component_that_is_kept_differs_by_page_or_visitor() -> None:
     assert len(found) > 5
     assert [node for one in found if isinstance(one, kept.Kept) for node in enclosed(one.nodelist)] == []
     assert list(enclosed(ENGINE.get_template("_components/erase.html").nodelist)), "the control has a form"
+
+
+def test_words_are_kept_in_each_language() -> None:
+    asked = []
+
+    @by_language
+    def sign_in(name: object) -> str:
+        asked.append(name)
+        return f"{translation.gettext('Sign in')} {name}"
+
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said += [sign_in(1), sign_in(True)]
+    assert said == ["Sign in 1", "Sign in True", "登录 1", "登录 True", "Sign in 1", "Sign in True"]
+    assert len(asked) == 4

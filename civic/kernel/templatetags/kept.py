@@ -23,7 +23,7 @@ from civic.kernel.templatetags.components import read_parameters
 register = Library()
 PLAIN = (str, SafeString, int, bool, type(None))
 DIFFERS = (BlockNode, IncludeNode, CsrfTokenNode)  # by page, or by visitor
-MOST = 500  # texts of one tag; then it begins anew
+MOST = 2000  # texts of one tag, the cards of a month in two languages; then it begins anew
 
 
 def as_key(value: object) -> Hashable:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities import visibility
@@ -13,6 +12,7 @@ from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 from civic.kernel import words
 from civic.kernel.cards import ActivityCard
+from civic.kernel.routes import address
 
 
 def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> ActivityCard:
@@ -20,7 +20,7 @@ def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None)
     line = visibility.outline(activity)
     return ActivityCard(
         title=line.title,
-        url=reverse("activities:detail", args=[activity.pk]),
+        url=address("activities:detail", activity.pk),
         tile=words.tile(activity.starts_at),
         facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
         group=activity.service_group,

@@ -1,5 +1,6 @@
 """The waiting line: who comes next, and nobody overtakes."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
@@ -18,8 +19,14 @@ def largest_party(activity: Activity) -> int:
 
 def with_parties(rows: ActivityQuerySet) -> ActivityQuerySet:
     """For lists: `parties` below then costs no query for each row."""
+    return rows.annotate(waiting=_waiting())
+
+
+@cache
+def _waiting() -> Coalesce:
+    """Put together once, since that takes half as long as a page's rows."""
     line = Signup.objects.filter(activity=OuterRef("pk"), state=SignupState.WAITLISTED).order_by().values("activity")
-    return rows.annotate(waiting=Coalesce(Subquery(line.annotate(number=Count("pk")).values("number")), 0))
+    return Coalesce(Subquery(line.annotate(number=Count("pk")).values("number")), 0)
 
 
 def parties(activity: Activity) -> int:

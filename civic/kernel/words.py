@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from civic.kernel.languages import by_language
+
 LOCAL = ZoneInfo("Asia/Shanghai")
 WEEK = 7  # days within which a weekday's name alone is clear
 
@@ -190,7 +192,11 @@ def stamp(value: datetime, *, now: date | datetime | None = None) -> str:
 
 def tile(value: date | datetime) -> Tile:
     """Data for `_components/date_tile.html`."""
-    target = _date(value)
+    return _tile(_date(value))
+
+
+@by_language
+def _tile(target: date) -> Tile:
     return Tile(
         date_format(target, pgettext("format of the month on a tile", "M")),
         str(target.day),
@@ -228,6 +234,7 @@ def due_words(due: date | datetime, *, now: datetime) -> Phrase:
     return Phrase(words, "soon" if ahead == 1 else "ok")
 
 
+@by_language
 def seats_words(left: int | None, *, waitlist: bool = True, waiting: int = 0) -> Phrase:
     """Seats in words: "4 seats left", "full · you can join the waiting list". None means without limit. Parties that
     wait are served first: "2 seats left, 1 party waits".

@@ -1,15 +1,16 @@
 """What the frame around every page shows: my community, where I can go, large type."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from civic.kernel import contributions
 from civic.kernel.contributions import NavEntry
+from civic.kernel.routes import address
 from network import policies
 from network import queries as network_queries
 
@@ -30,12 +31,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. Costs the memberships of the person who is signed in, and a count of unread news."""
     user = getattr(request, "user", None)
     if user is None:  # an error before the session was read
-        return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1", "nav": []}
+        return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1", "nav": ()}
     return {
         "elder": is_elder(request),
         "community": SimpleLazyObject(lambda: network_queries.current_site(request)),
-        "nav": SimpleLazyObject(lambda: nav(request)),
-        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
+        "nav": cache(lambda: nav(request)),  # the template calls it: {% kept %} takes the tuple, no proxy of it
+        "desk_nav": cache(lambda: desk_nav(request) or nav(request)),
         "work_site": SimpleLazyObject(lambda: policies.work_site(user)),
         "call_number": SimpleLazyObject(lambda: call_number(request)),  # not “phone”: a view's own would hide it
         "is_embedded": settings.EMBEDDED,
@@ -56,21 +57,21 @@ def call_number(request: HttpRequest) -> str:
     return site.phone if site and site.phone else settings.PLATFORM_PHONE
 
 
-def nav(request: HttpRequest) -> list[Item]:
+def nav(request: HttpRequest) -> tuple[Item, ...]:
     """The tab bar of residents and volunteers."""
     return _items(request, contributions.nav)
 
 
-def desk_nav(request: HttpRequest) -> list[Item]:
+def desk_nav(request: HttpRequest) -> tuple[Item, ...]:
     """The sidebar of staff, officials and merchants: only what their roles open."""
     return _items(request, contributions.desk_nav)
 
 
-def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> list[Item]:
+def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> tuple[Item, ...]:
     here = request.path
-    found = [(reverse(entry.url_name), entry) for entry in entries if entry.shown_to(request.user)]
+    found = [(address(entry.url_name), entry) for entry in entries if entry.shown_to(request.user)]
     best = max((url for url, _entry in found if here.startswith(url)), key=len, default="")
-    return [
+    return tuple(
         Item(
             url,
             entry.icon,
@@ -79,4 +80,4 @@ def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> list[Item]:
             news=sum(unread(request.user) for unread in contributions.news) if entry.shows_news else 0,
         )
         for url, entry in found
-    ]
+    )

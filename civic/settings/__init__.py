@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "civic.kernel.templatetags.components",
+                "civic.kernel.templatetags.kept",
                 "civic.kernel.templatetags.ui",
             ],
         },

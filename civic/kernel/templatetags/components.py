@@ -5,7 +5,7 @@ takes stands in its first tag, `{% takes text level="info" url="" %}`: what has 
 component that encloses something takes it as `content`: `{% wrap "fold" title %} … {% endwrap %}`.
 """
 
-from django.template import Context, Library, Node, NodeList, Template, TemplateSyntaxError
+from django.template import Context, Engine, Library, Node, NodeList, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 
 register = Library()
@@ -48,6 +48,7 @@ class Component(Node):
     def __init__(self, name: str, given: dict[str, FilterExpression], nodelist: NodeList | None = None):
         self.name, self.given = name, given
         self.template_name = f"_components/{name}.html"
+        self._template: Template | None = None
         if nodelist is not None:
             self.nodelist = nodelist
 
@@ -61,19 +62,33 @@ class Component(Node):
         takes = template.extra_data.get(TAKES)
         return takes.problems(self.names) if takes else ["does not say what it takes"]
 
+    def template(self, engine: Engine) -> Template:
+        """The component, found and compared with this use of it once. Raises TemplateSyntaxError for a missing or an
+        unknown parameter.
+        """
+        if self._template is None:
+            template = engine.get_template(self.template_name)
+            if problems := self.problems(template):
+                raise TemplateSyntaxError(f"the component {self.name} {', '.join(problems)}")
+            self._template = template
+        return self._template
+
     def render(self, context: Context) -> str:
-        """Raises TemplateSyntaxError for a missing or an unknown parameter."""
+        """Raises TemplateSyntaxError as `template`."""
         assert context.template is not None  # Django's: set while anything is rendered
-        template = context.template.engine.get_template(self.template_name)
-        problems = self.problems(template)
-        if problems:
-            raise TemplateSyntaxError(f"the component {self.name} {', '.join(problems)}")
         values = {name: value.resolve(context, ignore_failures=True) for name, value in self.given.items()}
         values = {name: value for name, value in values.items() if value is not None}
         if hasattr(self, "nodelist"):
             values["content"] = self.nodelist.render(context)
         values["csrf_token"] = context.get("csrf_token")  # for the forms of components, as Django's own inclusion tags
-        return template.render(context.new(values))
+        alone = Context(values)
+        alone.template = self.template(context.template.engine)
+        return alone.template.render(alone)
+
+
+def read_parameters(parser: Parser, bits: list[str]) -> dict[str, FilterExpression]:
+    """`title level="warn"` by name; `title` alone is short for `title=title`."""
+    return {name: value or parser.compile_filter(name) for name, value in parameters(parser, bits).items()}
 
 
 def read_component(parser: Parser, token: Token) -> tuple[str, dict[str, FilterExpression]]:
@@ -81,8 +96,7 @@ def read_component(parser: Parser, token: Token) -> tuple[str, dict[str, FilterE
     _tag, name, *bits = token.split_contents()
     if not (name[0] == name[-1] and name[0] in "\"'"):
         raise TemplateSyntaxError(f"the component's name is a text, not {name}")
-    given = parameters(parser, bits)
-    return name[1:-1], {key: value or parser.compile_filter(key) for key, value in given.items()}
+    return name[1:-1], read_parameters(parser, bits)
 
 
 @register.tag

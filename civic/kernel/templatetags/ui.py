@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from civic.kernel import words
+from civic.kernel.languages import by_language
 
 register = template.Library()
 
@@ -46,6 +47,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
+@by_language
 def group_tag(code: str, *, short: bool = False) -> SafeString | str:
     """The pill of a service group: its sign, its words, its colour. Empty for no group."""
     group = words.GROUPS.get(code)

@@ -10,7 +10,9 @@ from civic.pages import api_docs
 
 ROOMS = [
     "accounts",
+    "accounts.family",
     "network",
+    "network.addresses",
     "notifications",
     "orders",
     "activities",

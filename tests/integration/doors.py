@@ -71,6 +71,9 @@ PAGES = [
     Door("accounts:me", get=SIGNED_IN),
     Door("accounts:go_on", get=SIGNED_IN),
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
+    Door("family:family", get=SIGNED_IN),
+    Door("family:add", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
+    Door("addresses:mine", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "estate": "锦绣家园"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
     # staff's first page, and orders

@@ -1,0 +1,64 @@
+"""Writing down where somebody lives, and erasing it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.family.models import FamilyMember
+from accounts.models import User
+from accounts.policies import hold
+from civic.kernel import audit
+from civic.kernel.errors import Invalid
+from civic.kernel.typed import clean_line
+from network.addresses.models import Address
+from network.addresses.verbs import AddressDid
+from network.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where it is; all but the estate may be empty, as in a village."""
+
+    estate: str
+    building: str = ""
+    unit: str = ""
+    room: str = ""
+    how_to_find: str = ""
+
+
+@transaction.atomic
+def write(*, by: User, member: FamilyMember | None = None, site: Site, said: Said, now: datetime) -> Address:
+    """The address of `by`, or of a member of their family, from now on: also for orders that are open, so that a change
+    is said once. Raises PhoneUnproved, AccountClosed, Invalid.
+    """
+    hold(by)  # one address each, though two telephones write it
+    if member is not None and (member.user_id != by.pk or member.removed_at):
+        raise Invalid(code="invalid", field="member")
+    if not site.is_active:
+        raise Invalid(code="closed", field="site")
+    clean = replace(said, **{field.name: clean_line(getattr(said, field.name)) for field in fields(said)})
+    if not clean.estate:
+        raise Invalid(_("Which estate or village is it?"), code="required", field="estate")
+    place = {field.name: getattr(clean, field.name) for field in fields(clean)}
+    address, _made = Address.objects.update_or_create(
+        user=by, member=member, erased_at=None, defaults={"site": site, "written_at": now, **place}
+    )
+    audit.record(AddressDid.NOTED, by=by, target=address, at=now)
+    return address
+
+
+def erase(*, user: User, member: FamilyMember | None = None, by: User, now: datetime) -> None:
+    """Nobody reads any more where it was; with no member named, all addresses of this person and their family. In the
+    caller's transaction.
+    """
+    found = Address.objects.filter(user=user, erased_at=None)
+    if member is not None:
+        found = found.filter(member=member)
+    for address in found.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        for field in fields(Said):
+            setattr(address, field.name, "")
+        address.erased_at = now
+        address.save()
+        audit.record(AddressDid.ERASED, by=by, target=address, at=now)

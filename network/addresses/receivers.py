@@ -1,0 +1,18 @@
+"""What becomes of addresses when those who live there leave us, in the same transaction."""
+
+from accounts.events import AccountClosed
+from accounts.family.events import MemberRemoved
+from civic.kernel.events import hears
+from network.addresses import actions
+
+
+@hears(AccountClosed)
+def erase_addresses(event: AccountClosed) -> None:
+    """The person's own, and those of their family."""
+    actions.erase(user=event.user, by=event.by, now=event.at)
+
+
+@hears(MemberRemoved)
+def erase_address_of_member(event: MemberRemoved) -> None:
+    """Where somebody lives whom nobody looks after here any more."""
+    actions.erase(user=event.member.user, member=event.member, by=event.by, now=event.at)

@@ -19,14 +19,9 @@ from network.models import ServiceGroup, Site
 FEW = 2  # a week with fewer activities is a gap
 
 
-def monday_of(day: date) -> date:
-    """Of the day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def week_number(day: date) -> int:
     """Of the day's week in its month, from Monday to Sunday, however short the first one is: 1 to 6."""
-    return (monday_of(day) - monday_of(months.of(day))).days // 7 + 1
+    return (months.monday_of(day) - months.monday_of(months.of(day))).days // 7 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ def month_page(site: Site, day: date, *, today: date) -> MonthPage:
     first = months.of(day)
     until = months.after(first)
     activities = queries.in_month(site, first, until)
-    start = monday_of(first)
+    start = months.monday_of(first)
     overrides = network.calendar_overrides(after=start)
     slips = defaultdict[date, list[Slip]](list)
     for activity in activities:
@@ -91,7 +86,7 @@ def gaps(activities: list[Activity], first: date, until: date, *, today: date) -
     """“For peace of mind: none · week 3, from 14 December: only 1”; empty where there are none."""
     groups = Counter(activity.service_group for activity in activities)
     found = [_("%(group)s: none") % {"group": group.label} for group in ServiceGroup if not groups[group]]
-    weeks = Counter(monday_of(timezone.localdate(a.starts_at)) for a in activities)
+    weeks = Counter(months.monday_of(timezone.localdate(a.starts_at)) for a in activities)
     for monday in _weeks_to_fill(first, until, today):
         if (count := weeks[monday]) < FEW:
             day = max(monday, first)
@@ -104,7 +99,7 @@ def gaps(activities: list[Activity], first: date, until: date, *, today: date) -
 
 def _weeks_to_fill(first: date, until: date, today: date) -> list[date]:
     """The Mondays of the month's weeks that are not over; a month's Saturday and Sunday alone are none."""
-    mondays = [monday_of(first) + timedelta(days=7 * n) for n in range(6)]
+    mondays = [months.monday_of(first) + timedelta(days=7 * n) for n in range(6)]
     weekdays = [(max(monday, first), min(monday + timedelta(days=5), until)) for monday in mondays]
     return [
         monday

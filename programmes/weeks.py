@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.calendar import monday_of, week_number
-from civic.kernel import words
+from activities.calendar import week_number
+from civic.kernel import months, words
 from programmes.items import Item
 
 
@@ -46,7 +46,7 @@ def weeks(items: Iterable[Item], *, now: datetime) -> list[Week]:
     rows = sorted(items, key=lambda item: (item.starts_at, item.id))
     return [
         Week(_label(monday, group := list(found)), [_line(item, now=now) for item in group])
-        for monday, found in groupby(rows, key=lambda item: monday_of(_day(item)))
+        for monday, found in groupby(rows, key=lambda item: months.monday_of(_day(item)))
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Reader
-from activities import calendar, ics, queries, visibility
+from activities import ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
 from activities.signups import actions as seats
@@ -90,11 +90,11 @@ def whats_on(request: HttpRequest) -> HttpResponse:
 
 def _week(text: str) -> date | None:
     day = typed.day(text)
-    return calendar.monday_of(day) if day else None
+    return months.monday_of(day) if day else None
 
 
 def _weeks(today: date) -> list[tuple[str, str]]:
-    monday = calendar.monday_of(today)
+    monday = months.monday_of(today)
     rows = [
         ("", _("all weeks")),
         (monday.isoformat(), _("this week")),

@@ -14,6 +14,11 @@ def of(day: date) -> date:
     return day.replace(day=1)
 
 
+def monday_of(day: date) -> date:
+    """Of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def this(now: datetime) -> date:
     """The month of a moment."""
     return of(timezone.localdate(now))

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.requests import SignedInRequest
-from civic.kernel import words
-from civic.kernel.cards import ActivityCard
-from civic.kernel.contributions import first_pages, home_cards, whats_on
+from civic.kernel import months, words
+from civic.kernel.cards import ActivityCard, Card
+from civic.kernel.contributions import first_pages, home_cards, news, whats_on
+from civic.pages.context import is_elder
 from network import queries as network
 from network.models import Site
 
@@ -22,16 +23,39 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def home(request: SignedInRequest) -> HttpResponse:
-    """My community this month, the big button, my orders and seats."""
+    """My community this month, the big button, my orders and seats; in large type only the four ways on."""
     now = timezone.now()
+    if is_elder(request):
+        return _elder_home(request, now=now)
     site = network.current_site(request)
     context = {
         "greeting": words.greeting(now),
         "site": site,
-        "mine": [card for offered in home_cards for card in offered(request.user, now)],
+        "mine": _mine(request, now=now),
         "cards": coming(site, now=now, limit=6),
     }
     return render(request, "pages/home.html", context)
+
+
+def _elder_home(request: SignedInRequest, *, now: datetime) -> HttpResponse:
+    """Order, what is on this week, my things, call; below them what comes next for this person."""
+    context = {
+        "greeting": words.greeting(now),
+        "monday": months.monday_of(timezone.localdate(now)),
+        "unread": sum(count(request.user) for count in news),
+        "next_card": next(iter(_mine(request, now=now)), None),
+    }
+    return render(request, "pages/home_elder.html", context)
+
+
+@login_required
+def mine(request: SignedInRequest) -> HttpResponse:
+    """Where the third of the large choices leads: what I ordered and where I have a seat, then everything of mine."""
+    return render(request, "pages/mine.html", {"mine": _mine(request, now=timezone.now())})
+
+
+def _mine(request: SignedInRequest, *, now: datetime) -> list[Card]:
+    return [card for offered in home_cards for card in offered(request.user, now)]
 
 
 def coming(site: Site | None, *, now: datetime, limit: int) -> list[ActivityCard]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", public.landing, name="landing"),
     path("start/", home.start, name="start"),
     path("home/", home.home, name="home"),
+    path("home/mine/", home.mine, name="mine"),
     path("desk/", desk.desk, name="desk"),
     path("gallery/", public.gallery, name="gallery"),
     path("how-it-works/", public.how_it_works, name="how_it_works"),

@@ -68,6 +68,7 @@ PAGES = [
     Door("api_docs", get=EVERYBODY),
     # one's own things
     Door("home", get=SIGNED_IN),
+    Door("mine", get=SIGNED_IN),
     Door("accounts:me", get=SIGNED_IN),
     Door("accounts:go_on", get=SIGNED_IN),
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),

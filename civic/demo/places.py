@@ -71,7 +71,7 @@ def _furnish(dice: Dice, sites: list[Site]) -> list[Partner]:
         for end in ("家园", "小区")
     )
     Venue.objects.bulk_create(
-        Venue(site=site, name=room, capacity=people)
+        Venue(site=site, name=room, address=f"{site.address}{site.name}", capacity=people)
         for site in sites
         for room, people in (("服务大厅", 60), ("活动室", 30), ("文体广场", 200))
     )

@@ -44,6 +44,19 @@ def test_whats_on_for_anybody(station: Any, staff: Any, now: Any) -> None:
         assert guest.get(f"/activities/?{odd}").status_code in (200, 400, 404), odd
 
 
+def test_an_activity_says_where_it_is_and_whom_to_ask(station: Any, now: Any) -> None:
+    station.phone, station.contact_name = "0534-000-1234", "李姐"
+    station.save()
+    hall = station.venues.create(name="服务大厅", address="文化路 8 号&二楼")
+    activity = make.activity(station, now=now, venue=hall)
+    page = Client().get(f"/activities/{activity.pk}/").content.decode()
+    assert "keyword=%E6%96%87%E5%8C%96%E8%B7%AF+8+%E5%8F%B7%26%E4%BA%8C%E6%A5%BC&amp;" in page, "the whole address"
+    assert 'href="tel:0534-000-1234"' in page and "李姐" in page
+    hall.address = ""
+    hall.save()
+    assert "uri.amap.com" not in Client().get(f"/activities/{activity.pk}/").content.decode()
+
+
 def test_lists_cost_the_same_however_long(station: Any, staff: Any, now: Any) -> None:
     resident = person()
     places = [(None, "/activities/?where=all"), (resident, "/my-signups/"), (staff, "/desk/activities/")]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
@@ -44,6 +45,12 @@ def icon(name: str, css: str = "") -> SafeString:
         _sprite(),
         name,
     )
+
+
+@register.filter
+def map_url(address: str) -> str:
+    """Opens the address in a map: in the phone's app where there is one, else in the browser."""
+    return f"https://uri.amap.com/search?{urlencode({'keyword': address, 'callnative': 1})}"
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ urlpatterns = [
     path("activities/", public.whats_on, name="list"),
     path("activities/<id:pk>/", public.detail, name="detail"),
     path("activities/<id:pk>/calendar.ics", public.calendar_file, name="calendar_file"),
+    path("activities/<id:pk>/card.png", public.share_card, name="share_card"),
     path("activities/<id:pk>/sign-up/", public.sign_up, name="sign_up"),
     path("a/<slug:code>/", public.short, name="short"),
     path("desk/activities/", planning.desk_list, name="desk_list"),

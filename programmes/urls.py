@@ -7,6 +7,7 @@ from programmes import views
 app_name = "programmes"
 urlpatterns = [
     path("programmes/<id:site>/<month:month>/", views.public, name="public"),
+    path("programmes/<id:site>/<month:month>/card.png", views.share_card, name="share_card"),
     path("desk/programmes/", views.desk, name="desk"),
     path("desk/programmes/build/<month:month>/", views.build, name="build"),
     path("desk/programmes/setting/", views.save_setting, name="save_setting"),

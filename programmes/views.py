@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.requests import SignedInRequest
 from activities import calendar
 from activities.models import Audience
+from civic.documents.cards import ShareCard, answer
 from civic.kernel import keyset, months, qr, typed, words
 from civic.kernel.cards import Choice
 from civic.kernel.doors import only_post
@@ -44,6 +46,22 @@ def public(request: HttpRequest, site: int, month: date) -> HttpResponse:
         "neighbours": queries.neighbours(programme),
     }
     return render(request, "programmes/public.html", context)
+
+
+def share_card(request: HttpRequest, site: int, month: date) -> HttpResponse:
+    """The picture that a chat app shows beside the list's link."""
+    programme = queries.published(site, month)
+    count = len(queries.items(programme))
+    said = {"site": programme.site, "month": words.month(programme.month_date)}
+    card = ShareCard(
+        by=str(programme.site),
+        title=programme.theme or _("%(site)s: what is on in %(month)s") % said,
+        when=said["month"],
+        where=programme.site.address,
+        seats=ngettext("%(n)s activity to sign up for", "%(n)s activities to sign up for", count) % {"n": count},
+        brand=settings.PLATFORM_NAME,
+    )
+    return answer(card)
 
 
 def _desk(request: HttpRequest) -> Site:

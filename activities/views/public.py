@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from activities.signups.forms import GuestsForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
+from civic.documents.cards import ShareCard, answer
 from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
@@ -153,6 +155,23 @@ def share_text(activity: Activity, *, now: datetime) -> str:
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """The short link of posters and chat groups."""
     return redirect("activities:detail", pk=queries.by_code(code, visible_for=request.user))
+
+
+def share_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture that a chat app shows beside the link; only of what everybody may know."""
+    activity = seat_queries.activity_with_its_line(pk, visible_for=AnonymousUser())
+    group = words.GROUPS[activity.service_group]
+    card = ShareCard(
+        by=str(activity.site),
+        title=activity.title,
+        when=f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}",
+        where=activity.location,
+        seats=cards.seats_words(activity, now=timezone.now()).text,
+        brand=settings.PLATFORM_NAME,
+        group=activity.service_group,
+        tag=str(group.label),
+    )
+    return answer(card)
 
 
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -106,6 +106,8 @@ PAGES = [
     Door("activities:list", get=EVERYBODY),
     Door("activities:detail", of=pk("activity"), get=EVERYBODY),
     Door("activities:detail", of=pk("draft"), get=OURS),
+    Door("activities:share_card", of=pk("activity"), get=EVERYBODY),
+    Door("activities:share_card", of=pk("draft"), get=NOBODY),
     Door("activities:calendar_file", of=pk("activity"), get=EVERYBODY),
     Door("activities:calendar_file", of=pk("draft"), get=OURS),
     Door("activities:short", of={"code": "{activity.code}"}, get=EVERYBODY),
@@ -169,6 +171,8 @@ PAGES = [
     # monthly lists
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.sent}"}, get=EVERYBODY),
     Door("programmes:public", of={"site": "{place.pk}", "month": "{months.built}"}, get=NOBODY),
+    Door("programmes:share_card", of={"site": "{place.pk}", "month": "{months.sent}"}, get=EVERYBODY),
+    Door("programmes:share_card", of={"site": "{place.pk}", "month": "{months.built}"}, get=NOBODY),
     Door("programmes:desk", get=DESKS),
     Door("programmes:build", of={"month": "{months.later}"}, post=DESKS),
     Door("programmes:save_setting", post=DESKS, send={"build_day": "20", "build_time": "08:00"}),

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -45,6 +46,12 @@ def icon(name: str, css: str = "") -> SafeString:
         _sprite(),
         name,
     )
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """The address with which others find a page of ours."""
+    return f"{settings.SITE_URL}{path}"
 
 
 @register.filter

@@ -44,13 +44,13 @@ class Sample:
     facts: str  # whom it is for, and who can turn it off
 
 
-def render(message: Message, *, language: str | None = None, now: datetime | None = None) -> Text:
+def render(message: Message, *, language: str | None = None, now: datetime | None = None, spoken: bool = False) -> Text:
     """In the given language, else the active one. Days of another year than that of `now` are told with their year;
-    without `now`, of another year than the message's own.
+    without `now`, of another year than the message's own. `spoken` by telephone it names no link.
     """
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        context = message.params | _moments(message.params, now=now or message.created_at)
+        context = message.params | _moments(message.params, now=now or message.created_at) | {"spoken": spoken}
         if "when" in context:
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
         if message.because:

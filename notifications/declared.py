@@ -58,6 +58,7 @@ class Notice:
     audience: ClassVar[Audience]
     is_urgent: ClassVar[bool] = False
     is_retired: ClassVar[bool] = False
+    has_link: ClassVar[bool] = False  # in its text message and e-mail too: there is something to do at once
     spent: ClassVar[str] = "ends_at"  # the parameter that says from when on it is no news any more, where it has one
     example: ClassVar[dict[str, object]]
     types: ClassVar[Mapping[str, Any]]

@@ -1,7 +1,7 @@
 """The one way to tell people something: rows first, in the caller's transaction; sending follows the commit."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
@@ -15,7 +15,7 @@ def tell(
     people: Iterable[User],
     notice: Notice,
     *,
-    url: str | Callable[[User], str],
+    url: str,
     source_key: str,
     at: datetime,
     but: User | None = None,
@@ -30,7 +30,7 @@ def tell(
     keys = {f"{source_key}:{one.user.pk}": one for one in hearing}
     Message.objects.bulk_create(
         [
-            _message(notice, recipient=one.user, url=_url(url, one.user), source_key=key, at=at, subject=subject)
+            _message(notice, recipient=one.user, url=url, source_key=key, at=at, subject=subject)
             for key, one in keys.items()
         ],
         ignore_conflicts=True,
@@ -68,10 +68,6 @@ def keep(notice: Notice, subjects: Mapping[str, str], *, url: str, at: datetime)
 def told(source_keys: Collection[str]) -> set[str]:
     """Those of the keys that something was told under already."""
     return set(Message.objects.filter(source_key__in=source_keys).values_list("source_key", flat=True))
-
-
-def _url(url: str | Callable[[User], str], person: User) -> str:
-    return url if isinstance(url, str) else url(person)
 
 
 def _message(

@@ -54,6 +54,20 @@ class ActivityMoved(_OfActivity):
     kind = "activity_moved"
 
 
+class SignupReminder(_OfActivity):
+    """The evening before; whoever can't come gives the seat back with one tap."""
+
+    kind = "signup_reminder"
+    has_link = True
+    spent = "starts_at"
+
+
+class SignupSoon(SignupReminder):
+    """Two hours before."""
+
+    kind = "signup_soon"
+
+
 class SignupToCall(_OfActivity):
     """Staff were to call people without an account. Today these stand on the call list."""
 
@@ -90,13 +104,34 @@ def moved(activity: Activity, *, at: datetime) -> None:
     _tell(activity, _everybody(activity), ActivityMoved, key, at=at)
 
 
+def reminder(activity_id: int, notice: type[SignupReminder], *, day: str) -> str:
+    """The source key: once a person, kind and day; moved to another day, it is worth another one."""
+    return f"activity:{activity_id}:{notice.kind}:{day}"
+
+
+def remind(
+    activity: Activity, signups: Collection[Signup], notice: type[SignupReminder], *, day: str, at: datetime
+) -> None:
+    """Those with a seat. Who has no account is called, once and not beside other news."""
+    url, key = reverse("volunteers:leave", args=[activity.pk]), reminder(activity.pk, notice, day=day)
+    _tell(activity, signups, notice, key, at=at, url=url, beside_others=False)
+
+
 def _everybody(activity: Activity) -> list[Signup]:
     held = Signup.objects.filter(activity=activity, state__in=HELD_STATES)
     return list(held.select_related("user").order_by("pk"))
 
 
 def _tell(
-    activity: Activity, signups: Collection[Signup], notice: type[_OfActivity], key: str, *, at: datetime, **more: Any
+    activity: Activity,
+    signups: Collection[Signup],
+    notice: type[_OfActivity],
+    key: str,
+    *,
+    at: datetime,
+    url: str = "",
+    beside_others: bool = True,
+    **more: Any,
 ) -> None:
     """Who has an account gets a message; the others are called by the station."""
     told = notice(
@@ -107,7 +142,7 @@ def _tell(
         **more,
     )
     people = [one.user for one in signups if one.user]
-    url = reverse("activities:detail", args=[activity.pk])
+    url = url or reverse("activities:detail", args=[activity.pk])
     outbox.tell(people, told, url=url, source_key=key, at=at, subject=f"activity:{activity.pk}")
     callers = [subject(one) for one in signups if one.user is None]
-    calls.ask(callers, told, site=activity.site, url=url, source_key=key, at=at)
+    calls.ask(callers, told, site=activity.site, url=url, source_key=key, at=at, beside_others=beside_others)

@@ -28,11 +28,11 @@ def _remind(
 ) -> int:
     found = seats.filter(activity__in=reminder.due(now))
     keys = {
-        f"{notices.reminder(activity_id, notice, day=reminder.once(starts_at))}:{user_id or f'signup:{pk}'}": activity_id
-        for pk, user_id, activity_id, starts_at, had_at in found.values_list(
+        f"{notices.reminder(activity_id, notice, day=reminder.once(start))}:{user_id or f'signup:{pk}'}": activity_id
+        for pk, user_id, activity_id, start, had_at in found.values_list(
             "pk", "user_id", "activity_id", "activity__starts_at", "had_at"
         )
-        if had_at < reminder.known_before(starts_at)
+        if had_at < reminder.known_before(start)
     }
 
     def tell(activity: Activity) -> None:

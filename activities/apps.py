@@ -13,10 +13,14 @@ class ActivitiesConfig(AppConfig):
         """
         from activities import contributions, receivers  # noqa: F401
         from activities.models import Activity
+        from activities.signups import calls as to_call
         from activities.signups import contributions as seats
         from activities.signups import receivers as seats_follow  # noqa: F401
         from civic.kernel import pagecache
+        from notifications.calls import rooms
 
         pagecache.watch(Activity)
         contributions.offer()
         seats.offer()
+        rooms.offer("signup", to_call.Seats())
+        rooms.offer("activity", to_call.Activities())

@@ -5,12 +5,19 @@ from django.utils import timezone
 
 from activities import actions
 from activities.importing import actions as importing
+from activities.signups import actions as signups
 
 
 @shared_task
 def hold_what_is_over() -> None:
     """Each five minutes."""
     actions.hold_what_is_over(now=timezone.now())
+
+
+@shared_task
+def remind_of_seats() -> None:
+    """The evening before, and two hours before."""
+    signups.remind(now=timezone.now())
 
 
 @shared_task

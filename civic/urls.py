@@ -14,6 +14,7 @@ ROOMS = [
     "network",
     "network.addresses",
     "notifications",
+    "notifications.calls",
     "orders",
     "activities",
     "volunteers",

@@ -11,6 +11,7 @@ from accounts.models import User
 from civic.kernel import jobs
 from civic.kernel.errors import WrongState
 from notifications import channels
+from notifications.events import DeliveryFailed
 from notifications.models import Delivery, DeliveryState, Message, Preference
 from notifications.texts import render
 
@@ -58,7 +59,10 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
             delivery.due_at = now + timedelta(seconds=PAUSES[delivery.attempts - 1])
     else:
         delivery.state, delivery.sent_at, delivery.error = DeliveryState.SENT, now, ""
-    delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error", "idempotency_key"])
+    with transaction.atomic():
+        delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error", "idempotency_key"])
+        if delivery.state == DeliveryState.DEAD:
+            DeliveryFailed(delivery=delivery, at=now).send()
 
 
 def _try(delivery: Delivery) -> None:
@@ -80,13 +84,15 @@ def _try(delivery: Delivery) -> None:
 def recover(*, now: datetime) -> None:
     """Rows that a killed worker left in `sending`: sent again where the gateway honours our key; otherwise nobody
     knows, and a group must not get the same list twice, so staff decide."""
-    stuck = Delivery.objects.select_for_update(skip_locked=True).filter(
+    stuck = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         state=DeliveryState.SENDING, sending_at__lt=now - STUCK
     )
-    for delivery in stuck:
+    for delivery in stuck.select_related("message__recipient"):
         again = channels.honours_keys(delivery.channel)
         delivery.state = DeliveryState.WAITING if again else DeliveryState.UNCONFIRMED
         delivery.save(update_fields=["state"])
+        if not again:
+            DeliveryFailed(delivery=delivery, at=now).send()
 
 
 @transaction.atomic

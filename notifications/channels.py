@@ -86,7 +86,7 @@ def _sms(delivery: Delivery, text: Text) -> None:
 def _email(delivery: Delivery, text: Text) -> None:
     headers = {"Message-ID": f"<{delivery.idempotency_key}@diandan>"}
     try:
-        EmailMessage(text.title, text.body or text.title, to=[delivery.address], headers=headers).send()
+        EmailMessage(text.title, text.letter, to=[delivery.address], headers=headers).send()
     except OSError:  # smtplib's errors are OSErrors
         raise Failed("mail_server", is_final=False) from None
 

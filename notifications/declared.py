@@ -58,6 +58,8 @@ class Notice:
     audience: ClassVar[Audience]
     is_urgent: ClassVar[bool] = False
     is_retired: ClassVar[bool] = False
+    has_link: ClassVar[bool] = False  # in its text message and e-mail too: there is something to do at once
+    spent: ClassVar[str] = "ends_at"  # the parameter that says from when on it is no news any more, where it has one
     example: ClassVar[dict[str, object]]
     types: ClassVar[Mapping[str, Any]]
 
@@ -108,6 +110,12 @@ class Notice:
                 found[name] = value
         return found
 
+    @classmethod
+    def spent_at(cls, params: Mapping[str, str | int]) -> datetime | None:
+        """From when on it is no news any more, of a message's parameters; None where it stays true."""
+        found = params.get(cls.spent)
+        return datetime.fromisoformat(str(found)) if found else None
+
     @property
     def sentence(self) -> Sentence | None:
         """What somebody wrote about it."""
@@ -138,6 +146,11 @@ class Notice:
 def all_kinds() -> list[type[Notice]]:
     """Every kind that a room declares, by room and in the order of its file."""
     return list(_declared.values())
+
+
+def kind_of(name: str) -> type[Notice] | None:
+    """The declared kind of this name."""
+    return _declared.get(name)
 
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:

@@ -39,6 +39,9 @@ class Message(models.Model):
     )
     url = models.CharField(max_length=200, blank=True)
     source_key = models.CharField(max_length=200, unique=True)
+    subject = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="what it is about: newer news of it replaces it"
+    )
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

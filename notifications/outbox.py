@@ -1,7 +1,7 @@
 """The one way to tell people something: rows first, in the caller's transaction; sending follows the commit."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
@@ -12,15 +12,27 @@ from notifications.models import Delivery, Message
 
 
 def tell(
-    people: Iterable[User], notice: Notice, *, url: str, source_key: str, at: datetime, but: User | None = None
+    people: Iterable[User],
+    notice: Notice,
+    *,
+    url: str,
+    source_key: str,
+    at: datetime,
+    but: User | None = None,
+    subject: str = "",
 ) -> None:
     """One message for each person's inbox; once for one `source_key`, however often it is called. Who of the people
     really hears, and how else than in the inbox, is decided in `recipients`; `but` is who did it, and need not be told.
+    What can't be delivered, the station tells by telephone where the message has a `subject` ("activity:<id>").
+    People without an account are told by `notifications.calls.actions.ask`.
     """
     hearing = recipients.of(people, is_urgent=notice.is_urgent, but=but)
     keys = {f"{source_key}:{one.user.pk}": one for one in hearing}
     Message.objects.bulk_create(
-        [_message(notice, recipient=one.user, url=url, source_key=key, at=at) for key, one in keys.items()],
+        [
+            _message(notice, recipient=one.user, url=url, source_key=key, at=at, subject=subject)
+            for key, one in keys.items()
+        ],
         ignore_conflicts=True,
         batch_size=1000,
     )
@@ -41,7 +53,26 @@ def post(
     return message
 
 
-def _message(notice: Notice, *, recipient: User | None, url: str, source_key: str, at: datetime) -> Message:
+def keep(notice: Notice, subjects: Mapping[str, str], *, url: str, at: datetime) -> list[Message]:
+    """Messages that nobody but the station's telephone delivers, for the subjects by their source keys. Those that were
+    not kept before.
+    """
+    fresh = subjects.keys() - told(subjects)
+    rows = [
+        _message(notice, recipient=None, url=url, source_key=key, at=at, subject=subjects[key]) for key in sorted(fresh)
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return list(Message.objects.filter(source_key__in=fresh).order_by("pk"))
+
+
+def told(source_keys: Collection[str]) -> set[str]:
+    """Those of the keys that something was told under already."""
+    return set(Message.objects.filter(source_key__in=source_keys).values_list("source_key", flat=True))
+
+
+def _message(
+    notice: Notice, *, recipient: User | None, url: str, source_key: str, at: datetime, subject: str = ""
+) -> Message:
     return Message(
         recipient=recipient,
         kind=notice.kind,
@@ -49,6 +80,7 @@ def _message(notice: Notice, *, recipient: User | None, url: str, source_key: st
         because=notice.sentence,
         url=url,
         source_key=source_key,
+        subject=subject,
         created_at=at,
     )
 

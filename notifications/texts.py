@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
-from notifications.declared import EXAMPLES_AT, Notice, all_kinds
+from notifications.declared import EXAMPLES_AT, Notice, all_kinds, kind_of
 from notifications.models import Message
 
 
@@ -20,6 +20,7 @@ class Text:
 
     title: str
     body: str
+    link: str = ""  # of messages that leave the site, where there is something to do at once
 
     @property
     def whole(self) -> str:
@@ -29,8 +30,14 @@ class Text:
     @property
     def short(self) -> str:
         """For a text message, which is paid by length and refused when it is far too long; the inbox has the rest."""
-        whole = self.whole
-        return whole if len(whole) <= NOTICE_LENGTH else f"{whole[: NOTICE_LENGTH - 1].rstrip()}…"
+        whole, end = self.whole, f" {self.link}" if self.link else ""
+        room = NOTICE_LENGTH - len(end)
+        return (whole if len(whole) <= room else f"{whole[: room - 1].rstrip()}…") + end
+
+    @property
+    def letter(self) -> str:
+        """The text of an e-mail."""
+        return "\n\n".join(filter(None, (self.body or self.title, self.link)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +51,22 @@ class Sample:
     facts: str  # whom it is for, and who can turn it off
 
 
-def render(message: Message, *, language: str | None = None, now: datetime | None = None) -> Text:
+def render(message: Message, *, language: str | None = None, now: datetime | None = None, spoken: bool = False) -> Text:
     """In the given language, else the active one. Days of another year than that of `now` are told with their year;
-    without `now`, of another year than the message's own.
+    without `now`, of another year than the message's own. `spoken` by telephone it names no link.
     """
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        context = message.params | _moments(message.params, now=now or message.created_at)
+        context = message.params | _moments(message.params, now=now or message.created_at) | {"spoken": spoken}
         if "when" in context:
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
         if message.because:
             context["reason"] = str(message.because)
         text = template.render(Context(context, autoescape=False))  # it is no HTML
     title, _, body = text.strip().partition("\n")
-    return Text(title.strip(), body.strip())
+    kind = kind_of(message.kind)
+    has_link = bool(kind and kind.has_link and message.url) and not spoken
+    return Text(title.strip(), body.strip(), link=absolute(message.url) if has_link else "")
 
 
 def preview(kind: type[Notice], *, language: str | None = None) -> Text:

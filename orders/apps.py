@@ -8,6 +8,9 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orders import contributions
+        """Pages of several rooms show orders; the call list names callers."""
+        from notifications.calls import rooms
+        from orders import calls, contributions
 
         contributions.offer()
+        rooms.offer(calls.PREFIX, calls.Orders())

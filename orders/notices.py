@@ -10,6 +10,7 @@ from accounts.models import User
 from civic.kernel.models import Sentence
 from network.models import Membership, Role, Site
 from notifications import outbox, recipients
+from notifications.calls import actions as calls
 from notifications.declared import TIMES, Audience, Notice
 from orders import visibility
 from orders.models import ServiceRequest
@@ -27,9 +28,11 @@ def in_place_of(person: User, *, at: Site) -> list[User]:
     return [person] if recipients.can_hear(person) else staff_of(at)
 
 
-def answering(site: Site) -> Site:
-    """Whose turn it is with what is ordered at a site: its own, or the nearest's above that has staff."""
-    pk = _nearest_staff(site)[0]
+def answering(site: Site, *, but: User | None = None) -> Site:
+    """Whose turn it is with what is ordered at a site: its own, or the nearest's above that has staff (`but` not
+    counted).
+    """
+    pk = _nearest_staff(site, but=but)[0]
     return site if pk == site.pk else Site.objects.get(pk=pk)
 
 
@@ -51,11 +54,10 @@ class _OfOrder(Notice):
 
 
 class _ForRequester(_OfOrder):
-    """For the requester; where staff wrote the order down, for the one who did, who is to `call` this person."""
+    """For the requester; where staff wrote the order down, told by telephone (notifications.calls)."""
 
     audience = Audience.RESIDENT
     is_urgent = True
-    call: str | None = None
 
 
 class RequestAccepted(_ForRequester):
@@ -111,6 +113,12 @@ class RequestReleased(_ForRequester):
     because: Sentence
 
 
+class RequestFollowUp(_ForRequester):
+    """Done for a caller, who is asked by telephone how it was."""
+
+    kind = "request_follow_up"
+
+
 class RequestDelivered(_ForRequester):
     """Done: how was it?"""
 
@@ -150,12 +158,6 @@ class RequestLate(RequestNew):
     is_urgent = True
 
 
-class RequestFollowUp(_ForStaff):
-    """Done for a caller, who is asked by telephone how it was."""
-
-    kind = "request_follow_up"
-
-
 class RequestNote(_ForStaff):
     """Somebody added a sentence."""
 
@@ -180,8 +182,9 @@ FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, Requ
 
 
 def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
-    """In the inbox, and by text message where the person wants it. Those whose orders were joined with it hear what
-    becomes of it, under their own order's name. `more` are the notice's other parameters; raises TypeError.
+    """In the inbox, and by text message where the person wants it; callers by telephone. Those whose orders were joined
+    with it hear what becomes of it, under their own order's name. `more` are the notice's other parameters; raises
+    TypeError.
     """
     _tell(order, notice, at=at, **more)
     if notice in FOLLOWED:
@@ -194,7 +197,7 @@ def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
     if not order.is_written_down:
         tell_requester(order, RequestDelivered, at=at)
         return
-    _tell_staff(order, RequestFollowUp, staff_of(order.site, but=order.handler), at=at)
+    _ask(order, RequestFollowUp, at=at, not_by=order.handler)
 
 
 def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
@@ -220,17 +223,44 @@ def tell_staff(order: ServiceRequest, notice: type[RequestNew], *, site: Site, a
 
 
 def _tell(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
-    hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
-    title = order.number if hidden else order.title
-    if order.is_written_down:  # the member of staff who did hears, and calls
-        more["call"] = order.number if hidden else order.on_behalf_of_name
+    if order.is_written_down:
+        _ask(order, notice, at=at, **more)
+        return
     outbox.tell(
-        in_place_of(order.requester, at=order.site) if order.is_written_down else [order.requester],
-        notice(title=title, number=order.number, **more),
+        [order.requester],
+        notice(title=_title(order), number=order.number, **more),
         url=reverse("orders:detail", args=[order.pk]),
         source_key=f"request:{order.pk}:{notice.kind}:{at.isoformat()}",
         at=at,
+        subject=subject(order),
     )
+
+
+def _ask(
+    order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, not_by: User | None = None, **more: Any
+) -> None:
+    """Of an order that staff wrote down: the station tells it by telephone; with `not_by`, the nearest site that has
+    somebody else.
+    """
+    calls.ask(
+        [subject(order)],
+        notice(title=_title(order), number=order.number, **more),
+        site=answering(order.site, but=not_by),
+        url=reverse("orders:desk_detail", args=[order.pk]),
+        source_key=f"request:{order.pk}:{notice.kind}:{at.isoformat()}",
+        at=at,
+        not_by=not_by,
+    )
+
+
+def subject(order: ServiceRequest) -> str:
+    """What its requester is told is about this; newer news of it replaces older."""
+    return f"request:{order.pk}"
+
+
+def _title(order: ServiceRequest) -> str:
+    hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
+    return order.number if hidden else order.title
 
 
 def _tell_staff(

@@ -19,6 +19,7 @@ class Did(Verb):
     RATED = "request.rated"
     WITHDRAWN = "request.withdrawn"
     NOTED = "request.noted"
+    NUMBER_NOTED = "request.number_noted"
     NOTE_ERASED = "request.note_erased"
     LOOKED_AT = "request.looked_at"
 

@@ -22,6 +22,6 @@ def close_forgotten_check_outs() -> None:
 
 
 @shared_task
-def remind_of_tomorrow() -> None:
-    """The evening before."""
-    claims.remind_of_tomorrow(now=timezone.now())
+def remind_of_places() -> None:
+    """The evening before, and two hours before."""
+    claims.remind(now=timezone.now())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("volunteer/claims/<uuid:pk>/", mine.claim_detail, name="claim_detail"),
     path("volunteer/claims/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
     path("volunteer/team/", dispatch.team, name="team"),
+    path("cant-come/<id:pk>/", mine.leave, name="leave"),
     path("activities/<id:pk>/offer/", dispatch.offer, name="offer"),
     path("check-in/<id:activity_pk>/", door.check_in, name="check_in"),
     path("desk/activities/<id:pk>/roll/", roll.roll, name="roll"),

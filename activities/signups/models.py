@@ -13,14 +13,6 @@ from activities.signups.transitions import SIGNUP, SignupState
 from civic.kernel.states import Stateful, coherence
 
 
-class CallAbout(models.TextChoices):
-    """What somebody without an account must be told by telephone."""
-
-    PROMOTED = "promoted", _("has a seat now")
-    MOVED = "moved", _("another time or place")
-    CANCELLED = "cancelled", _("does not take place")
-
-
 class Signup(Stateful):
     """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a
     caller without an account.
@@ -41,14 +33,6 @@ class Signup(Stateful):
         null=True,
         related_name="+",
         help_text="the staff member who wrote it down",
-    )
-    call_about = models.CharField(
-        max_length=10,
-        choices=CallAbout.choices,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="what a person without an account has not been told yet",
     )
     signed_up_at = models.DateTimeField()
     queue_number = models.BigIntegerField(

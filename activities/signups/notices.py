@@ -1,20 +1,19 @@
 """What people are told about activities and seats."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from activities.models import Activity
-from activities.signups.models import CallAbout, Signup
+from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel.models import Sentence
 from notifications import outbox
+from notifications.calls import actions as calls
 from notifications.declared import TIMES, Audience, Notice
-from orders.notices import in_place_of
 
 HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
 
@@ -55,30 +54,41 @@ class ActivityMoved(_OfActivity):
     kind = "activity_moved"
 
 
+class SignupReminder(_OfActivity):
+    """The evening before; whoever can't come gives the seat back with one tap."""
+
+    kind = "signup_reminder"
+    has_link = True
+    spent = "starts_at"
+
+
+class SignupSoon(SignupReminder):
+    """Two hours before."""
+
+    kind = "signup_soon"
+
+
 class SignupToCall(_OfActivity):
-    """Staff wrote down people without an account and call them: nobody else reaches them."""
+    """Staff were to call people without an account. Today these stand on the call list."""
 
     kind = "signup_to_call"
     audience = Audience.STAFF
-    example = _OfActivity.example | {"about": CallAbout.PROMOTED}
-    about: str
+    is_retired = True
 
 
-def _everybody(activity: Activity) -> list[User]:
-    return list(User.objects.filter(signups__activity=activity, signups__state__in=HELD_STATES))
+def subject(signup: Signup) -> str:
+    """What a call to somebody without an account is about; it names the person too."""
+    return f"signup:{signup.pk}"
 
 
 def promoted(signup: Signup, *, at: datetime) -> None:
     """First in line got a seat."""
-    if signup.user is None:
-        _to_call(signup.activity, [signup], CallAbout.PROMOTED, f"signup:{signup.pk}:to_call", at=at)
-        return
-    _tell(signup.activity, [signup.user], SignupPromoted, f"signup:{signup.pk}:promoted", at=at)
+    _tell(signup.activity, [signup], SignupPromoted, f"signup:{signup.pk}:promoted", at=at)
 
 
 def taken_off(signup: Signup, *, at: datetime) -> None:
-    """Staff gave the seat to somebody else, or wrote the wrong person down."""
-    people = [signup.user] if signup.user else []
+    """Staff gave the seat to somebody else, or wrote the wrong person down. Who has no account rang up for it."""
+    people = [signup] if signup.user else []
     _tell(signup.activity, people, SignupTakenOff, f"signup:{signup.pk}:taken_off", at=at)
 
 
@@ -94,28 +104,36 @@ def moved(activity: Activity, *, at: datetime) -> None:
     _tell(activity, _everybody(activity), ActivityMoved, key, at=at)
 
 
-def to_call(signups: Iterable[Signup], activity: Activity, about: CallAbout, *, at: datetime) -> None:
-    """The staff who wrote these people down call them: without an account nobody else reaches them."""
-    _to_call(activity, signups, about, f"activity:{activity.pk}:to_call:{at.isoformat()}", at=at)
+def reminder(activity_id: int, notice: type[SignupReminder], *, day: str) -> str:
+    """The source key: once a person, kind and day; moved to another day, it is worth another one."""
+    return f"activity:{activity_id}:{notice.kind}:{day}"
 
 
-def _to_call(activity: Activity, signups: Iterable[Signup], about: CallAbout, key: str, *, at: datetime) -> None:
-    noted = {one.noted_by for one in signups if one.noted_by}
-    people = [staff for one in noted for staff in in_place_of(one, at=activity.site)]
-    url = reverse("activities:desk_detail", args=[activity.pk])
-    _tell(activity, people, SignupToCall, key, at=at, url=url, about=about.value)
+def remind(
+    activity: Activity, signups: Collection[Signup], notice: type[SignupReminder], *, day: str, at: datetime
+) -> None:
+    """Those with a seat. Who has no account is called, once and not beside other news."""
+    url, key = reverse("volunteers:leave", args=[activity.pk]), reminder(activity.pk, notice, day=day)
+    _tell(activity, signups, notice, key, at=at, url=url, beside_others=False)
+
+
+def _everybody(activity: Activity) -> list[Signup]:
+    held = Signup.objects.filter(activity=activity, state__in=HELD_STATES)
+    return list(held.select_related("user").order_by("pk"))
 
 
 def _tell(
     activity: Activity,
-    people: Iterable[User],
+    signups: Collection[Signup],
     notice: type[_OfActivity],
     key: str,
     *,
     at: datetime,
     url: str = "",
+    beside_others: bool = True,
     **more: Any,
 ) -> None:
+    """Who has an account gets a message; the others are called by the station."""
     told = notice(
         title=activity.title,
         starts_at=activity.starts_at,
@@ -123,5 +141,8 @@ def _tell(
         location=activity.location,
         **more,
     )
+    people = [one.user for one in signups if one.user]
     url = url or reverse("activities:detail", args=[activity.pk])
-    outbox.tell(people, told, url=url, source_key=key, at=at)
+    outbox.tell(people, told, url=url, source_key=key, at=at, subject=f"activity:{activity.pk}")
+    callers = [subject(one) for one in signups if one.user is None]
+    calls.ask(callers, told, site=activity.site, url=url, source_key=key, at=at, beside_others=beside_others)

@@ -16,6 +16,7 @@ from activities.transitions import ActivityState
 from civic.kernel.errors import NotFound
 from network.models import Role
 from network.policies import reach
+from notifications.calls import queries as calls
 
 USUAL = 250  # residents, where everybody can come
 
@@ -71,12 +72,12 @@ def roll(activity: Activity) -> list[Signup]:
     return list(rows.select_related("user").order_by("queue_number"))
 
 
-def to_call(activity: Activity, *, now: datetime) -> list[Signup]:
-    """People without an account whom nobody has told yet what changed; too late once it is over."""
+def to_call(activity: Activity, *, now: datetime) -> int:
+    """How many people without an account stand on the call list because of it; none once it is over."""
     if now >= activity.ends_at:
-        return []
-    rows = Signup.objects.filter(activity=activity, user=None).exclude(call_about="")
-    return list(rows.order_by("queue_number"))
+        return 0
+    keys = Signup.objects.filter(activity=activity, user=None).values_list("pk", flat=True)
+    return calls.waiting_about([f"signup:{key}" for key in keys])
 
 
 def came(activity: Activity) -> int:

@@ -7,7 +7,6 @@ from activities.signups import views
 urlpatterns = [
     path("my-signups/", views.mine, name="mine"),
     path("signups/<uuid:pk>/cancel/", views.cancel_signup, name="cancel_signup"),
-    path("desk/signups/<uuid:pk>/called/", views.called, name="called"),
     path("desk/activities/<id:pk>/attendance/", views.attendance, name="attendance"),
     path("desk/activities/<id:pk>/sheet/", views.sheet, name="sheet"),
 ]

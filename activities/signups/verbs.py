@@ -11,4 +11,4 @@ class SeatDid(Verb):
     CANCELLED = "signup.cancelled"
     ATTENDED = "signup.attended"
     MISSED = "signup.missed"
-    CALLED = "signup.called"
+    NUMBER_NOTED = "signup.number_noted"

@@ -1,4 +1,4 @@
-"""My seats, a seat given back; at the desk who was called, who came, who is expected.
+"""My seats, a seat given back; at the desk who came, who is expected.
 
 Taking a seat is a form on the activity's own page, which the wing draws: activities.views.
 """
@@ -50,15 +50,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "whens": choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
     }
     return render(request, "activities/mine.html", context)
-
-
-@login_required
-@only_post("activities:mine")
-def called(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Somebody without an account was told by telephone."""
-    about = request.POST.get("about", "")
-    signup = actions.called(signup_id=pk, about=about, by=request.user, now=timezone.now())
-    return redirect("activities:desk_detail", pk=signup.activity_id)
 
 
 @login_required

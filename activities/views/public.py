@@ -135,6 +135,7 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "form": form or GuestsForm(initial={"guest_names": wanted.guests} if wanted and asked_for else None),
         "line": visibility.line(activity, to=request.user),
         "is_event": activity.audience == Audience.OPEN,
+        "is_leaving": "leave" in request.GET,
         "share": share_text(activity, now=now) if is_open else "",
     }
     return render(request, "activities/detail.html", context, status=status)

@@ -97,7 +97,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     activity = actions.cancel(activity_id=pk, by=request.user, now=now, reason=form.cleaned_data["reason"])
     if seat_queries.to_call(activity, now=now):
-        messages.warning(request, _("Cancelled. Whoever has an account has been told. Please call the others."))
+        said = _("Cancelled. Whoever has an account has been told; the others stand on the call list.")
+        messages.warning(request, said)
     else:
         messages.success(request, _("Cancelled. Everybody who signed up has been told."))
     return redirect("activities:desk_detail", pk=pk)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import Reader
 from civic.kernel import contributions
 from civic.kernel.contributions import NavEntry
 from civic.kernel.routes import address
@@ -67,6 +68,12 @@ def desk_nav(request: HttpRequest) -> tuple[Item, ...]:
     return _items(request, contributions.desk_nav)
 
 
+def _count(entry: NavEntry, user: Reader) -> int:
+    if entry.waiting is not None:
+        return entry.waiting(user)
+    return sum(unread(user) for unread in contributions.news) if entry.shows_news else 0
+
+
 def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> tuple[Item, ...]:
     here = request.path
     found = [(address(entry.url_name), entry) for entry in entries if entry.shown_to(request.user)]
@@ -77,7 +84,7 @@ def _items(request: HttpRequest, entries: Iterable[NavEntry]) -> tuple[Item, ...
             entry.icon,
             str(entry.label),
             current=url == best and (url != "/" or here == "/"),
-            news=sum(unread(request.user) for unread in contributions.news) if entry.shows_news else 0,
+            news=_count(entry, request.user),
         )
         for url, entry in found
     )

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "network",
     "network.addresses",
     "notifications",
+    "notifications.calls",
     "points",
     "orders",
     "activities",

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from accounts.models import User
 from civic.kernel import audit, sentences
-from civic.kernel.errors import Conflict, Invalid, NotFound
+from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
 from orders import locks, notes, notices, policies
 from orders.models import Note, NoteKind, ServiceRequest
@@ -45,6 +46,20 @@ def erase_note(*, order_id: UUID, sentence_id: UUID, by: User, now: datetime) ->
         raise NotFound
     policies.check_can_erase(note, order, by=by)
     _erase(note, by=by, now=now)
+    return order
+
+
+@transaction.atomic
+def note_number(*, order_id: UUID, phone: str, by: User, now: datetime) -> ServiceRequest:
+    """The number of a caller who left none, or left another. Raises NotFound, NotAllowed, Invalid."""
+    number = phones.to_call(phone)
+    order = locks.one(order_id)
+    policies.check_staff(order, by=by)
+    if not order.is_written_down or not policies.can_read(order, by=by):
+        raise NotAllowed
+    order.on_behalf_of_phone = number
+    order.save(update_fields=["on_behalf_of_phone"])
+    audit.record(Did.NUMBER_NOTED, by=by, target=order, at=now)
     return order
 
 

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.policies import check_proved
 from civic.kernel.errors import Invalid
 from civic.kernel.typed import clean_text
-from orders import locks, policies
+from notifications.calls import actions as calls
+from orders import locks, notices, policies
 from orders.models import Rating
 
 
@@ -25,5 +26,7 @@ def rate(*, order_id: UUID, score: int, by: User, now: datetime, comment: str = 
     order = locks.one(order_id)
     policies.check_can_rate(order, by=by)
     order.move("rate", by=by, at=now)
+    if order.is_written_down:
+        calls.settle(notices.subject(order), by=by, now=now)
     told = {"score": score, "comment": clean_text(comment), "is_follow_up": order.is_written_down}
     return Rating.objects.create(request=order, by=by, at=now, **told)

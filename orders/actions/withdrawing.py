@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import NotFound
+from notifications.calls import actions as calls
 from orders import locks, notices, policies
 from orders.events import RequestWithdrawing, RequestWithdrawn
 from orders.models import ServiceRequest
@@ -30,6 +31,7 @@ def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     policies.check_answers_for(order, by=by)
     before = order.state
     order.move("withdraw", by=by, at=now)
+    calls.drop([notices.subject(order)], at=now)
     heir = _hand_over(order, list(rows.values()), before=before, now=now)
     if before == RequestState.PLANNED:
         RequestWithdrawn(order=order, heir=heir, at=now).send()

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -76,7 +77,9 @@ class Phone:
 
 
 def _phone(order: ServiceRequest, *, by: User) -> Phone:
-    number = order.on_behalf_of_phone or order.requester.phone or ""
+    number = order.on_behalf_of_phone  # of a caller never the number of whoever wrote it down
+    if not order.is_written_down:
+        number = number or order.requester.phone or ""
     whole = visibility.can_see_phone(order, by=by)
     return Phone(number, number) if whole else Phone(words.mask_phone(number), "")
 
@@ -91,8 +94,7 @@ def _transfer_form(order: ServiceRequest, data: QueryDict | None = None) -> Tran
 def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(order_id=pk, by=request.user, now=timezone.now())
-    said = _("Taken on. The resident has been told.")
-    messages.success(request, _please_call(order, _("we take it on and look for a day")) or said)
+    messages.success(request, _told(order, _("Taken on. The resident has been told.")))
     return redirect("orders:desk_detail", pk=order.pk)
 
 
@@ -105,19 +107,16 @@ def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return page(request, pk, status=422, decline_form=form)
     reason = form.cleaned_data["reason"]
     order = actions.decline(order_id=pk, reason=reason, by=request.user, now=timezone.now())
-    messages.success(request, _please_call(order, reason) or _("Declined. The resident reads your reason."))
+    messages.success(request, _told(order, _("Declined. The resident reads your reason.")))
     return redirect("orders:desk_detail", pk=pk) if order.is_written_down else redirect("orders:desk_list")
 
 
-def _please_call(order: ServiceRequest, what: str) -> str:
-    """Asks the member of staff to call: a caller without an account hears from nobody else. Empty for requesters who
-    read it themselves.
-    """
+def _told(order: ServiceRequest, said: str) -> str:
+    """Who reads it themselves was told; a caller without an account stands on the call list."""
     if not order.is_written_down:
-        return ""
-    number = order.on_behalf_of_phone
-    phone = format_html('<a href="tel:{0}">{0}</a>', number) if number else ""
-    return format_html(_("Please call {who} {phone}: {what}"), who=order.household, phone=phone, what=what)
+        return said
+    link = format_html('<a href="{}">{}</a>', reverse("calls:list"), _("the call list"))
+    return format_html(_("Noted. The caller has no account and stands on {link}, with what to say."), link=link)
 
 
 @login_required
@@ -142,8 +141,7 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("Choose an order to join it with."))
         return redirect("orders:desk_detail", pk=pk)
     order = actions.merge(order_id=pk, into_id=into, by=request.user, now=timezone.now())
-    said = _("Joined. Both residents can follow it.")
-    messages.success(request, _please_call(order, _("it is answered together with a similar order")) or said)
+    messages.success(request, _told(order, _("Joined. Both residents can follow it.")))
     return redirect("orders:desk_detail", pk=into)
 
 

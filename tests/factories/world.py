@@ -15,6 +15,7 @@ from activities.models import Activity
 from activities.signups import actions as signups
 from civic.kernel import months
 from network.models import Partner, Role, Site
+from notifications.calls.models import Call
 from notifications.models import Delivery, DeliveryState
 from orders import actions as order_actions
 from orders.models import ServiceRequest
@@ -124,6 +125,10 @@ def _orders(world: World, place: Site) -> None:
     order_actions.add_note(order_id=world["order"].pk, text="请下午来", by=resident, now=now)
     world.things["note"] = world["order"].notes.get()
     order_actions.accept(order_id=world["done"].pk, by=world.people["S"], now=now)
+    caller = {"via": "phone", "on_behalf_of_name": "孙大爷", "consent_basis": "asked"}
+    called = orders.order(place, now=now, by=world.people["S"], title="量血压", **caller)
+    order_actions.accept(order_id=called.pk, by=world.people["S"], now=now)
+    world.things["call"] = Call.objects.get()
     orders.delivered(world["done"], staff=world.people["S"], now=now)
 
 

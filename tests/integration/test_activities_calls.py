@@ -1,6 +1,5 @@
-"""People whom staff wrote down: without an account they hear of nothing unless staff call them."""
+"""People whom staff wrote down, on the activity's own page: who has not been told yet stands on the call list."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +9,12 @@ from activities import actions
 from activities.signups import actions as signups
 from activities.signups import queries
 from activities.signups.models import Signup
-from civic.kernel.errors import NotAllowed
-from civic.kernel.models import AuditEvent
-from network.models import Role
-from notifications import texts
+from notifications.calls import actions as calls
+from notifications.calls.models import Call
 from notifications.models import Message
 from tests.factories import volunteers as make
-from tests.factories.people import SiteFactory, person
-from tests.helpers.pages import browser, text
+from tests.factories.people import person
+from tests.helpers.pages import browser, said, text
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13800138000"
@@ -27,14 +24,13 @@ def noted(activity: Any, staff: Any, now: Any, name: str = "王奶奶", phone: s
     return signups.note_signup(activity_id=activity.pk, name=name, phone=phone, by=staff, now=now)
 
 
-def told(who: Any) -> list[str]:
-    rows = Message.objects.filter(recipient=who, kind="signup_to_call").order_by("pk")
-    return [row.params["about"] for row in rows]
-
-
-def calls(activity: Any, now: Any) -> list[tuple[str, str]]:
+def to_tell(activity: Any, now: Any) -> list[tuple[str, str]]:
+    """Who is to be told what."""
     activity.refresh_from_db()
-    return [(one.name, one.call_about) for one in queries.to_call(activity, now=now)]
+    rows = Call.objects.open().select_related("message").order_by("pk")
+    names = {f"signup:{one.pk}": one.name for one in Signup.objects.all()}
+    assert queries.to_call(activity, now=now) == len(rows)
+    return [(names[call.subject], call.message.kind) for call in rows]
 
 
 def test_cancelled(station: Any, staff: Any, now: Any) -> None:
@@ -45,11 +41,12 @@ def test_cancelled(station: Any, staff: Any, now: Any) -> None:
     gone = noted(activity, staff, now, "赵大爷", "13900139001")
     signups.cancel_signup(signup_id=gone.pk, by=staff, now=now)
     client, url = browser(boss), f"/desk/activities/{activity.pk}/"
-    page = text(client.post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))
-    assert "Everybody who signed up has been told" not in page and f'href="tel:{NUMBER}"' in page
-    assert "王奶奶" in page and "李爷爷" in page and "赵大爷" not in page
-    assert calls(activity, now) == [("王奶奶", "cancelled"), ("李爷爷", "cancelled")]
-    assert told(staff) == ["cancelled"] and told(boss) == []
+    page = client.post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True)
+    assert "the others stand on the call list" in said(page)
+    assert "2 people without an account" in text(page) and 'href="/desk/calls/"' in text(page)
+    assert to_tell(activity, now) == [("王奶奶", "activity_cancelled"), ("李爷爷", "activity_cancelled")]
+    assert not Message.objects.filter(recipient__in=[staff, boss]).exists(), "nobody is sent to call"
+    assert queries.to_call(activity, now=activity.ends_at) == 0, "too late"
 
 
 def test_nobody_to_call(station: Any, staff: Any, now: Any) -> None:
@@ -57,60 +54,18 @@ def test_nobody_to_call(station: Any, staff: Any, now: Any) -> None:
     signups.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
     url = f"/desk/activities/{activity.pk}/"
     page = text(browser(staff).post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))
-    assert "Everybody who signed up has been told" in page and "to-call" not in page and "tel:" not in page
+    assert "Everybody who signed up has been told" in page and "without an account" not in page
 
 
-def test_moved(station: Any, staff: Any, now: Any) -> None:
-    activity = make.activity(station, now=now, seats=5)
-    noted(activity, staff, now)
-    actions.edit(activity_id=activity.pk, by=staff, now=now, summary="带水杯")
-    assert calls(activity, now) == [] == told(staff)
-    actions.edit(activity_id=activity.pk, by=staff, now=now, location="广场")
-    assert calls(activity, now) == [("王奶奶", "moved")] and told(staff) == ["moved"]
-    assert calls(activity, activity.ends_at) == []  # too late
-
-
-def test_promoted(station: Any, staff: Any, now: Any) -> None:
+def test_promoted_then_moved(station: Any, staff: Any, now: Any) -> None:
     activity = make.activity(station, now=now, seats=1)
     seat = signups.sign_up(activity_id=activity.pk, by=person(), now=now)
     noted(activity, staff, now)
     signups.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
-    assert calls(activity, now) == [("王奶奶", "promoted")] and told(staff) == ["promoted"]
-    message = Message.objects.get(recipient=staff, kind="signup_to_call")
-    assert message.url == f"/desk/activities/{activity.pk}/"
-    words = texts.render(message, language="en")
-    assert activity.title in words.title and "seat" in words.body and NUMBER not in words.whole
-
-
-def test_called_is_ticked_off(station: Any, staff: Any, now: Any) -> None:
-    activity = make.activity(station, now=now, seats=5)
-    signup, client, url = noted(activity, staff, now), browser(staff), f"/desk/activities/{activity.pk}/"
-    assert NUMBER not in text(client.get(url))  # masked until there is something to say
-    actions.edit(activity_id=activity.pk, by=staff, now=now, location="广场")
-    assert f"tel:{NUMBER}" in text(client.get(url)) and NUMBER not in text(client.get(f"{url}sheet/"))
-    door = f"/desk/signups/{signup.pk}/called/"
-    assert client.post(door, {"about": "promoted"}).url == url  # an older page: what it said is not what is to be told
-    assert calls(activity, now) == [("王奶奶", "moved")]
-    for _twice in range(2):
-        assert client.post(door, {"about": "moved"}).url == url
-    assert calls(activity, now) == [] and NUMBER not in text(client.get(url))
-    assert AuditEvent.objects.filter(verb="signup.called", target_id=str(signup.pk)).count() == 1
-
-
-def test_only_its_staff_call(station: Any, staff: Any, now: Any) -> None:
-    activity = make.activity(station, now=now, seats=5)
-    signup = noted(activity, staff, now)
-    actions.edit(activity_id=activity.pk, by=staff, now=now, location="广场")
-    for who in (make.staff(SiteFactory()), person(Role.RESIDENT, at=station)):
-        with pytest.raises(NotAllowed):
-            signups.called(signup_id=signup.pk, about="moved", by=who, now=now)
-        assert NUMBER not in browser(who).get(f"/activities/{activity.pk}/").content.decode()
-    assert calls(activity, now) == [("王奶奶", "moved")]
-
-
-def test_a_landline_can_be_called_back(station: Any, staff: Any, now: Any) -> None:
-    activity = make.activity(station, now=now)
-    note = {"note-name": "刘奶奶", "note-phone": "0534 2233445", "note-guest_names": ""}
-    assert browser(staff).post(f"/desk/activities/{activity.pk}/note/", note).status_code == 302
-    actions.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now + timedelta(minutes=1))
-    assert re.search(r'href="tel:0534-?223-?3445"', text(browser(staff).get(f"/desk/activities/{activity.pk}/")))
+    assert to_tell(activity, now) == [("王奶奶", "signup_promoted")]
+    actions.edit(activity_id=activity.pk, by=staff, now=now + timedelta(minutes=1), location="广场")
+    assert to_tell(activity, now) == [("王奶奶", "activity_moved")], "the newest says it all"
+    calls.told(call_id=Call.objects.open().get().pk, by=staff, now=now)
+    assert to_tell(activity, now) == []
+    page = text(browser(staff).get(f"/desk/activities/{activity.pk}/"))
+    assert NUMBER not in page and "138****8000" in page, "the list shows it, to whoever calls"

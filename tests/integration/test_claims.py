@@ -273,14 +273,6 @@ def test_moving_takes_claims_along_and_frees_who_is_busy(
     }
 
 
-def test_reminders_go_once_the_evening_before(helper: Any, activity: Activity, now: datetime) -> None:
-    claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
-    evening = activity.starts_at - timedelta(hours=15)
-    for at in (evening - timedelta(days=1), evening, evening + timedelta(minutes=1)):
-        claims_actions.remind_of_tomorrow(now=at)
-    assert Message.objects.filter(kind="claim_reminder", recipient=helper).count() == 1
-
-
 def test_what_can_i_do(station: Any, helper: Any, clock: Clock) -> None:
     now = clock("2026-11-25 09:30")  # a Wednesday: in three days it is a weekend's morning
     people_actions.register(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from network.models import Level
-from notifications import texts
+from notifications.calls.queries import to_make
 from notifications.models import Message
 from orders import actions
 from orders.errors import OwnWork
@@ -44,19 +44,18 @@ def test_a_colleague_withdraws_and_adds_when_the_caller_rings_back(station: Any,
     assert "/withdraw/" not in text(client.get(f"/desk/orders/{order(station, now=now).pk}/"))
 
 
-def test_whoever_answers_a_caller_calls(station: Any, typist: Any, now: datetime) -> None:
+def test_whoever_answers_a_caller_is_led_to_the_call_list(station: Any, typist: Any, now: datetime) -> None:
     one, two = (order(station, now=now, by=typist, **CALLER) for _n in range(2))
     client, other = browser(make.staff(station)), browser(make.staff(station))
     desk = f"/desk/orders/{one.pk}/"
     assert "tel:13800138000" not in text(client.get(desk))
     page = text(client.post(f"{desk}accept/", follow=True))
-    call = 'Please call 王奶奶 <a href="tel:13800138000">13800138000</a>: '
-    assert call in page and "The resident has been told" not in page
+    assert "stands on" in page and "/desk/calls/" in page and "The resident has been told" not in page
     assert "tel:13800138000" in text(other.get(desk)), "any of the station calls"
-    news = texts.render(Message.objects.get(kind="request_accepted"), language="en")
-    assert news.title.startswith("Please call 王奶奶: ")
-    page = text(client.post(f"/desk/orders/{two.pk}/decline/", {"decline-reason": "<b>没有</b>"}, follow=True))
-    assert f"{call}&lt;b&gt;没有" in page and "reads your reason" not in page
+    client.post(f"/desk/orders/{two.pk}/decline/", {"decline-reason": "<b>没有</b>"}, follow=True)
+    listed = text(other.get("/desk/calls/"))
+    assert listed.count("王奶奶") >= 2 and "&lt;b&gt;没有&lt;/b&gt;" in listed
+    assert not Message.objects.filter(recipient=typist, kind__in=["request_accepted", "request_declined"]).exists()
 
 
 def test_staff_elsewhere_do_not(station: Any, typist: Any, now: datetime) -> None:
@@ -69,27 +68,28 @@ def test_staff_elsewhere_do_not(station: Any, typist: Any, now: datetime) -> Non
 def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist: Any, now: datetime) -> None:
     made, colleague = order(station, now=now, by=typist, **CALLER), make.staff(station)
     delivered(made, staff=typist, now=now)
-    told = Message.objects.filter(kind="request_follow_up")
-    assert [one.recipient for one in told] == [colleague], "whoever took it on asks about no work of their own"
+    assert [to_make(one, now=now).count() for one in (typist, colleague)] == [0, 1], "nobody asks about their own work"
+    told = to_make(colleague, now=now).get().message
+    assert told.kind == "request_follow_up"
     assert not Message.objects.filter(kind="request_delivered").exists()
     own, client, url = browser(typist), browser(colleague), f"/orders/{made.pk}/rate/"
-    assert url not in text(own.get(told[0].url)) and own.post(url, {"score": "5"}).status_code == 403
+    assert url not in text(own.get(told.url)) and own.post(url, {"score": "5"}).status_code == 403
     with pytest.raises(OwnWork):
         actions.rate(order_id=made.pk, score=5, by=typist, now=now)
-    page = text(client.get(told[0].url))
+    page = text(client.get(told.url))
     assert url in page and "tel:13800138000" in page
     wrong = client.post(url, {"score": "6", "comment": "慢"})
     assert wrong.status_code == 422 and beside(wrong, "score") and "慢" in text(wrong)
     assert "3 of 5" in text(client.post(url, {"score": "3", "comment": "慢"}, follow=True))
     rating = Rating.objects.get()
     assert (rating.is_follow_up, rating.by, rating.score) == (True, colleague, 3)
-    assert "tel:" not in text(client.get(told[0].url)).split("<main")[1].split("</main")[0]
+    assert "tel:" not in text(client.get(told.url)).split("<main")[1].split("</main")[0]
 
 
 def test_nobody_else_there_the_level_above_calls_back(station: Any, typist: Any, now: datetime) -> None:
     chief = make.staff(station.parent)
     delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
-    assert Message.objects.get(kind="request_follow_up").recipient == chief
+    assert to_make(chief, now=now).get().site == station.parent
 
 
 def test_a_station_without_staff_is_answered_by_the_nearest_above(station: Any, now: datetime) -> None:

@@ -45,9 +45,17 @@ class ClaimPlaced(OfService):
 
 
 class ClaimReminder(OfService):
-    """You are expected tomorrow."""
+    """The evening before; whoever can't come gives the place back with one tap."""
 
     kind = "claim_reminder"
+    has_link = True
+    spent = "starts_at"
+
+
+class ClaimSoon(ClaimReminder):
+    """Two hours before."""
+
+    kind = "claim_soon"
 
 
 class ClaimMoved(OfService):
@@ -77,7 +85,14 @@ class ClaimReleased(OfService):
 
 
 def tell(
-    claims: Iterable[Claim], notice: type[OfService], activity: Activity, *, at: datetime, once: str = "", **more: Any
+    claims: Iterable[Claim],
+    notice: type[OfService],
+    activity: Activity,
+    *,
+    at: datetime,
+    once: str = "",
+    url: str = "",
+    **more: Any,
 ) -> None:
     """Their volunteers, once for this kind of notice, activity and `once`: a day, or the moment of a change that may
     come again. `more` are the parameters of the notice.
@@ -85,10 +100,26 @@ def tell(
     outbox.tell(
         people(claims),
         notice.about(activity, **more),
-        url=reverse("volunteers:claims"),
-        source_key=":".join(filter(None, ("activity", str(activity.pk), notice.kind, once))),
+        url=url or reverse("volunteers:claims"),
+        source_key=key(notice, activity.pk, once),
         at=at,
+        subject=subject(activity),
     )
+
+
+def key(notice: type[OfService], activity_id: int, once: str) -> str:
+    """The source key of what `tell` tells."""
+    return ":".join(filter(None, ("activity", str(activity_id), notice.kind, once)))
+
+
+def leaving(activity: Activity) -> str:
+    """The page on which whoever can't come gives the place back with one tap."""
+    return reverse("volunteers:leave", args=[activity.pk])
+
+
+def subject(activity: Activity) -> str:
+    """What volunteers are told is about this; newer news of it replaces older."""
+    return f"activity:{activity.pk}"
 
 
 def placed(claim: Claim, activity: Activity, *, by: User, at: datetime) -> None:
@@ -100,6 +131,7 @@ def placed(claim: Claim, activity: Activity, *, by: User, at: datetime) -> None:
         source_key=f"claim:{claim.pk}:placed",
         at=at,
         but=by,
+        subject=subject(activity),
     )
 
 

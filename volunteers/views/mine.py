@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,9 +94,20 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "worth": queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes),
         "known": cards.known(claim),
         "steps": timeline.steps(claim, now=now),
+        "is_leaving": "leave" in request.GET,
         "door": door.at_the_door(claim, now=now),
     }
     return render(request, "volunteers/claim_detail.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From a reminder, short enough for a text message: to the page on which the place, or the seat, is given back with
+    one tap.
+    """
+    claim = queries.my_claim(request.user, pk)
+    page = resolve_url("volunteers:claim_detail", claim.pk) if claim else resolve_url("activities:detail", pk)
+    return redirect(f"{page}?leave=1")
 
 
 @login_required

@@ -1,7 +1,8 @@
 """What happens to seats and places in line. The only writers of the sub-room."""
 
 from activities.signups.actions.attendance import mark_attendance
-from activities.signups.actions.calling import called
+from activities.signups.actions.calling import note_number
+from activities.signups.actions.reminding import remind
 from activities.signups.actions.seats import cancel_signup, give_back_all, note_signup, sign_up
 
-__all__ = ["called", "cancel_signup", "give_back_all", "mark_attendance", "note_signup", "sign_up"]
+__all__ = ["cancel_signup", "give_back_all", "mark_attendance", "note_number", "note_signup", "remind", "sign_up"]

@@ -6,8 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from activities.models import Activity
 from activities.signups import notices
-from activities.signups.actions import calling
-from activities.signups.models import CallAbout, Signup
+from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.signups.verbs import SeatDid
 from activities.transitions import ActivityState
@@ -20,7 +19,6 @@ def on_cancelled(activity: Activity, *, by: User, at: datetime, because: Sentenc
     is its action's.
     """
     notices.cancelled(activity, because=because, at=at)
-    calling.due(activity, about=CallAbout.CANCELLED, now=at)
     to_state, data = SignupState.CANCELLED, sentences.reference(because)
     for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
         rows = Signup.objects.filter(activity=activity, state=state)
@@ -32,4 +30,3 @@ def on_moved(activity: Activity, *, at: datetime) -> None:
     """Another time or place: everybody with a seat or in line is told. A draft has nobody to tell."""
     if activity.state == ActivityState.PUBLISHED:
         notices.moved(activity, at=at)
-        calling.due(activity, about=CallAbout.MOVED, now=at)

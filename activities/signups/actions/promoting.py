@@ -4,7 +4,7 @@ from datetime import datetime
 
 from activities.models import Activity
 from activities.signups import notices
-from activities.signups.models import CallAbout, Signup
+from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 
@@ -18,12 +18,11 @@ def promote(activity: Activity, *, now: datetime) -> list[Signup]:
     moved = []
     waiting = Signup.objects.select_for_update(of=("self",)).filter(activity=activity, state=SignupState.WAITLISTED)
     waiting = waiting.exclude(user__is_active=False)  # closed before closing gave places back
-    for signup in waiting.select_related("user", "noted_by").order_by("queue_number"):
+    for signup in waiting.select_related("user").order_by("queue_number"):
         if activity.seats is not None and activity.seats_taken + signup.seats > activity.seats:
             break
         signup.activity = activity
-        about = "" if signup.user else CallAbout.PROMOTED
-        signup.move("promote", by=None, at=now, promoted_at=now, call_about=about)
+        signup.move("promote", by=None, at=now, promoted_at=now)
         activity.seats_taken += signup.seats
         notices.promoted(signup, at=now)
         moved.append(signup)

@@ -28,6 +28,7 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound
+from notifications.calls import actions as calls
 
 
 @transaction.atomic
@@ -127,7 +128,8 @@ def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
     """The seat or the place in line is free, and the next in line moves up."""
     activity = signup.activity
     had_seat = signup.state == SignupState.CONFIRMED
-    signup.move("cancel", by=by, at=now, call_about="")
+    signup.move("cancel", by=by, at=now)
+    calls.drop([notices.subject(signup)], at=now)
     activity.seats_taken -= signup.seats if had_seat else 0
     activity.save(update_fields=["seats_taken"])
     promote(activity, now=now)

@@ -3,7 +3,7 @@
 from volunteers.claims.actions.activity_changes import move_along, release_all, tell_the_new_place
 from volunteers.claims.actions.claiming import claim
 from volunteers.claims.actions.placing import place
-from volunteers.claims.actions.reminding import remind_of_tomorrow
+from volunteers.claims.actions.reminding import remind
 from volunteers.claims.actions.withdrawing import give_all_back, withdraw
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "move_along",
     "place",
     "release_all",
-    "remind_of_tomorrow",
+    "remind",
     "tell_the_new_place",
     "withdraw",
 ]

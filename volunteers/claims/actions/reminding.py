@@ -1,27 +1,32 @@
-"""The evening before: volunteers are reminded of where they are expected."""
+"""Volunteers are reminded of where they are expected (activities.reminders says when)."""
 
-from datetime import datetime, timedelta
-
-from django.db import transaction
-from django.utils import timezone
+from datetime import datetime
 
 from activities.models import Activity
-from activities.transitions import ActivityState
-from civic.kernel import months, words
+from activities.reminders import EVENING_BEFORE, TWO_HOURS, Reminder, tell_untold
 from volunteers.claims import notices
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
 
 
-def remind_of_tomorrow(*, now: datetime) -> int:
-    """Everybody with a place on an activity of tomorrow, once a claim and day. Returns how many activities."""
-    start, end = months.day_bounds(timezone.localdate(now) + timedelta(days=1))
-    activities = Activity.objects.filter(
-        state=ActivityState.PUBLISHED, starts_at__gte=start, starts_at__lt=end, volunteers_claimed__gt=0
-    )
-    for activity in (rows := list(activities.order_by("starts_at", "pk"))):
-        with transaction.atomic():
-            coming = Claim.objects.filter(activity=activity, state=ClaimState.CLAIMED)
-            day = f"{words.local(activity.starts_at):%Y%m%d}"  # moved to another day, it is worth another reminder
-            notices.tell(coming, notices.ClaimReminder, activity, at=now, once=day)
-    return len(rows)
+def remind(*, now: datetime) -> int:
+    """What is due and not sent. For how many activities something was."""
+    return _remind(EVENING_BEFORE, notices.ClaimReminder, now=now) + _remind(TWO_HOURS, notices.ClaimSoon, now=now)
+
+
+def _remind(reminder: Reminder, notice: type[notices.ClaimReminder], *, now: datetime) -> int:
+    rows = Claim.objects.filter(activity__in=reminder.due(now), state=ClaimState.CLAIMED)
+    found = rows.values_list("activity_id", "activity__starts_at", "volunteer_id", "claimed_at")
+    keys = {
+        f"{notices.key(notice, activity_id, reminder.once(starts_at))}:{volunteer_id}": activity_id
+        for activity_id, starts_at, volunteer_id, claimed_at in found
+        if claimed_at < reminder.known_before(starts_at)
+    }
+
+    def tell(activity: Activity) -> None:
+        known = reminder.known_before(activity.starts_at)
+        coming = Claim.objects.filter(activity=activity, state=ClaimState.CLAIMED, claimed_at__lt=known)
+        once, url = reminder.once(activity.starts_at), notices.leaving(activity)
+        notices.tell(coming, notice, activity, at=now, once=once, url=url)
+
+    return tell_untold(keys, tell, now=now)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from accounts import proving, views
+from accounts.closing import views as closing
 
 app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("me/close/", closing.close, name="close"),
     path("me/go-on/", proving.go_on, name="go_on"),
     path("me/preferences/", views.preferences, name="preferences"),
 ]

@@ -58,7 +58,9 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
             delivery.due_at = now + timedelta(seconds=PAUSES[delivery.attempts - 1])
     else:
         delivery.state, delivery.sent_at, delivery.error = DeliveryState.SENT, now, ""
-    delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error", "idempotency_key"])
+    changed = ("state", "sent_at", "dead_at", "due_at", "error", "idempotency_key")
+    rows = Delivery.objects.filter(pk=delivery.pk)  # none, where the account was closed meanwhile
+    rows.update(**{name: getattr(delivery, name) for name in changed})
 
 
 def _try(delivery: Delivery) -> None:
@@ -101,6 +103,13 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
     delivery.save(update_fields=["state", "due_at", "attempts", "dead_at"])
     jobs.soon("notifications.tasks.deliver_due")
     return delivery
+
+
+@transaction.atomic
+def forget(*, user: User) -> None:
+    """The account is closed: what stands in the inbox goes, with the addresses that it was or was to be sent to."""
+    Message.objects.filter(recipient=user).delete()
+    Preference.objects.filter(user=user).delete()
 
 
 def choose_ways(*, user: User, sms: bool, email: bool) -> None:

@@ -70,6 +70,7 @@ PAGES = [
     Door("home", get=SIGNED_IN),
     Door("accounts:me", get=SIGNED_IN),
     Door("accounts:go_on", get=SIGNED_IN),
+    Door("accounts:close", get=SIGNED_IN, post=SIGNED_IN),  # both lead to a proof first: test_closing
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("family:family", get=SIGNED_IN),
     Door("family:add", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),

@@ -77,6 +77,8 @@ PAGES = [
     Door("addresses:mine", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "estate": "锦绣家园"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
+    Door("notifications:stop_mail", of={"token": "{mails.stop}"}, get=EVERYBODY, post=EVERYBODY),
+    Door("notifications:have_mail_back", of={"token": "{mails.back}"}, post=EVERYBODY),
     # staff's first page, and orders
     Door("desk", get=DESKS),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),

@@ -49,6 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     token_epoch = models.PositiveIntegerField(default=0, help_text="Raised to revoke every API token of this person.")
     created_at = models.DateTimeField(auto_now_add=True)
+    privacy_seen = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="the newest version of the privacy notice seen"
+    )
     closed_at = models.DateTimeField(_("closed for good"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

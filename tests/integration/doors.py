@@ -61,6 +61,7 @@ PAGES = [
     Door("start", get=EVERYBODY),
     Door("gallery", get=EVERYBODY),
     Door("how_it_works", get=EVERYBODY),
+    Door("accounts:privacy", get=EVERYBODY),
     Door("set_language", post=EVERYBODY, send={"language": "en", "next": "/activities/"}),
     Door("set_elder", post=EVERYBODY, send={"elder": "1", "next": "/activities/"}),
     Door("choose_site", get=EVERYBODY, post=EVERYBODY, send={"site": "{place.pk}", "next": "/orders/new/"}),
@@ -70,6 +71,7 @@ PAGES = [
     Door("home", get=SIGNED_IN),
     Door("accounts:me", get=SIGNED_IN),
     Door("accounts:go_on", get=SIGNED_IN),
+    Door("accounts:privacy_seen", post=SIGNED_IN),
     Door("accounts:close", get=SIGNED_IN, post=SIGNED_IN),  # both lead to a proof first: test_closing
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("family:family", get=SIGNED_IN),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import sms, tokens
-from accounts.events import AccountClosed
+from accounts.events import AccountLocked
 from accounts.models import RevokedToken, User
 from accounts.verbs import Did
 from civic.kernel import audit
@@ -126,13 +126,16 @@ def remove_second_factor(*, user: User, by: User, now: datetime) -> None:
 @retry_deadlock
 @transaction.atomic
 def set_active(*, user: User, active: bool, by: User, now: datetime) -> None:
-    """Close or reopen an account. Closing ends its tokens and sessions, and what the person holds of things still to
-    come goes to others (AccountClosed); their row is locked first, so nothing is taken meanwhile.
+    """Lock an account, or open it again; accounts.closing ends it for good. Locking ends its tokens and sessions, and
+    what the person holds of things still to come goes to others (AccountLocked); their row is locked first, so nothing
+    is taken meanwhile. One that is closed stays closed.
     """
-    User.objects.filter(pk=user.pk).update(is_active=active, token_epoch=F("token_epoch") + 1)
-    audit.record(Did.OPENED if active else Did.CLOSED, by=by, target=user, at=now)
+    found = User.objects.filter(pk=user.pk, closed_at=None)
+    if not found.update(is_active=active, token_epoch=F("token_epoch") + 1):
+        return
+    audit.record(Did.OPENED if active else Did.LOCKED, by=by, target=user, at=now)
     if not active:
-        AccountClosed(user=user, by=by, at=now).send()
+        AccountLocked(user=user, by=by, at=now).send()
     transaction.on_commit(lambda: tokens.forget(user.pk))
 
 

@@ -7,15 +7,18 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, second_factor
+from accounts.closing import actions as closing
 from accounts.models import User
 from accounts.requests import signed_in
+from civic.kernel.errors import DomainError
 from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
 
@@ -56,14 +59,14 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
-    """Close, reopen, sign out; the rest people do themselves."""
+    """Lock, open again, sign out, close for good; the rest people do themselves."""
 
     list_display = ("display_name", "username", "masked_phone", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "display_name", "=phone")
     fields = ("display_name", "username", "masked_phone", "language", "is_active", "is_staff", "created_at")
     readonly_fields = ("masked_phone", "created_at", "is_active", "username")
-    actions = ("close", "reopen", "sign_out", "remove_second_factor")
+    actions = ("lock", "unlock", "sign_out", "remove_second_factor", "close")
     show_full_result_count = False
 
     @admin.display(description=_("phone number"))
@@ -84,17 +87,30 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Records of service stay true: an account is closed, not deleted."""
         return False
 
-    @admin.action(description=_("Close the account"))
-    def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    @admin.action(description=_("Lock the account"))
+    def lock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Signs out everywhere, too."""
         for user in people:
             actions.set_active(user=user, active=False, by=signed_in(request), now=timezone.now())
 
-    @admin.action(description=_("Reopen the account"))
-    def reopen(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    @admin.action(description=_("Open a locked account again"))
+    def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """After a mistake."""
         for user in people:
             actions.set_active(user=user, active=True, by=signed_in(request), now=timezone.now())
+
+    @admin.action(description=_("Close the account for good"))
+    def close(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """For somebody who asked for it and can't do it themselves; asked once more, since it can't be undone."""
+        if "post" not in request.POST:
+            context = self.admin_site.each_context(request) | {"people": people, "title": _("Close for good?")}
+            return TemplateResponse(request, "admin/close_accounts.html", context)
+        for user in people:
+            try:
+                closing.close(user=user, by=signed_in(request), now=timezone.now())
+            except DomainError as error:
+                self.message_user(request, f"{user}: {error}", messages.ERROR)
+        return None
 
     @admin.action(description=_("Sign out everywhere"))
     def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> None:

@@ -8,8 +8,19 @@ from civic.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class AccountLocked(Event):
+    """Nobody can sign in with it, for now or for good. What the person holds of things still to come goes to others."""
+
+    user: User
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AccountClosed(Event):
-    """Nobody can sign in with it any more. What the person holds of things still to come goes to others."""
+    """It is closed for good, and was locked just before. What a room keeps of the person is erased, unless the law asks
+    to keep it (docs/privacy.md).
+    """
 
     user: User
     by: User

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.models import User
+from accounts.privacy import actions as privacy
 from civic.kernel.forms import PlainField
 
 
@@ -26,4 +27,6 @@ class JoinForm(forms.Form):
     def signup(self, request: Any, user: User) -> None:
         """allauth calls this once the person stands in the database."""
         name = self.cleaned_data["display_name"]
-        actions.change_profile(user=user, by=user, now=timezone.now(), display_name=name)
+        now = timezone.now()
+        actions.change_profile(user=user, by=user, now=now, display_name=name)
+        privacy.note_seen(user=user, now=now)  # the page shows it beside the button

@@ -49,6 +49,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     token_epoch = models.PositiveIntegerField(default=0, help_text="Raised to revoke every API token of this person.")
     created_at = models.DateTimeField(auto_now_add=True)
+    privacy_seen = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="the newest version of the privacy notice seen"
+    )
+    closed_at = models.DateTimeField(_("closed for good"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -64,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^1[3-9]\d{9}$"), name="phone_is_mainland_mobile"
             ),
             models.UniqueConstraint(Upper("username"), name="one_user_of_a_name"),  # in any case, as names are found
+            models.CheckConstraint(
+                condition=Q(closed_at=None)
+                | Q(is_active=False, phone=None, username=None, display_name="", email="", is_superuser=False),
+                name="closed_account_is_erased",
+            ),
         ]
         indexes = [pairs.index("display_name", name="user_name_pairs")]
 
@@ -73,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("accounts.User.session", text, secret=secret, algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
-        return self.display_name or self.username or str(_("A neighbour"))
+        return self.display_name or self.username or str(_("closed account") if self.closed_at else _("A neighbour"))
 
     def get_short_name(self) -> str:
         """How a page greets this person."""

@@ -35,6 +35,22 @@ def check_proved(user: Any) -> None:
         raise PhoneUnproved
 
 
+def can_close(user: User, *, by: User) -> bool:
+    """Whether `by` may close this account for good: the person, or the centre in the administration; somebody who may
+    do everything there is closed by their like only.
+    """
+    if by.pk == user.pk:
+        return True
+    may = by.is_active and by.is_staff and by.has_perm("accounts.change_user")
+    return may and (by.is_superuser or not user.is_superuser)
+
+
+def check_can_close(user: User, *, by: User) -> None:
+    """Raises NotAllowed."""
+    if not can_close(user, by=by):
+        raise NotAllowed
+
+
 def hold(user: Any) -> None:
     """Lock the person's row until the transaction ends, before anything else (docs/locking.md): what they take at the
     same time from two telephones is counted one after the other, and nobody takes anything while the account is being

@@ -14,6 +14,8 @@ class Did(Verb):
     SECOND_FACTOR_ADDED = "user.second_factor_added"
     SECOND_FACTOR_REMOVED = "user.second_factor_removed"
     OPENED = "user.opened"
+    NOTICE_ACCEPTED = "user.notice_accepted"
+    LOCKED = "user.locked"
     CLOSED = "user.closed"
     SIGNED_IN = "user.signed_in"
     SIGN_IN_FAILED = "user.sign_in_failed"

@@ -67,6 +67,12 @@ def revoke(*, membership: Membership, by: User, now: datetime) -> None:
     _forget(membership.user)
 
 
+def revoke_all(*, user: User, by: User, now: datetime) -> None:
+    """The account is closed: no role is left. In the caller's transaction."""
+    for membership in Membership.objects.filter(user=user).order_by("pk"):
+        revoke(membership=membership, by=by, now=now)
+
+
 @transaction.atomic
 def save_site(*, site: Site, by: User, now: datetime) -> Site:
     """Add a site, or change it; a new parent moves everything below along. Raises Conflict for a circle."""

@@ -10,6 +10,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         """Public pages show these rows."""
         from civic.kernel import pagecache
+        from network import receivers  # noqa: F401
         from network.models import Site
 
         pagecache.watch(Site)

@@ -6,14 +6,16 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts.models import User
-from civic.kernel import jobs
-from civic.kernel.errors import WrongState
+from civic.kernel import audit, jobs
+from civic.kernel.errors import NotFound, WrongState
 from notifications import channels
-from notifications.events import DeliveryFailed
-from notifications.models import Delivery, DeliveryState, Message, Preference
+from notifications.events import DeliveryFailed, ListMailStopped
+from notifications.models import Channel, Delivery, DeliveryState, Message, Preference
 from notifications.texts import render
+from notifications.verbs import MailDid
 
 log = logging.getLogger(__name__)
 PAUSES = (30, 120, 600, 1800, 3600)  # seconds before each further try; after the last one it is dead
@@ -59,9 +61,11 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
             delivery.due_at = now + timedelta(seconds=PAUSES[delivery.attempts - 1])
     else:
         delivery.state, delivery.sent_at, delivery.error = DeliveryState.SENT, now, ""
+    changed = ("state", "sent_at", "dead_at", "due_at", "error", "idempotency_key")
+    rows = Delivery.objects.filter(pk=delivery.pk)  # none, where the account was closed meanwhile
     with transaction.atomic():
-        delivery.save(update_fields=["state", "sent_at", "dead_at", "due_at", "error", "idempotency_key"])
-        if delivery.state == DeliveryState.DEAD:
+        is_kept = rows.update(**{name: getattr(delivery, name) for name in changed})
+        if is_kept and delivery.state == DeliveryState.DEAD:
             DeliveryFailed(delivery=delivery, at=now).send()
 
 
@@ -71,8 +75,8 @@ def _try(delivery: Delivery) -> None:
     try:
         if recipient and not recipient.is_active:
             raise channels.Failed("account_closed", is_final=True)
-        text = render(delivery.message, language=recipient.language if recipient else "zh-hans")
-        channels.send(delivery, text)
+        with translation.override(recipient.language if recipient else "zh-hans"):
+            channels.send(delivery, render(delivery.message))
     except channels.Failed:
         raise
     except Exception as error:
@@ -109,9 +113,48 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
     return delivery
 
 
+@transaction.atomic
+def forget(*, user: User) -> None:
+    """The account is closed: what stands in the inbox goes, with the addresses that it was or was to be sent to."""
+    Message.objects.filter(recipient=user).delete()
+    Preference.objects.filter(user=user).delete()
+
+
 def choose_ways(*, user: User, sms: bool, email: bool) -> None:
     """How else than in the inbox to tell this person what can't wait."""
     Preference.objects.update_or_create(user=user, defaults={"sms": sms, "email": email})
+
+
+@transaction.atomic
+def stop_mail(*, delivery: Delivery, now: datetime) -> None:
+    """Who reads this mail wants no more of them; twice is once. A person gets no e-mail from now on, also none that
+    waits to be sent; of an address on a station's list the rooms above take care. An address that the person has given
+    up meanwhile gets none anyway.
+    """
+    person = delivery.message.recipient
+    if person is None:
+        ListMailStopped(delivery=delivery, at=now).send()
+    elif person.email == delivery.address:
+        _choose_mail(person, wanted=False)
+        waiting = Delivery.objects.filter(message__recipient=person, channel=Channel.EMAIL)
+        waiting.filter(state=DeliveryState.WAITING).delete()
+        audit.record(MailDid.STOPPED, by=None, target=person, at=now)
+
+
+@transaction.atomic
+def have_mail_back(*, delivery: Delivery, now: datetime) -> None:
+    """It was a mistake: the person has e-mails as before. Raises NotFound for a station's list, and for an address that
+    is not the person's any more.
+    """
+    person = delivery.message.recipient
+    if person is None or person.email != delivery.address:
+        raise NotFound
+    _choose_mail(person, wanted=True)
+    audit.record(MailDid.RESUMED, by=None, target=person, at=now)
+
+
+def _choose_mail(person: User, *, wanted: bool) -> None:
+    Preference.objects.update_or_create(user=person, defaults={"email": wanted})
 
 
 def mark_read(*, user: User, upto: datetime) -> None:

@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Whatever a room's notices.py declares is known from here on; pages show how many are unread."""
-        from notifications import contributions
+        from notifications import contributions, receivers  # noqa: F401
 
         autodiscover_modules("notices")
         contributions.offer()

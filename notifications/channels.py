@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 import apprise
 import requests
+from apprise.plugins.email.base import NotifyEmail
 from django.core.mail import EmailMessage
 
 from accounts import sms
-from notifications import outgoing
+from notifications import mails, outgoing
 from notifications.models import Channel, Delivery
 from notifications.texts import Text
 
@@ -84,9 +85,10 @@ def _sms(delivery: Delivery, text: Text) -> None:
 
 
 def _email(delivery: Delivery, text: Text) -> None:
-    headers = {"Message-ID": f"<{delivery.idempotency_key}@diandan>"}
+    headers = {"Message-ID": f"<{delivery.idempotency_key}@diandan>"} | mails.headers(delivery)
+    body = mails.with_way_out(text.letter, delivery)
     try:
-        EmailMessage(text.title, text.letter, to=[delivery.address], headers=headers).send()
+        EmailMessage(text.title, body, to=[delivery.address], headers=headers).send()
     except OSError:  # smtplib's errors are OSErrors
         raise Failed("mail_server", is_final=False) from None
 
@@ -106,7 +108,13 @@ def _wecom(delivery: Delivery, text: Text) -> None:
 
 
 def _apprise(delivery: Delivery, text: Text) -> None:
-    if not robot_at(delivery.address).notify(title=text.title, body=text.body or text.title):
+    robot, body = robot_at(delivery.address), text.body or text.title
+    if isinstance(robot, NotifyEmail):
+        robot.headers |= mails.headers(delivery)
+        # or it takes our lines for HTML, and they run together
+        robot.notify_format = apprise.NotifyFormat.TEXT  # type: ignore[assignment]
+        body = mails.with_way_out(body, delivery)
+    if not robot.notify(title=text.title, body=body):
         raise Failed("unreachable", is_final=False)
 
 

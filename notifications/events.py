@@ -13,3 +13,11 @@ class DeliveryFailed(Event):
 
     delivery: Delivery
     at: datetime
+
+
+@dataclass(frozen=True)
+class ListMailStopped(Event):
+    """Whoever reads the mails that go to a station's address wants no more of them."""
+
+    delivery: Delivery
+    at: datetime

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from civic.kernel import contributions as pages
@@ -28,6 +28,7 @@ def offer() -> None:
     pages.desk_rows.offer(to_answer, at=10)
     pages.desk_cards.offer(ways_on, at=10)
     pages.home_cards.offer(open_orders, at=20)
+    pages.given_up.offer(given_up, at=10)
 
 
 def to_answer(user: User, now: datetime) -> list[DeskRow]:
@@ -61,6 +62,13 @@ class WaysOn:
 def ways_on(user: User, site: Site, now: datetime) -> list[WaysOn]:
     """All orders, and those without a day."""
     return [WaysOn(queries.at_desk(user, tab="to-plan")[0].order_by()[:MANY].count())]
+
+
+def given_up(user: User, now: datetime) -> list[str]:
+    """Orders that nobody needs any more."""
+    number = queries.to_withdraw(user).count()
+    text = ngettext("%(number)d open order is withdrawn.", "%(number)d open orders are withdrawn.", number)
+    return [text % {"number": number}] if number else []
 
 
 def open_orders(user: User, now: datetime) -> list[RequestCard]:

@@ -52,6 +52,11 @@ def mine(user: Reader) -> Orders:
     return own.select_related("site", "owner", "declined_because")
 
 
+def to_withdraw(user: Reader) -> Orders:
+    """A person's own that still stand, those joined with another included."""
+    return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED))
+
+
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """A person's open orders and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.DELIVERED)

@@ -147,6 +147,35 @@ def expire_redemptions(*, now: datetime) -> int:
 
 
 @transaction.atomic
+def end_account(*, user: User, by: User, now: datetime) -> None:
+    """The person's account is closed: vouchers that wait are cancelled, and what points there are then lapse."""
+    rows = Redemption.objects.select_for_update(of=("self",), no_key=True).select_related("reward")
+    for redemption in list(rows.filter(account=user.pk, state=RedemptionState.RESERVED).order_by("pk")):
+        redemption.move("cancel", by=by, at=now)
+        _give_back(redemption, at=now)
+    _lapse(user.pk, now=now)
+
+
+def lapse_closed(*, now: datetime) -> int:
+    """The reconciler: hours that were confirmed after the account was closed have brought points since, which nobody
+    can spend. Returns how many accounts it emptied.
+    """
+    left = Account.objects.filter(balance__gt=0, user__closed_at__isnull=False).order_by("pk")
+    return sum(_lapse(pk, now=now) for pk in list(left.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _lapse(user_id: UUID, *, now: datetime) -> bool:
+    account = Account.objects.select_for_update(no_key=True).filter(pk=user_id, balance__gt=0).first()
+    if account is None:
+        return False
+    site_id = account.entries.order_by("-at", "-pk").values_list("site_id", flat=True)[0]
+    key = f"account:{account.pk}:closed:{now.isoformat()}"
+    ledger.move(account, -account.balance, kind=EntryKind.EXPIRED, source_key=key, site_id=site_id, at=now)
+    return True
+
+
+@transaction.atomic
 def correct(*, entry_id: UUID, by: User, now: datetime, why: str) -> LedgerEntry:
     """Reverse an entry that was wrong, once, by an entry of its own. Only what was earned, or a correction of it; and
     nothing is taken for points past their day: they are gone, or were spent long ago, and others would pay for them.

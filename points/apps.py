@@ -8,6 +8,6 @@ class PointsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from points import contributions
+        from points import contributions, receivers  # noqa: F401
 
         contributions.offer()

@@ -18,8 +18,10 @@ def expire_redemptions() -> None:
 
 @shared_task
 def expire_points() -> None:
-    """Points past their day go."""
-    upkeep.expire_points(now=timezone.now())
+    """Points past their day go, and those of accounts that are closed."""
+    now = timezone.now()
+    upkeep.expire_points(now=now)
+    actions.lapse_closed(now=now)
 
 
 @shared_task

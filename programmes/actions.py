@@ -220,3 +220,25 @@ def remove_outlet(*, outlet_id: int, by: User, now: datetime) -> None:
     outlet.is_active = False
     outlet.save(update_fields=["is_active"])
     audit.record(OutletDid.REMOVED, by=by, target=outlet, at=now)
+
+
+@transaction.atomic
+def stop_outlets(*, source_key: str, channel: str, address: str, now: datetime) -> int:
+    """Whoever reads a list at this address wants it no more: of the station whose message this was, no list goes there.
+    Its staff hear of it. Returns how many addresses it took away; twice is once.
+    """
+    found = Outlet.objects.filter(site=_station_of(source_key), channel=channel, address=address, is_active=True)
+    outlets = list(found.select_for_update(no_key=True, of=("self",)).select_related("site").order_by("pk"))
+    for outlet in outlets:
+        outlet.is_active = False
+        outlet.save(update_fields=["is_active"])
+        audit.record(OutletDid.STOPPED, by=None, target=outlet, at=now)
+        notices.stopped(outlet, at=now)
+    return len(outlets)
+
+
+def _station_of(source_key: str) -> int | None:
+    """Whose message to a group it was: notices.sent and key_of_test make these keys."""
+    of, pk, *_more = f"{source_key}:".split(":")
+    rows = {"programme": MonthlyProgramme.objects.all(), "outlet": Outlet.objects.all()}.get(of)
+    return rows.filter(pk=pk).values_list("site_id", flat=True).first() if rows is not None else None

@@ -10,7 +10,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Public pages show these rows."""
         from civic.kernel import pagecache
-        from programmes import contributions
+        from programmes import contributions, receivers  # noqa: F401
         from programmes.models import MonthlyProgramme, ProgrammeItem
 
         pagecache.watch(MonthlyProgramme)

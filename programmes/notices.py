@@ -55,6 +55,16 @@ class ProgrammeTest(Notice):
     site: str
 
 
+class OutletStopped(Notice):
+    """Who reads the list at this address wants it no more."""
+
+    kind = "outlet_stopped"
+    audience = Audience.STAFF
+    example = {"site": _("Xincheng"), "label": _("Residents' group")}
+    site: str
+    label: str
+
+
 def _told(programme: MonthlyProgramme, role: Role) -> Iterable[User]:
     return User.objects.filter(memberships__site=programme.site, memberships__role=role)
 
@@ -66,6 +76,17 @@ def built(programme: MonthlyProgramme, *, at: datetime) -> None:
         ProgrammeBuilt(site=str(programme.site), month_at=months.midnight(programme.month_date)),
         url=reverse("programmes:desk_detail", args=[programme.pk]),
         source_key=f"programme:{programme.pk}:built",
+        at=at,
+    )
+
+
+def stopped(outlet: Outlet, *, at: datetime) -> None:
+    """The station's staff may ask whether it was meant."""
+    outbox.tell(
+        User.objects.filter(memberships__site=outlet.site, memberships__role=Role.STAFF),
+        OutletStopped(site=str(outlet.site), label=outlet.label),
+        url=reverse("programmes:desk"),
+        source_key=f"outlet:{outlet.pk}:stopped:{at.isoformat()}",
         at=at,
     )
 

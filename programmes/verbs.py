@@ -18,3 +18,4 @@ class OutletDid(Verb):
     ADDED = "outlet.added"
     TESTED = "outlet.tested"
     REMOVED = "outlet.removed"
+    STOPPED = "outlet.stopped"

@@ -52,11 +52,12 @@ def share_card(request: HttpRequest, site: int, month: date) -> HttpResponse:
     """The picture that a chat app shows beside the list's link."""
     programme = queries.published(site, month)
     count = len(queries.items(programme))
-    said = {"site": programme.site, "month": words.month(programme.month_date)}
+    month_words = words.month(programme.month_date)
+    said = {"site": programme.site, "month": month_words}
     card = ShareCard(
         by=str(programme.site),
         title=programme.theme or _("%(site)s: what is on in %(month)s") % said,
-        when=said["month"],
+        when=month_words,
         where=programme.site.address,
         seats=ngettext("%(n)s activity to sign up for", "%(n)s activities to sign up for", count) % {"n": count},
         brand=settings.PLATFORM_NAME,

@@ -29,7 +29,7 @@ def main(version: str) -> None:
             for command in (["migrate", "-v0"], ["load_demo", "--scale", SCALE, "--force"]):
                 subprocess.run([sys.executable, "manage.py", *command], env=os.environ | with_it, check=True)
             dump = [
-                installed_programs() / "pg_dump",
+                str(installed_programs() / "pg_dump"),
                 "--no-owner",
                 "--no-privileges",
                 "--rows-per-insert=500",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from civic.kernel import contributions as pages
@@ -13,6 +13,7 @@ from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
 from volunteers.attendance import cards, queries
+from volunteers.claims import queries as claims
 from volunteers.claims.models import Claim
 
 
@@ -25,6 +26,7 @@ def offer() -> None:
     pages.first_pages.offer(pages.FirstPage("volunteers:home", holds(Role.VOLUNTEER, Role.TEAM_LEADER)), at=40)
     pages.desk_rows.offer(to_confirm, at=30)
     pages.home_cards.offer(today, at=10)
+    pages.given_up.offer(given_up, at=30)
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:
@@ -51,3 +53,14 @@ def today(user: User, now: datetime) -> list[TodayCard]:
     """Where the person is expected today."""
     found = cards.today(user, now=now)
     return [found] if found else []
+
+
+def given_up(user: User, now: datetime) -> list[str]:
+    """Places that somebody else may take."""
+    number = claims.coming(user, now=now).count()
+    text = ngettext(
+        "%(number)d place as a volunteer is free for somebody else.",
+        "%(number)d places as a volunteer are free for somebody else.",
+        number,
+    )
+    return [text % {"number": number}] if number else []

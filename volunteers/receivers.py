@@ -1,12 +1,13 @@
 """What volunteers do about news from the rooms below, and crediting about attendance's, in the same transaction."""
 
-from accounts.events import AccountClosed
+from accounts.events import AccountClosed, AccountLocked
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
 from civic.kernel.events import hears
 from volunteers.attendance import actions as attendance
 from volunteers.attendance.events import HoursConfirmed
 from volunteers.claims import actions as claims
 from volunteers.crediting import actions as crediting
+from volunteers.people import actions as people
 
 
 @hears(ActivityCancelled)
@@ -39,7 +40,13 @@ def put_points_on_the_way(event: HoursConfirmed) -> None:
     crediting.put_on_the_way(event.claims, at=event.at)
 
 
-@hears(AccountClosed)
-def give_places_back(event: AccountClosed) -> None:
+@hears(AccountLocked)
+def give_places_back(event: AccountLocked) -> None:
     """Places still to come are free again; hours that were served stay."""
     claims.give_all_back(event.user, by=event.by, at=event.at)
+
+
+@hears(AccountClosed)
+def forget_the_volunteer(event: AccountClosed) -> None:
+    """Skills, free time and teams go; the record of service stays under the number."""
+    people.forget(user=event.user, by=event.by, now=event.at)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from activities.signups import queries
@@ -17,6 +18,14 @@ from civic.kernel.cards import ActivityCard
 def offer() -> None:
     """Called once when the wing opens."""
     pages.home_cards.offer(seats, at=30)
+    pages.given_up.offer(given_up, at=20)
+
+
+def given_up(user: User, now: datetime) -> list[str]:
+    """Seats and places in line still to come."""
+    number = queries.held(user, now=now).count()
+    text = ngettext("%(number)d seat goes to the next in line.", "%(number)d seats go to the next in line.", number)
+    return [text % {"number": number}] if number else []
 
 
 def seats(user: User, now: datetime) -> list[ActivityCard]:

@@ -52,6 +52,13 @@ def coming_signups(user: User, *, now: datetime, limit: int) -> list[Signup]:
     return list(rows.select_related("activity__site").order_by("activity__starts_at", "pk")[:limit])
 
 
+def held(user: User, *, now: datetime) -> QuerySet[Signup]:
+    """Seats and places in line of what has not begun."""
+    states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
+    coming = {"activity__state": ActivityState.PUBLISHED, "activity__starts_at__gt": now}
+    return Signup.objects.filter(user=user, state__in=states, **coming)
+
+
 def my_signups(user: User) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
     return Signup.objects.filter(user=user).select_related("activity__site")

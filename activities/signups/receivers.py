@@ -1,9 +1,9 @@
 """What seats do about news of their activity and from the rooms below, in the same transaction."""
 
-from accounts.events import AccountClosed
+from accounts.events import AccountClosed, AccountLocked
 from activities.events import ActivityCancelled, ActivityMoved, ActivityRelocated, SeatsChanged, SeatsChanging
 from activities.signups import policies
-from activities.signups.actions import following, give_back_all, promoting
+from activities.signups.actions import following, forget_guests, give_back_all, promoting
 from civic.kernel.events import hears
 
 
@@ -37,7 +37,13 @@ def move_the_line_up(event: SeatsChanged) -> None:
     promoting.promote(event.activity, now=event.at)
 
 
-@hears(AccountClosed)
-def give_seats_back(event: AccountClosed) -> None:
+@hears(AccountLocked)
+def give_seats_back(event: AccountLocked) -> None:
     """Seats and places in line of activities still to come go to others."""
     give_back_all(user=event.user, by=event.by, now=event.at)
+
+
+@hears(AccountClosed)
+def erase_guests(event: AccountClosed) -> None:
+    """Whom the person brought along; the seats stay counted."""
+    forget_guests(user=event.user)

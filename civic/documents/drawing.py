@@ -23,13 +23,14 @@ def png(name: str, data: "DataclassInstance", *, width: int) -> bytes:
     """The page that `name`.typ makes of the data, as a picture of so many pixels. It takes 30 ms of CPU, so what was
     drawn of the same data is kept for a day.
     """
-    template = (FOLDER / f"{name}.typ").read_bytes()
+    template = FOLDER / f"{name}.typ"
     words = json.dumps(asdict(data), ensure_ascii=False)
-    key = f"drawn:{hashlib.sha256(template + f'{width} {words}'.encode()).hexdigest()}"
+    key = f"drawn:{hashlib.sha256(template.read_bytes() + f'{width} {words}'.encode()).hexdigest()}"
     drawn: bytes | None = cache.get(key)
     if drawn is None:
-        only = {"font_paths": [_face()], "ignore_system_fonts": True}
-        compiler = typst.Compiler(template, FOLDER, sys_inputs={"data": words}, **only)  # type: ignore[arg-type]
+        compiler = typst.Compiler(
+            template, FOLDER, font_paths=[_face()], ignore_system_fonts=True, sys_inputs={"data": words}
+        )
         drawn = bytes(compiler.compile(format="png", ppi=width / PAGE * POINTS))  # type: ignore[arg-type]
         cache.set(key, drawn, KEPT)
     return drawn

@@ -89,5 +89,8 @@ gallery_cards: Place[Callable[[], Sequence[Card]]] = Place()
 home_cards: Place[Callable[[Person, datetime], Sequence[Card]]] = Place()
 """A resident's own things: (person, now). Three of a kind are enough."""
 
+given_up: Place[Callable[[Person, datetime], Sequence[str]]] = Place()
+"""What somebody gives up of a room who closes their account, in sentences: (person, now). Empty where it is nothing."""
+
 whats_on: Place[Callable[[Site | None, datetime, int], Sequence[ActivityCard]]] = Place()
 """What is on in a community, or everywhere where none is chosen: (site, now, how many at most)."""

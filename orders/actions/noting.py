@@ -68,7 +68,7 @@ def forget_closed_accounts(*, now: datetime) -> int:
     is open, the station needs the sentence to answer it. The reasons that staff gave stay. Returns how many it
     erased.
     """
-    over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__is_active=False)
+    over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__closed_at__isnull=False)
     due = over.exclude(request__state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
     return sum(_forget(pk, now=now) for pk in list(due[:BATCH]))
 

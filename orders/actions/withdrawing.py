@@ -29,17 +29,22 @@ def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     if order is None:
         raise NotFound
     policies.check_answers_for(order, by=by)
+    withdraw_locked(order, list(rows.values()), by=by, now=now)
+    return order
+
+
+def withdraw_locked(order: ServiceRequest, joined: Sequence[ServiceRequest], *, by: User, now: datetime) -> None:
+    """The step itself, for callers that hold the order and what was joined with it. Raises WrongState."""
     before = order.state
     order.move("withdraw", by=by, at=now)
     calls.drop([notices.subject(order)], at=now)
-    heir = _hand_over(order, list(rows.values()), before=before, now=now)
+    heir = _hand_over(order, joined, before=before, now=now)
     if before == RequestState.PLANNED:
         RequestWithdrawn(order=order, heir=heir, at=now).send()
     if heir is None:
         notices.tell_handler(order, notices.RequestWithdrawn, by=by, at=now)
     else:
         notices.tell_handler(order, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
-    return order
 
 
 def _hand_over(

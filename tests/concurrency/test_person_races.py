@@ -3,6 +3,7 @@ in which the race must appear.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from django.db import transaction
 
 from accounts import actions as accounts
+from accounts.closing import actions as closing
+from accounts.models import User
 from activities.signups import actions as signups
 from activities.signups import limits as seat_limits
 from activities.signups.models import Signup
@@ -109,7 +112,18 @@ def test_control_without_the_numbers_lock_there_are_more(
 # --- closing an account while its owner takes things
 
 
-def taken_while_closed(station: Any, now: Any) -> tuple[int, Counter[str]]:
+Close = Callable[[Any, Any], None]
+
+
+def lock_it(who: Any, now: Any) -> None:
+    accounts.set_active(user=who, active=False, by=None, now=now)
+
+
+def close_it(who: Any, now: Any) -> None:
+    closing.close(user=who, by=who, now=now)
+
+
+def taken_while_closed(station: Any, now: Any, close: Close) -> tuple[int, Counter[str]]:
     """How much somebody still holds once the account is closed; closing comes first and is not committed yet when the
     others begin.
     """
@@ -117,13 +131,16 @@ def taken_while_closed(station: Any, now: Any) -> tuple[int, Counter[str]]:
     rows = [make.activity(station, now=now, seats=9, starts_in=timedelta(days=n + 1)) for n in range(6)]
     calls: list[Any] = [lambda row=row: signups.sign_up(activity_id=row.pk, by=who, now=now) for row in rows[:3]]
     calls += [lambda row=row: claims_actions.claim(activity_id=row.pk, by=who, now=now) for row in rows[3:]]
-    answers = at_once(calls, holding=lambda: accounts.set_active(user=who, active=False, by=None, now=now))
+    calls.append(lambda: order(station, now=now, by=who))
+    answers = at_once(calls, holding=lambda: close(who, now))
     seats = Signup.objects.filter(user=who).exclude(state="cancelled").count()
-    return seats + Claim.objects.filter(volunteer_id=who.pk).exclude(state="withdrawn").count(), answers
+    held = seats + Claim.objects.filter(volunteer_id=who.pk).exclude(state="withdrawn").count()
+    return held + ServiceRequest.objects.filter(requester=who).count(), answers
 
 
-def test_nothing_is_taken_while_the_account_is_closed(station: Any, now: Any) -> None:
-    assert taken_while_closed(station, now) == (0, {"account_closed": 6})
+@pytest.mark.parametrize("close", [lock_it, close_it])
+def test_nothing_is_taken_while_the_account_is_closed(station: Any, now: Any, close: Close) -> None:
+    assert taken_while_closed(station, now, close) == (0, {"account_closed": 7})
 
 
 def test_control_who_does_not_lock_the_person_holds_it(
@@ -137,3 +154,23 @@ def test_control_who_does_not_lock_the_person_holds_it(
         accounts.set_active(user=who, active=False, by=None, now=now)
         assert at_once([lambda: claims_actions.claim(activity_id=row.pk, by=who, now=now)]) == {"ok": 1}
     assert Claim.objects.filter(volunteer_id=who.pk, state="claimed").count() == 1
+
+
+def two_administrators_close(now: Any) -> Counter[str]:
+    """Both have looked before either may write."""
+    both = [person(is_staff=True, is_superuser=True) for _n in range(2)]
+    return at_once([lambda one=one: close_it(one, now) for one in both], holding=inserts_into("kernel_auditevent"))
+
+
+def test_one_who_opens_the_administration_stays(now: Any) -> None:
+    answers = two_administrators_close(now)
+    assert answers == {"ok": 1, "last_administrator": 1} and User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_control_who_does_not_look_under_the_lock_is_the_last(now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(person: User) -> None:
+        if not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk).exists():
+            raise closing.LastAdministrator
+
+    monkeypatch.setattr(closing, "_check_somebody_stays", look)
+    assert two_administrators_close(now) == {"ok": 2} and not User.objects.filter(is_superuser=True).exists()

@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from activities import actions as activities
 from activities.importing.actions import read_next_file, receive_file
 from activities.models import Activity
 from activities.signups import actions as signups
 from civic.kernel import months
 from network.models import Partner, Role, Site
+from notifications import mails
 from notifications.calls.models import Call
-from notifications.models import Delivery, DeliveryState
+from notifications.models import Delivery, DeliveryState, Message
 from orders import actions as order_actions
 from orders.models import ServiceRequest
 from points import actions as points
@@ -213,3 +216,15 @@ def _programmes(world: World, place: Site) -> None:
     built = programmes.build(site_id=place.pk, month=later, by=staff, now=now)
     three = SimpleNamespace(sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{months.after(later):%Y-%m}")
     world.things |= {"sent": sent, "built": built, "delivery": delivery, "months": three}
+    world.things["mails"] = _mails(world.people["R"])
+
+
+def _mails(reader: User) -> SimpleNamespace:
+    """The tokens of a mail that was sent to somebody, and of what undoes it."""
+    User.objects.filter(pk=reader.pk).update(email="r@example.com")
+    message = Message.objects.filter(recipient=reader).latest("pk")
+    key = uuid4()
+    mail = message.deliveries.create(
+        channel="email", address="r@example.com", idempotency_key=key, due_at=timezone.now()
+    )
+    return SimpleNamespace(stop=mails.stop_token(mail), back=mails.back_token(mail))

@@ -145,11 +145,11 @@ def test_nobody_reads_passwords_or_numbers_there(boss: Client, user: User) -> No
         assert PHONE not in text and "138****8000" in text and "pbkdf2" not in text and user.password not in text
 
 
-def test_closing_an_account_there(boss: Client, user: User) -> None:
-    data = {"action": "close", "_selected_action": [str(user.pk)]}
+def test_locking_an_account_there(boss: Client, user: User) -> None:
+    data = {"action": "lock", "_selected_action": [str(user.pk)]}
     assert boss.post(reverse("admin:accounts_user_changelist"), data).status_code == 302
     user.refresh_from_db()
-    assert not user.is_active and user.token_epoch == 1 and audit.history(user).filter(verb="user.closed").exists()
+    assert not user.is_active and user.token_epoch == 1 and audit.history(user).filter(verb="user.locked").exists()
 
 
 def test_a_change_there_goes_through_the_action(boss: Client, user: User) -> None:

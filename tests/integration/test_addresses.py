@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import actions as accounts
+from accounts.closing import actions as closing
 from accounts.family import actions as family
 from accounts.family.actions import Said as MemberSaid
 from accounts.family.models import FamilyMember
@@ -18,7 +18,7 @@ from network.addresses import actions, queries
 from network.addresses.actions import Said
 from network.addresses.models import Address
 from network.models import Community, Role
-from tests.factories.people import SiteFactory, centre, person
+from tests.factories.people import SiteFactory, person
 
 pytestmark = pytest.mark.django_db
 HOUSE = Said(estate="锦绣家园", building="3", unit="2", room="501", how_to_find="电梯坏了")
@@ -67,7 +67,7 @@ def test_erased_with_the_member_and_with_the_account(daughter: Any, mother: Any,
     actions.write(by=daughter, member=mother, site=station, said=HOUSE, now=now)
     family.remove(member_id=mother.pk, by=daughter, now=now)
     assert list(queries.of(daughter)) == [None]
-    accounts.set_active(user=daughter, active=False, by=centre(), now=now)
+    closing.close(user=daughter, by=daughter, now=now)
     assert queries.of(daughter) == {}
     assert {(row.whole, row.how_to_find, row.erased_at) for row in Address.objects.all()} == {("", "", now)}
     told = " ".join(f"{event.verb} {event.data}" for event in AuditEvent.objects.filter(target_type="address"))

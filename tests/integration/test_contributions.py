@@ -109,6 +109,7 @@ def test_each_contributor_asks_its_few_queries_however_much_there_is(station: Si
         "orders.open_orders": 1,
         "activities.signups.seats": 1,
         "volunteers.today": 1,
+        "accounts.privacy_notice": 0,
         "orders.ways_on": 1,
         "activities.month": 2,  # its activities, and the district's own rest days
         "activities.today": 1,

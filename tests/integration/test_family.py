@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions as accounts
+from accounts.closing import actions as closing
 from accounts.family import actions, queries
 from accounts.family.actions import Said
 from accounts.family.models import Consent, FamilyMember, Need, Purpose
 from civic.kernel.errors import Invalid, NotFound
 from civic.kernel.models import AuditEvent
-from tests.factories.people import centre, person
+from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
 CHILD = Said(name="袁小满", relation="child", birth_year=2018)
@@ -93,7 +93,7 @@ def test_removing_erases_who_it_was(mother: Any, now: datetime) -> None:
 
 def test_a_closed_account_looks_after_nobody(mother: Any, now: datetime) -> None:
     actions.add(by=mother, said=CHILD, agrees=BOTH, now=now)
-    accounts.set_active(user=mother, active=False, by=centre(), now=now)
+    closing.close(user=mother, by=mother, now=now)
     assert not FamilyMember.objects.filter(removed_at=None).exists() and not FamilyMember.objects.exclude(name="")
 
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from notifications import channels, outgoing
-from notifications.models import Channel, Delivery
+from notifications.models import Channel, Delivery, Message
 from notifications.texts import Text
 
 TEXT = Text("清单", "十二月")
@@ -63,7 +63,7 @@ def in_production(settings: Any) -> None:
 
 
 def send(channel: Channel, address: str) -> None:
-    channels.send(Delivery(channel=channel, address=address, idempotency_key=uuid4()), TEXT)
+    channels.send(Delivery(message=Message(), channel=channel, address=address, idempotency_key=uuid4()), TEXT)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
 from accounts import actions as accounts
+from accounts.closing import actions as closing
 from accounts.verbs import Did as AccountDid
 from activities import actions as activities
 from activities.models import Activity
@@ -276,11 +277,14 @@ def test_a_draft_that_was_given_up_is_not_told(stage: Stage) -> None:
 
 def test_a_closed_account_leaves_no_notes_on_what_is_over(stage: Stage) -> None:
     over, still = (order(stage.station, now=stage.now, by=stage.resident) for _ in range(2))
+    colleague = person(Role.STAFF, at=stage.station)
     for made, words in ((over, CANARY), (still, "明天再说")):
-        orders.add_note(order_id=made.pk, text=words, by=stage.resident, now=stage.now)
+        orders.add_note(order_id=made.pk, text=words, by=colleague, now=stage.now)
     orders.decline(order_id=over.pk, reason="我们做不了", by=stage.staff, now=stage.now)
     assert orders.forget_closed_accounts(now=stage.now) == 0
-    accounts.set_active(user=stage.resident, active=False, by=None, now=stage.now)
+    accounts.set_active(user=colleague, active=False, by=None, now=stage.now)
+    assert orders.forget_closed_accounts(now=stage.now) == 0, "one that is locked may be opened again"
+    closing.close(user=colleague, by=colleague, now=stage.now)
     assert orders.forget_closed_accounts(now=stage.now) == 1 and not tables_with(CANARY)
     assert orders.forget_closed_accounts(now=stage.now) == 0
     assert {sentence.text for sentence in Sentence.objects.all()} == {"", "明天再说", "我们做不了"}

@@ -229,6 +229,7 @@ DICTS = {
     "civic/kernel/words.py": "what a translated text asks for by name",
     "civic/pages/context.py": "a context processor",
     "civic/schedule.py": "an entry of Celery's",
+    "notifications/mails.py": "headers of a mail",
     "civic/tables/child.py": "JSON from one process to another",
     "points/crediting.py": "parameters of a statement",
     "programmes/items.py": "what a JSON column keeps",

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 from accounts import sms
 from notifications import channels, outgoing
-from notifications.models import Channel, Delivery
+from notifications.models import Channel, Delivery, Message
 from notifications.texts import Text
 
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret"
@@ -19,7 +19,7 @@ ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret"
 
 def failed(channel: Channel, address: str) -> tuple[str, bool, bool]:
     """The code, whether trying again can't help, whether the gateway said so itself."""
-    delivery = Delivery(channel=channel, address=address, idempotency_key=uuid4())
+    delivery = Delivery(message=Message(), channel=channel, address=address, idempotency_key=uuid4())
     with pytest.raises(channels.Failed) as caught:
         channels.send(delivery, Text("清单", "十二月"))
     return str(caught.value), caught.value.is_final, caught.value.is_refusal

@@ -22,6 +22,11 @@ def claims_of(user: Reader) -> QuerySet[Claim]:
     return Claim.objects.filter(volunteer_id=user.pk).select_related("activity__site")
 
 
+def coming(user: Reader, *, now: datetime) -> QuerySet[Claim]:
+    """The person's places on what has not begun."""
+    return Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=now)
+
+
 def get_claim(claim_id: UUID, *, by: Reader) -> Claim:
     """One claim that this person may see. Raises NotFound."""
     claim = Claim.objects.select_related("activity__site", "volunteer__user", "team").filter(pk=claim_id).first()

@@ -13,7 +13,7 @@ from civic.kernel.errors import Invalid
 from network.actions import choose_community, grant
 from network.models import Role, Site
 from network.policies import home_site
-from volunteers.people.models import Skill, Slot, Volunteer
+from volunteers.people.models import Skill, Slot, TeamMember, Volunteer
 from volunteers.people.verbs import Did
 
 NUMBER_DIGITS = 8
@@ -49,6 +49,15 @@ def register(
     if home_site(by) is None:
         choose_community(by=by, site=site, now=now)
     return volunteer
+
+
+def forget(*, user: User, by: User, now: datetime) -> None:
+    """The account is closed: the volunteer is nobody's helper any more, and the number keeps the record of service. In
+    the caller's transaction.
+    """
+    if Volunteer.objects.filter(pk=user.pk).update(skills=[], availability=[]):
+        TeamMember.objects.filter(volunteer_id=user.pk).delete()
+        audit.record(Did.DEREGISTERED, by=by, target=Volunteer(pk=user.pk), at=now)
 
 
 def _lock_numbers() -> None:

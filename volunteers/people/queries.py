@@ -24,7 +24,7 @@ def volunteer_of(user: Reader) -> Volunteer | None:
 
 def within_reach(user: Reader, *, q: str = "") -> QuerySet[Volunteer]:
     """Volunteers of the sites that the staff member's role reaches; `q`: a number, a name or a whole phone number."""
-    found = Volunteer.objects.filter(site__in=reach(user, Role.STAFF)).select_related("user", "site")
+    found = _here().filter(site__in=reach(user, Role.STAFF))
     return search(found, q)
 
 
@@ -34,8 +34,13 @@ def near_activity(activity: Activity, *, q: str) -> list[Volunteer]:
         return []
     path = activity.site.path
     around = Site.objects.below(path[1] if len(path) > 1 else path[0]).values("pk")
-    found = search(Volunteer.objects.filter(site__in=around).select_related("user", "site"), q)
+    found = search(_here().filter(site__in=around), q)
     return list(found.order_by("number")[:10])
+
+
+def _here() -> QuerySet[Volunteer]:
+    """Without those who closed their account: of these only the record stays."""
+    return Volunteer.objects.filter(user__closed_at=None).select_related("user", "site")
 
 
 def search(found: QuerySet[Volunteer], q: str) -> QuerySet[Volunteer]:

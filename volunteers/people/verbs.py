@@ -7,3 +7,4 @@ class Did(Verb):
     """Of a volunteer."""
 
     REGISTERED = "volunteer.registered"
+    DEREGISTERED = "volunteer.deregistered"

@@ -3,6 +3,15 @@
 from activities.signups.actions.attendance import mark_attendance
 from activities.signups.actions.calling import note_number
 from activities.signups.actions.reminding import remind
-from activities.signups.actions.seats import cancel_signup, give_back_all, note_signup, sign_up
+from activities.signups.actions.seats import cancel_signup, forget_guests, give_back_all, note_signup, sign_up
 
-__all__ = ["cancel_signup", "give_back_all", "mark_attendance", "note_number", "note_signup", "remind", "sign_up"]
+__all__ = [
+    "cancel_signup",
+    "forget_guests",
+    "give_back_all",
+    "mark_attendance",
+    "note_number",
+    "note_signup",
+    "remind",
+    "sign_up",
+]

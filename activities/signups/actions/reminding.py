@@ -17,15 +17,15 @@ from activities.signups.transitions import SignupState
 
 def remind(*, now: datetime) -> int:
     """What is due and not sent. For how many activities something was."""
-    seats = Signup.objects.filter(state=SignupState.CONFIRMED).annotate(had_at=Coalesce("promoted_at", "signed_up_at"))
+    seats: QuerySet[Any] = Signup.objects.filter(state=SignupState.CONFIRMED).annotate(
+        had_at=Coalesce("promoted_at", "signed_up_at")
+    )
     with_account = seats.filter(user__isnull=False)
     evening = _remind(EVENING_BEFORE, notices.SignupReminder, seats, now=now)
     return evening + _remind(TWO_HOURS, notices.SignupSoon, with_account, now=now)
 
 
-def _remind(
-    reminder: Reminder, notice: type[notices.SignupReminder], seats: QuerySet[Signup, Any], *, now: datetime
-) -> int:
+def _remind(reminder: Reminder, notice: type[notices.SignupReminder], seats: QuerySet[Any], *, now: datetime) -> int:
     found = seats.filter(activity__in=reminder.due(now))
     keys = {
         f"{notices.reminder(activity_id, notice, day=reminder.once(start))}:{user_id or f'signup:{pk}'}": activity_id

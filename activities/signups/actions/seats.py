@@ -17,7 +17,7 @@ from activities import visibility
 from activities.locks import locked
 from activities.models import Activity, Audience
 from activities.policies import check_staff
-from activities.signups import limits, notices, policies
+from activities.signups import limits, notices, policies, queries
 from activities.signups.actions.promoting import promote
 from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed
 from activities.signups.locks import locked_signup
@@ -138,13 +138,12 @@ def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def give_back_all(*, user: User, by: User, now: datetime) -> None:
     """Everything still to come that a closed account holds goes to others; what has begun stays as it was."""
-    held = Signup.objects.filter(
-        user=user,
-        state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED),
-        activity__state=ActivityState.PUBLISHED,
-        activity__starts_at__gt=now,
-    )
-    for pk in list(held.order_by("activity_id").values_list("pk", flat=True)):
+    for pk in list(queries.held(user, now=now).order_by("activity_id").values_list("pk", flat=True)):
         signup = locked_signup(pk)
         if signup.activity.state == ActivityState.PUBLISHED and SIGNUP.allows(signup.state, "cancel"):
             _give_back(signup, by=by, now=now)
+
+
+def forget_guests(*, user: User) -> None:
+    """The account is closed for good: who came along is named nowhere any more. In the caller's transaction."""
+    Signup.objects.filter(user=user).exclude(guest_names=[]).update(guest_names=[])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from civic.kernel.errors import Conflict
-from volunteers.claims import policies
+from volunteers.claims import policies, queries
 from volunteers.claims.locks import lock
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
@@ -34,8 +34,7 @@ def withdraw(*, claim_id: UUID, by: User, now: datetime) -> Claim:
 
 def give_all_back(user: User, *, by: User, at: datetime) -> None:
     """The account is closed: places still to come are free again; hours that were served stay."""
-    coming = Claim.objects.filter(volunteer_id=user.pk, state=ClaimState.CLAIMED, activity__starts_at__gt=at)
-    for pk in list(coming.order_by("activity_id", "pk").values_list("pk", flat=True)):
+    for pk in list(queries.coming(user, now=at).order_by("activity_id", "pk").values_list("pk", flat=True)):
         claim = lock(pk)
         if claim.state == ClaimState.CLAIMED:
             claim.move("withdraw", by=by, at=at)

@@ -1,0 +1,47 @@
+"""What becomes of the orders of somebody who closes their account."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+
+from accounts.models import User
+from network.models import ServiceGroup
+from orders import locks, queries
+from orders.actions.withdrawing import withdraw_locked
+from orders.events import RequestWithdrawing
+from orders.models import OWN_HAND, CatalogueItem, Rating, ServiceRequest
+from orders.transitions import OPEN_STATES, RequestState
+
+
+@transaction.atomic
+def withdraw_all(*, user: User, by: User, now: datetime) -> None:
+    """Every open order that the person placed by their own hand; of those that were joined with another's the other
+    one stands. What staff wrote down for callers belongs to the station, and stays.
+    """
+    ids = list(queries.to_withdraw(user).order_by("pk").values_list("pk", flat=True))
+    for pk in ids:  # all activities before all orders (docs/locking.md)
+        RequestWithdrawing(order_id=pk).send()
+    rows = locks.with_joined(ids)
+    gone = set(ids)
+    for order in rows:  # first, so that none of them becomes the heir of another
+        if order.pk in gone and order.state == RequestState.MERGED:
+            order.move("part", by=by, at=now, merged_into=None)
+            order.move("withdraw", by=by, at=now)
+    for order in rows:
+        if order.pk in gone and order.state in OPEN_STATES:
+            joined = [row for row in rows if row.merged_into_id == order.pk and row.state == RequestState.MERGED]
+            withdraw_locked(order, joined, by=by, now=now)
+
+
+@transaction.atomic
+def forget_words(*, user: User) -> None:
+    """What the person wrote and for whom; which service it was, when and what became of it stays for the figures."""
+    own = ServiceRequest.objects.filter(requester=user, via__in=OWN_HAND)
+    own.update(details="", on_behalf_of_name="", on_behalf_of_phone="")
+    with translation.override("zh-hans"):  # as titles are
+        groups = {code: str(label) for code, label in ServiceGroup.choices}
+    for group, item in own.order_by().values_list("service_group", "catalogue_item").distinct():
+        title = CatalogueItem.objects.get(pk=item).name if item else groups[group]
+        own.filter(service_group=group, catalogue_item=item).update(title=title)
+    Rating.objects.filter(by=user).update(comment="")

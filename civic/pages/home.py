@@ -16,6 +16,9 @@ from network import queries as network
 from network.models import Site
 
 
+FEW = 2  # cards below the four ways on: whoever reads large type should not have to scroll for them
+
+
 def start(request: HttpRequest) -> HttpResponse:
     """After sign-in: to the page of the person's main work."""
     return redirect(next((page.url_name for page in first_pages if page.shown_to(request.user)), "home"))
@@ -43,7 +46,7 @@ def _elder_home(request: SignedInRequest, *, now: datetime) -> HttpResponse:
         "greeting": words.greeting(now),
         "monday": months.monday_of(timezone.localdate(now)),
         "unread": sum(count(request.user) for count in news),
-        "next_card": next(iter(_mine(request, now=now)), None),
+        "mine": _mine(request, now=now)[:FEW],
     }
     return render(request, "pages/home_elder.html", context)
 

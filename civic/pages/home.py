@@ -15,7 +15,6 @@ from civic.pages.context import is_elder
 from network import queries as network
 from network.models import Site
 
-
 FEW = 2  # cards below the four ways on: whoever reads large type should not have to scroll for them
 
 

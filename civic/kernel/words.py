@@ -83,8 +83,8 @@ GROUPS = {
     for group in (
         Group("elderly", "sun", gettext_lazy("For elders"), gettext_lazy("Elders")),
         Group("children", "flower", gettext_lazy("For children"), gettext_lazy("Children")),
-        Group("hardship", "heart", gettext_lazy("In hardship"), gettext_lazy("Hardship")),
-        Group("psychological_care", "umbrella", gettext_lazy("Peace of mind"), gettext_lazy("Comfort")),
+        Group("hardship", "heart", gettext_lazy("Hardship support"), gettext_lazy("Hardship")),
+        Group("psychological_care", "umbrella", gettext_lazy("Emotional support"), gettext_lazy("Comfort")),
         Group("public_need", "spark", gettext_lazy("Public needs"), gettext_lazy("Public")),
     )
 }
@@ -210,17 +210,17 @@ def _late(days: int) -> Phrase:
 
 
 def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who waits reads: "answer by Thursday", "answer today", "2 days late"."""
+    """What the person who waits reads: "answer by Thursday", "reply due today", "2 days late"."""
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("answer today"), "late" if isinstance(due, datetime) and due < now else "soon")
+        return Phrase(_("reply due today"), "late" if isinstance(due, datetime) and due < now else "soon")
     if ahead == 1:
-        return Phrase(_("answer by tomorrow"), "soon")
+        return Phrase(_("reply due tomorrow"), "soon")
     if ahead < WEEK:
-        return Phrase(_("answer by %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
-    return Phrase(_("answer by %(date)s") % {"date": short_day(due, now=now)}, "ok")
+        return Phrase(_("reply due %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
+    return Phrase(_("reply due %(date)s") % {"date": short_day(due, now=now)}, "ok")
 
 
 def due_words(due: date | datetime, *, now: datetime) -> Phrase:
@@ -259,7 +259,7 @@ def needed_words(needed: int) -> Phrase:
     """Volunteer places in words: "still 1 needed", "enough volunteers"."""
     if needed <= 0:
         return Phrase(_("enough volunteers"), "ok")
-    return Phrase(_("still %(needed)d needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
+    return Phrase(_("%(needed)d more needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
 
 
 def mask_phone(phone: str) -> str:

@@ -68,7 +68,9 @@ def test_what_is_refused_on_looking_is_a_page_and_a_fault_is_djangos() -> None:
         ("/", "en-US,en;q=0.9,zh-CN;q=0.8", "zh-hans"),  # a phone bought abroad, in the hands of a neighbour
     ],
 )
-def test_a_program_asks_for_a_language_and_a_browser_that_knows_no_chinese_too(path: str, asked: str, chosen: str) -> None:
+def test_a_program_asks_for_a_language_and_a_browser_that_knows_no_chinese_too(
+    path: str, asked: str, chosen: str
+) -> None:
     assert LanguageMiddleware.choose(ASK.get(path, headers={"accept-language": asked})) == chosen
 
 

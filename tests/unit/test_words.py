@@ -92,11 +92,11 @@ def test_tomorrow_begins_at_midnight() -> None:
     [
         (-2, "2 days late", "late"),
         (-1, "1 day late", "late"),
-        (0, "answer today", "soon"),
-        (1, "answer by tomorrow", "soon"),
-        (3, "answer by Thursday", "soon"),
-        (5, "answer by Saturday", "ok"),
-        (10, "answer by 3 December", "ok"),
+        (0, "reply due today", "soon"),
+        (1, "reply due tomorrow", "soon"),
+        (3, "reply due Thursday", "soon"),
+        (5, "reply due Saturday", "ok"),
+        (10, "reply due 3 December", "ok"),
     ],
 )
 def test_answer_by(days: int, said: str, level: str) -> None:
@@ -132,7 +132,7 @@ def test_seats_and_volunteers() -> None:
     assert words.seats_words(0, waiting=3).text == "full · waiting list open"
     assert words.seats_words(None, waiting=0).level == "ok"
     assert words.listed(["孙小明", "小红"]) == "孙小明, 小红"
-    assert words.needed_words(1) == ("still 1 needed", "soon")
+    assert words.needed_words(1) == ("1 more needed", "soon")
     assert words.needed_words(0).text == "enough volunteers"
 
 

@@ -115,9 +115,7 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen in known:
             return chosen
-        return (
-            settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in spoken else next(iter(spoken), settings.LANGUAGE_CODE)
-        )
+        return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in spoken or not spoken else spoken[0]
 
 
 def _spoken(accepted: str) -> list[str]:

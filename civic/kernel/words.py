@@ -210,7 +210,7 @@ def _late(days: int) -> Phrase:
 
 
 def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who waits reads: "answer by Thursday", "reply due today", "2 days late"."""
+    """What the person who waits reads: "reply due Thursday", "reply due today", "2 days late"."""
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
@@ -256,7 +256,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def needed_words(needed: int) -> Phrase:
-    """Volunteer places in words: "still 1 needed", "enough volunteers"."""
+    """Volunteer places in words: "1 more needed", "enough volunteers"."""
     if needed <= 0:
         return Phrase(_("enough volunteers"), "ok")
     return Phrase(_("%(needed)d more needed") % {"needed": needed}, "soon" if needed == 1 else "ok")

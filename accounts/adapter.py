@@ -148,7 +148,7 @@ class Adapter(DefaultAccountAdapter):
         _tell(
             phone,
             gettext("This number has an account at %(name)s. Go back to the sign-in page and tap “%(button)s”."),
-            button=gettext("Get a code by text message"),
+            button=gettext("Text me a code"),
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:

@@ -54,8 +54,7 @@ def _day(item: Item) -> date:
 
 
 def _label(monday: date) -> str:
-    last = monday + timedelta(days=6)
-    return _("%(first)s to %(last)s") % {"first": words.short_day(monday), "last": words.short_day(last)}
+    return words.days(monday, monday + timedelta(days=6))
 
 
 def _line(item: Item, *, now: datetime) -> Line:

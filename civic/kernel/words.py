@@ -143,6 +143,17 @@ def month(value: date | datetime) -> str:
     return _("%(month)s %(year)d") % _parts(_date(value))
 
 
+def days(first: date, last: date) -> str:
+    """Several days: "7–13 December" / "12 月 7—13 日"; over a month's end "30 November – 6 December"."""
+    if first.month != last.month:
+        return _("%(first)s – %(last)s") % {"first": short_day(first), "last": short_day(last)}
+    return _("%(first)d–%(last)d %(month)s") % {
+        "first": first.day,
+        "last": last.day,
+        "month": str(_MONTHS[first.month - 1]),
+    }
+
+
 def clock(value: datetime) -> str:
     """ "07:52", on the 24-hour clock, always two digits: times stand one under the other, and one way is enough."""
     return f"{local(value):%H:%M}"

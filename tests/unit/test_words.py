@@ -108,6 +108,14 @@ def test_an_answer_due_earlier_today_is_late() -> None:
     assert words.answer_by(NOW - timedelta(hours=1), now=NOW).level == "late"
 
 
+def test_several_days() -> None:
+    assert words.days(date(2026, 12, 7), date(2026, 12, 13)) == "7–13 December"
+    assert words.days(date(2026, 11, 30), date(2026, 12, 6)) == "30 November – 6 December"
+    with translation.override("zh-hans"):
+        assert words.days(date(2026, 12, 7), date(2026, 12, 13)) == "12 月 7—13 日"
+        assert words.days(date(2026, 11, 30), date(2026, 12, 6)) == "11 月 30 日—12 月 6 日"
+
+
 @pytest.mark.parametrize(
     ("days", "said", "level"),
     [

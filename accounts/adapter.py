@@ -118,7 +118,7 @@ class Adapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """allauth's in our words, and a code by text message."""
-        words = {"mfa_reauthenticate": _("With the code app")}  # or one of its spare codes
+        words = {"mfa_reauthenticate": _("With the authenticator app")}  # or one of its spare codes
         found = super().get_reauthentication_methods(user)
         methods = [way | {"description": words.get(way["id"], way["description"])} for way in found]
         if isinstance(user, User) and proof.can_be_by_code(user):
@@ -148,7 +148,7 @@ class Adapter(DefaultAccountAdapter):
         _tell(
             phone,
             gettext("This number has an account at %(name)s. Go back to the sign-in page and tap “%(button)s”."),
-            button=gettext("Get a code by text message"),
+            button=gettext("Text me a code"),
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:

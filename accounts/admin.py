@@ -118,7 +118,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         for user in people:
             actions.sign_out_everywhere(user=user, by=signed_in(request), now=timezone.now())
 
-    @admin.action(description=_("Remove the second lock"))
+    @admin.action(description=_("Turn off two-step verification"))
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """The telephone with the code app is lost."""
         for user in people:

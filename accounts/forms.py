@@ -81,7 +81,7 @@ class _AppOrSpareCode:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]  # type: ignore[attr-defined]
-        field.label = _("The six digits of the code app, or a spare code")
+        field.label = _("The six digits of the authenticator app, or a spare code")
         field.widget.attrs = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
     def clean_code(self) -> str:

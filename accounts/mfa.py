@@ -25,7 +25,7 @@ class Adapter(DefaultMFAAdapter):
     """Who reads the database, or a backup of it, can't make codes."""
 
     error_messages: dict[str, Any] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That is not the code. Please look at the code app once more."),
+        "incorrect_code": _("That is not the code. Please look at the authenticator app once more."),
     }
 
     def encrypt(self, text: str) -> str:

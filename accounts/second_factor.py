@@ -22,7 +22,7 @@ class SecondFactorRequired(NotAllowed):
     """Set one up on the page, or send its code along (403)."""
 
     code = "second_factor_required"
-    message = _("Your work needs a second lock: set up a code app first.")
+    message = _("Your work needs two-step verification: set up an authenticator app first.")
 
 
 def is_missing(user: Any) -> bool:
@@ -70,4 +70,6 @@ def check_code(user: User, code: str) -> None:
         return
     factors = Authenticator.objects.filter(user=user)
     if not code or not any(factor.wrap().validate_code(code) for factor in factors):
-        raise SecondFactorRequired(_("This account has a second lock: send the six digits of the code app as “code”."))
+        raise SecondFactorRequired(
+            _("This account has two-step verification: send the six digits of the authenticator app as “code”.")
+        )

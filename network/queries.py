@@ -25,6 +25,16 @@ def sites(*, level: str = "", parent: int | None = None, q: str = "") -> SiteQue
     return found
 
 
+def to_choose(q: str = "") -> SiteQuerySet:
+    """Where a resident can be at home, by name: all open sites but the centre. With `q`, those of a street of this
+    name, too.
+    """
+    found = sites(q=q)
+    if q:
+        found = found | Site.objects.active().filter(parent__name__icontains=q)
+    return found.exclude(level=Level.CENTRE).order_by("name", "pk")
+
+
 def names_from_root(rows: list[Site]) -> dict[int, str]:
     """For each site, the names from the centre down: “天衢新区中心 / 宋官屯街道 / 新城社区”. One query."""
     wanted = {pk for row in rows for pk in row.path}

@@ -1,7 +1,5 @@
 """My community, chosen once."""
 
-from itertools import groupby
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +14,8 @@ from accounts.models import Gathering
 from accounts.requests import SignedInRequest
 from civic.kernel import typed
 from network import actions, policies, queries
-from network.forms import ChooseSiteForm, HoursForm
-from network.models import Level, Role
+from network.forms import ChooseSiteForm, HoursForm, by_street
+from network.models import Role
 
 YEAR = 60 * 60 * 24 * 365  # seconds
 
@@ -38,10 +36,12 @@ def choose_site(request: HttpRequest) -> HttpResponse:
             return response
         messages.error(request, _("This community is not in the list."))
     q = typed.search(request.GET.get("q", ""))
-    found = queries.sites(q=q).select_related("parent").order_by("parent__name", "name", "pk")
-    rows = [site for site in found if site.level != Level.CENTRE]
-    groups = [(parent, list(sites)) for parent, sites in groupby(rows, key=lambda site: site.parent)]
-    return render(request, "network/choose_site.html", {"groups": groups, "q": q, "next": request.GET.get("next", "")})
+    home = queries.current_site(request)
+    streets = by_street(queries.to_choose(q), home=home)
+    opened = len(streets) if q else int(home is not None or len(streets) == 1)  # one's own street stands first
+    groups = [(street, sites, at < opened) for at, (street, sites) in enumerate(streets)]
+    context = {"groups": groups, "q": q, "next": request.GET.get("next", "")}
+    return render(request, "network/choose_site.html", context)
 
 
 def _next(request: HttpRequest) -> str:

@@ -46,7 +46,7 @@ def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
         clock=words.due_words(order.answer_due_at, now=now),
         facts=[str(order.site), _("No. %(number)s") % {"number": order.number}],
         group=order.service_group,
-        actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("Look"), url)],
+        actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("See details"), url)],
     )
 
 

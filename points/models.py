@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civic.kernel import months
 from civic.kernel.models import Sentence
@@ -81,7 +82,7 @@ class Account(models.Model):
 class EntryKind(models.TextChoices):
     EARNED = "earned", _("earned by service")
     REDEEMED = "redeemed", _("exchanged")
-    REFUNDED = "refunded", _("given back")
+    REFUNDED = "refunded", pgettext_lazy("points", "given back")
     CORRECTED = "corrected", _("corrected")
     EXPIRED = "expired", _("expired")
 

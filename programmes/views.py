@@ -38,9 +38,14 @@ def public(request: HttpRequest, site: int, month: date) -> HttpResponse:
     """A month's list: read on a phone, printed for the wall."""
     programme = queries.published(site, month)
     address = f"{settings.SITE_URL}{actions.public_url(programme)}"
+    now, items = timezone.now(), queries.items(programme)
+    over, coming = ([item for item in items if (item.ends_at <= now) is past] for past in (True, False))
     context = {
         "programme": programme,
-        "weeks": weeks(queries.items(programme), now=timezone.now()),
+        "weeks": weeks(coming, now=now),
+        "over": weeks(over, now=now),
+        "over_count": len(over),
+        "all_over": not coming,
         "qr": qr.svg(address),
         "address": address,
         "neighbours": queries.neighbours(programme),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.calendar import week_number
 from civic.kernel import months, words
 from programmes.items import Item
 
@@ -45,7 +44,7 @@ def weeks(items: Iterable[Item], *, now: datetime) -> list[Week]:
     """The items by week, Monday first, in the order of time."""
     rows = sorted(items, key=lambda item: (item.starts_at, item.id))
     return [
-        Week(_label(monday, group := list(found)), [_line(item, now=now) for item in group])
+        Week(_label(monday), [_line(item, now=now) for item in found])
         for monday, found in groupby(rows, key=lambda item: months.monday_of(_day(item)))
     ]
 
@@ -54,12 +53,8 @@ def _day(item: Item) -> date:
     return timezone.localdate(item.starts_at)
 
 
-def _label(monday: date, items: list[Item]) -> str:
-    return _("Week %(number)d, %(first)s to %(last)s") % {
-        "number": week_number(_day(items[0])),
-        "first": words.short_day(monday),
-        "last": words.short_day(monday + timedelta(days=6)),
-    }
+def _label(monday: date) -> str:
+    return words.days(monday, monday + timedelta(days=6))
 
 
 def _line(item: Item, *, now: datetime) -> Line:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from civic.kernel import contributions as pages
@@ -19,7 +19,8 @@ from volunteers.claims.models import Claim
 
 def offer() -> None:
     """Called once when the room opens."""
-    pages.nav.offer(pages.NavEntry(gettext_lazy("Help"), "volunteers:home", "hands", lambda _user: True), at=40)
+    tab = pgettext_lazy("a tab", "Volunteer")
+    pages.nav.offer(pages.NavEntry(tab, "volunteers:home", "hands", lambda _user: True), at=40)
     pages.desk_nav.offer(
         pages.NavEntry(gettext_lazy("Volunteers"), "volunteers:desk_list", "hands", holds(Role.STAFF)), at=50
     )

@@ -91,7 +91,8 @@ class Places:
             return _("several are called so; write one of: %(names)s") % {"names": self._labels(found)}
         problem = _("no station of yours: %(name)s") % {"name": words}
         if near := self._called(name) or self._close(name):
-            problem = f"{problem} · {_('perhaps %(name)s?') % {'name': self._labels(near)}}"
+            perhaps = _("did you mean %(name)s?") % {"name": self._labels(near)}  # in an f-string it is not collected
+            problem = f"{problem} · {perhaps}"
         return problem
 
     def is_called(self, words: str) -> bool:

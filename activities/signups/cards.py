@@ -22,10 +22,15 @@ def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None)
         title=line.title,
         url=address("activities:detail", activity.pk),
         tile=words.tile(activity.starts_at),
-        facts=[words.clock(activity.starts_at), line.location, str(activity.site)],
+        facts=[words.clock(activity.starts_at), *_place(line.location, str(activity.site))],
         group=activity.service_group,
         seats=says or seats_words(activity, now=now),
     )
+
+
+def _place(location: str, site: str) -> list[str]:
+    """Where, and at which site; a place whose name begins with the site's says it once."""
+    return [location] if location.startswith(site) else [location, site]
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:

@@ -83,7 +83,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         "cards": [cards.card(activity, now=now) for activity in page.rows],
         "page": page,
         "q": q,
-        "places": choices(request, "where", [("", str(site)), ("all", _("everywhere"))] if site else []),
+        "places": choices(request, "where", [("", str(site)), ("all", _("Whole district"))] if site else []),
         "groups": choices(request, "group", [("", _("all groups")), *ServiceGroup.choices]),
         "weeks": choices(request, "week", _weeks(timezone.localdate(now))),
     }
@@ -98,12 +98,12 @@ def _week(text: str) -> date | None:
 def _weeks(today: date) -> list[tuple[str, str]]:
     monday = months.monday_of(today)
     rows = [
-        ("", _("all weeks")),
-        (monday.isoformat(), _("this week")),
-        ((monday + timedelta(7)).isoformat(), _("next week")),
+        ("", _("All")),
+        (monday.isoformat(), _("This week")),
+        ((monday + timedelta(7)).isoformat(), _("Next week")),
     ]
     later = [monday + timedelta(weeks=n) for n in (2, 3)]
-    return rows + [(day.isoformat(), _("week of %(day)s") % {"day": words.short_day(day)}) for day in later]
+    return rows + [(day.isoformat(), words.days(day, day + timedelta(6))) for day in later]
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -88,10 +88,11 @@ class HealthMiddleware:
 
 
 class LanguageMiddleware:
-    """The interface's language: Accept-Language for API clients, a cookie for people; Chinese where nothing was chosen.
+    """The interface's language: for people what they chose (a cookie); until then, and for programs always, what
+    Accept-Language asks for.
 
-    Django's LocaleMiddleware would show English to a phone bought abroad; the community's language is Chinese
-    until chosen."""
+    Django's LocaleMiddleware would show English to a phone bought abroad: a page is English only to a browser that
+    names English and no Chinese at all."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -101,23 +102,27 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
-            if request.path.startswith("/api/"):
-                patch_vary_headers(response, ["Accept-Language"])
+            patch_vary_headers(response, ["Accept-Language"])
             return response
 
     @staticmethod
     def choose(request: HttpRequest) -> str:
         """One of settings.LANGUAGES."""
         known = dict(settings.LANGUAGES)
+        spoken = _spoken(request.headers.get("Accept-Language", ""))
         if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):  # that is a page for people
-            for wanted in request.headers.get("Accept-Language", "").split(","):
-                word = wanted.split(";")[0].strip().lower()
-                if word in known or word.split("-")[0] in known:
-                    return word if word in known else word.split("-")[0]
-                if word.split("-")[0] == "zh":
-                    return "zh-hans"
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return cookie if cookie in known else settings.LANGUAGE_CODE
+            return next(iter(spoken), settings.LANGUAGE_CODE)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen in known:
+            return chosen
+        return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in spoken or not spoken else spoken[0]
+
+
+def _spoken(accepted: str) -> list[str]:
+    """Those of settings.LANGUAGES that an Accept-Language names, in its order: en-GB is English, zh-TW Chinese."""
+    ours = {code.split("-")[0]: code for code, _name in settings.LANGUAGES}
+    asked = (word.split(";")[0].strip().lower().split("-")[0] for word in accepted.split(","))
+    return [ours[language] for language in asked if language in ours]
 
 
 class PersonalPagesMiddleware:

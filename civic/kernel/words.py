@@ -83,8 +83,8 @@ GROUPS = {
     for group in (
         Group("elderly", "sun", gettext_lazy("For elders"), gettext_lazy("Elders")),
         Group("children", "flower", gettext_lazy("For children"), gettext_lazy("Children")),
-        Group("hardship", "heart", gettext_lazy("In hardship"), gettext_lazy("Hardship")),
-        Group("psychological_care", "umbrella", gettext_lazy("Peace of mind"), gettext_lazy("Comfort")),
+        Group("hardship", "heart", gettext_lazy("Hardship support"), gettext_lazy("Hardship")),
+        Group("psychological_care", "umbrella", gettext_lazy("Emotional support"), gettext_lazy("Comfort")),
         Group("public_need", "spark", gettext_lazy("Public needs"), gettext_lazy("Public")),
     )
 }
@@ -141,6 +141,17 @@ def full_day(value: date | datetime) -> str:
 def month(value: date | datetime) -> str:
     """ "November 2026" / "2026 年 11 月"."""
     return _("%(month)s %(year)d") % _parts(_date(value))
+
+
+def days(first: date, last: date) -> str:
+    """Several days: "7–13 December" / "12 月 7—13 日"; over a month's end "30 November – 6 December"."""
+    if first.month != last.month:
+        return _("%(first)s – %(last)s") % {"first": short_day(first), "last": short_day(last)}
+    return _("%(first)d–%(last)d %(month)s") % {
+        "first": first.day,
+        "last": last.day,
+        "month": str(_MONTHS[first.month - 1]),
+    }
 
 
 def clock(value: datetime) -> str:
@@ -210,17 +221,17 @@ def _late(days: int) -> Phrase:
 
 
 def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who waits reads: "answer by Thursday", "answer today", "2 days late"."""
+    """What the person who waits reads: "reply due Thursday", "reply due today", "2 days late"."""
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("answer today"), "late" if isinstance(due, datetime) and due < now else "soon")
+        return Phrase(_("reply due today"), "late" if isinstance(due, datetime) and due < now else "soon")
     if ahead == 1:
-        return Phrase(_("answer by tomorrow"), "soon")
+        return Phrase(_("reply due tomorrow"), "soon")
     if ahead < WEEK:
-        return Phrase(_("answer by %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
-    return Phrase(_("answer by %(date)s") % {"date": short_day(due, now=now)}, "ok")
+        return Phrase(_("reply due %(weekday)s") % _parts(_date(due)), "soon" if ahead <= 3 else "ok")
+    return Phrase(_("reply due %(date)s") % {"date": short_day(due, now=now)}, "ok")
 
 
 def due_words(due: date | datetime, *, now: datetime) -> Phrase:
@@ -256,10 +267,10 @@ def listed(names: Iterable[str]) -> str:
 
 
 def needed_words(needed: int) -> Phrase:
-    """Volunteer places in words: "still 1 needed", "enough volunteers"."""
+    """Volunteer places in words: "1 more needed", "enough volunteers"."""
     if needed <= 0:
         return Phrase(_("enough volunteers"), "ok")
-    return Phrase(_("still %(needed)d needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
+    return Phrase(_("%(needed)d more needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
 
 
 def mask_phone(phone: str) -> str:

@@ -61,11 +61,24 @@ def test_what_is_refused_on_looking_is_a_page_and_a_fault_is_djangos() -> None:
         ("/api/v1/sites", "en-GB, zh", "en"),
         ("/api/v1/sites", "zh-TW;q=0.9, en", "zh-hans"),
         ("/api/v1/sites", "fr", "zh-hans"),
-        ("/", "en", "zh-hans"),
+        ("/", "", "zh-hans"),
+        ("/", "de, fr;q=0.5, *", "zh-hans"),
+        ("/", "en", "en"),
+        ("/", "en-GB,en;q=0.9", "en"),
+        ("/", "en-US,en;q=0.9,zh-CN;q=0.8", "zh-hans"),  # a phone bought abroad, in the hands of a neighbour
     ],
 )
-def test_a_program_asks_for_a_language_and_a_person_chooses_one(path: str, asked: str, chosen: str) -> None:
+def test_a_program_asks_for_a_language_and_a_browser_that_knows_no_chinese_too(
+    path: str, asked: str, chosen: str
+) -> None:
     assert LanguageMiddleware.choose(ASK.get(path, headers={"accept-language": asked})) == chosen
+
+
+@pytest.mark.parametrize(("chosen", "seen"), [("zh-hans", "zh-hans"), ("en", "en"), ("fr", "en")])
+def test_what_a_person_chose_goes_before_what_the_browser_asks(chosen: str, seen: str) -> None:
+    request = ASK.get("/", headers={"accept-language": "en-GB"})
+    request.COOKIES["django_language"] = chosen
+    assert LanguageMiddleware.choose(request) == seen
 
 
 @pytest.mark.parametrize("path", ["/api/v1/sites", "/api/v1/sites/"])

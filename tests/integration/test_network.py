@@ -54,17 +54,32 @@ def test_a_member_chooses_for_good(client: Client, station: Site) -> None:
 @pytest.mark.parametrize("q", ["新城", "康博", "康博花园"])
 def test_found_by_its_own_or_its_neighbourhoods_name(client: Client, station: Site, q: str) -> None:
     SiteFactory(name="别处社区")
-    ((parent, sites),) = client.get(reverse("choose_site"), {"q": q}).context["groups"]
-    assert parent == station.parent and sites == [station]
+    ((street, sites, is_open),) = client.get(reverse("choose_site"), {"q": q}).context["groups"]
+    assert street == str(station.parent) and sites == [(station.pk, "新城社区")] and is_open
+
+
+def test_found_by_its_streets_name(client: Client, station: Site) -> None:
+    SiteFactory(name="别处社区")
+    page = client.get(reverse("choose_site"), {"q": "宋官屯"})
+    ((_street, sites, is_open),) = page.context["groups"]
+    assert [name for _pk, name in sites] == ["宋官屯街道", "新城社区"] and is_open
 
 
 def test_grouped_by_street_without_the_centre_and_the_closed(client: Client, street: Site, station: Site) -> None:
     SiteFactory(name="关了的社区", parent=street, is_active=False)
+    other = SiteFactory(name="别处社区").parent
     groups = client.get(reverse("choose_site")).context["groups"]
-    assert [(str(parent), [str(s) for s in sites]) for parent, sites in groups] == [
-        ("天衢新区中心", ["宋官屯街道"]),
-        ("宋官屯街道", ["新城社区"]),
-    ]
+    assert {name: ([site for _pk, site in sites], is_open) for name, sites, is_open in groups} == {
+        "宋官屯街道": (["宋官屯街道", "新城社区"], False),
+        str(other): ([str(other), "别处社区"], False),
+    }
+
+
+def test_ones_own_street_stands_first_and_open(client: Client, station: Site) -> None:
+    chosen = SiteFactory(name="别处社区")
+    client.cookies["site"] = str(chosen.pk)
+    groups = client.get(reverse("choose_site")).context["groups"]
+    assert [(name, is_open) for name, _sites, is_open in groups] == [(str(chosen.parent), True), ("宋官屯街道", False)]
 
 
 @pytest.mark.parametrize("site", ["", "x", "0", "-1", "999999", "9" * 40, "１"])

@@ -37,9 +37,9 @@ def test_the_clock_in_words(clock: Clock, station: Any, resident: Any) -> None:
     assert "李姐 at 新城社区 answers by Monday 30 November 18:00" in page and f"No. {made.number}" in page
     assert [step in page for step in ("Sent", "Waiting for an answer", "Volunteers come")] == [True] * 3
     for moment, words in [
-        ("2026-11-25 09:31", "answer by Monday"),
-        ("2026-11-29 09:30", "answer by tomorrow"),
-        ("2026-11-30 17:59", "answer today"),
+        ("2026-11-25 09:31", "reply due Monday"),
+        ("2026-11-29 09:30", "reply due tomorrow"),
+        ("2026-11-30 17:59", "reply due today"),
         ("2026-12-02 00:01", "2 days late"),
     ]:
         clock(moment)

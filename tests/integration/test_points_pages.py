@@ -124,7 +124,7 @@ def test_what_was_reversed_is_not_wrong_any_more(station: Any, helper: Any, now:
     client.post(f"/desk/points/entries/{mistake.pk}/correct/", {"why": "没有记错"})
     assert queries.balance(helper) == 2 and len(offered()) == 1
     Membership.objects.create(user=helper, site=station, role=Role.STAFF)
-    assert "This is wrong" not in text(browser(helper).get(page))
+    assert "Correct this entry" not in text(browser(helper).get(page))
 
 
 def test_an_account_costs_the_same_for_few_entries_and_for_many(station: Any, helper: Any, now: Any) -> None:

@@ -82,7 +82,7 @@ def test_the_desk_and_the_list_count_the_same_weeks() -> None:
     assert shown_gaps(full[2:], DECEMBER, DECEMBER).startswith("week 1, from 1 December: nothing · week 2, from 7")
     rows = [Item.of(Activity(pk=1, starts_at=moment(7), ends_at=moment(7, 11), title="x"))]
     with translation.override("en"):
-        assert weeks(rows, now=moment(1))[0].label == "Week 2, 7 December to 13 December"
+        assert weeks(rows, now=moment(1))[0].label == "7–13 December"
 
 
 @pytest.mark.parametrize(("today", "named"), [(6, "week 1"), (7, "week 2"), (27, "week 4"), (28, "week 5")])

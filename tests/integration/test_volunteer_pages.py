@@ -37,7 +37,7 @@ def test_a_neighbour_registers_and_takes_a_place(station: Any, now: Any) -> None
     answer = client.post(
         "/volunteer/register/", {"site": station.pk, "skills": ["medical"], "insurance_noted": "on"}, follow=True
     )
-    assert "Your volunteer number is 00000001" in text(answer) and "it is in your own community" in text(answer)
+    assert "Your volunteer number is 00000001" in text(answer) and "your own community" in text(answer)
     assert client.get("/volunteer/register/").status_code == 200
     assert "What taking a place means" in text(client.get(f"/activities/{activity.pk}/offer/"))
     taken = client.post(f"/activities/{activity.pk}/offer/", follow=True)

@@ -92,11 +92,11 @@ def test_tomorrow_begins_at_midnight() -> None:
     [
         (-2, "2 days late", "late"),
         (-1, "1 day late", "late"),
-        (0, "answer today", "soon"),
-        (1, "answer by tomorrow", "soon"),
-        (3, "answer by Thursday", "soon"),
-        (5, "answer by Saturday", "ok"),
-        (10, "answer by 3 December", "ok"),
+        (0, "reply due today", "soon"),
+        (1, "reply due tomorrow", "soon"),
+        (3, "reply due Thursday", "soon"),
+        (5, "reply due Saturday", "ok"),
+        (10, "reply due 3 December", "ok"),
     ],
 )
 def test_answer_by(days: int, said: str, level: str) -> None:
@@ -106,6 +106,14 @@ def test_answer_by(days: int, said: str, level: str) -> None:
 
 def test_an_answer_due_earlier_today_is_late() -> None:
     assert words.answer_by(NOW - timedelta(hours=1), now=NOW).level == "late"
+
+
+def test_several_days() -> None:
+    assert words.days(date(2026, 12, 7), date(2026, 12, 13)) == "7–13 December"
+    assert words.days(date(2026, 11, 30), date(2026, 12, 6)) == "30 November – 6 December"
+    with translation.override("zh-hans"):
+        assert words.days(date(2026, 12, 7), date(2026, 12, 13)) == "12 月 7—13 日"
+        assert words.days(date(2026, 11, 30), date(2026, 12, 6)) == "11 月 30 日—12 月 6 日"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +140,7 @@ def test_seats_and_volunteers() -> None:
     assert words.seats_words(0, waiting=3).text == "full · waiting list open"
     assert words.seats_words(None, waiting=0).level == "ok"
     assert words.listed(["孙小明", "小红"]) == "孙小明, 小红"
-    assert words.needed_words(1) == ("still 1 needed", "soon")
+    assert words.needed_words(1) == ("1 more needed", "soon")
     assert words.needed_words(0).text == "enough volunteers"
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civic.kernel.states import Machine
 from volunteers.claims.verbs import Did
@@ -12,7 +13,7 @@ class ClaimState(models.TextChoices):
     CHECKED_IN = "checked_in", _("checked in")
     CHECKED_OUT = "checked_out", _("checked out, to be confirmed")
     CONFIRMED = "confirmed", _("confirmed")
-    WITHDRAWN = "withdrawn", _("given back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a place", "given back")
     NO_SHOW = "no_show", _("did not come")
 
 

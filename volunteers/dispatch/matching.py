@@ -90,7 +90,7 @@ def _offer(activity: Activity, volunteer: Volunteer) -> Offer:
         (Skill(s) for s in volunteer.skills if any(word in text for word in SKILL_WORDS.get(Skill(s), ()))), None
     )
     fits = slot in volunteer.availability
-    reasons = [_("it is in your own community") if at_home else _("it is in your street's neighbourhood")]
+    reasons = [_("your own community") if at_home else _("same subdistrict")]
     if fits:
         reasons.append(_("you have time on %(slot)s") % {"slot": slot.label})
     if skill:

@@ -116,7 +116,7 @@ def time_range(start: datetime, end: datetime | None = None) -> str:
 
 @register.filter
 def answer_by(due: date | datetime) -> words.Phrase:
-    """For the person who waits: "answer by Thursday", with `.text` and `.level`."""
+    """For the person who waits: "reply due Thursday", with `.text` and `.level`."""
     return words.answer_by(due, now=timezone.now())
 
 

@@ -74,7 +74,7 @@ def test_what_is_wrong_stands_beside_its_cell(district: dict[str, Site]) -> None
     assert rows[0].problems == {"date": "not a date: 1月32日"}
     assert rows[1].problems == {
         "time": "not a time: 25:00",
-        "site": "no station of yours: 星恺社区 · perhaps 星凯社区?",
+        "site": "no station of yours: 星恺社区 · did you mean 星凯社区?",
         "service_group": "none of the five groups: 为猫",
         "seats": "not a number: 很多",
         "volunteers_needed": "not a number: 六七个",

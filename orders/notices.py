@@ -178,6 +178,40 @@ class RequestHandedOver(_ForStaff):
     heir: str
 
 
+class RequestDeclinedByColleague(_ForStaff):
+    """A colleague declined what the handler had taken on; why stands with the order, for whoever may read it."""
+
+    kind = "request_declined_by_colleague"
+
+
+class RequestJoinedByColleague(_ForStaff):
+    """A colleague joined it with `other`."""
+
+    kind = "request_joined_by_colleague"
+    example = _OfOrder.example | {"other": "1127-09"}
+    other: str
+
+
+class RequestGotCompany(RequestJoinedByColleague):
+    """A colleague joined `other` with it."""
+
+    kind = "request_got_company"
+
+
+class RequestPlannedByColleague(_ForStaff):
+    """A colleague planned an activity that answers it."""
+
+    kind = "request_planned_by_colleague"
+
+
+class RequestReleasedByColleague(_ForStaff):
+    """A colleague cancelled the activity that would have answered it."""
+
+    kind = "request_released_by_colleague"
+    example = _OfOrder.example | {"because": REASON}
+    because: Sentence
+
+
 FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
 
 

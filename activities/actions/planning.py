@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities import policies
+from activities import notices, policies
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.events import (
     ActivityCancelled,
@@ -132,7 +132,9 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
         ActivityRelocated(activity=activity, at=now).send()
     if "seats" in changed:
         SeatsChanged(activity=activity, at=now).send()
-    if activity.state == ActivityState.PUBLISHED and changed & TOLD:  # last, since orders are locked after seats
+    if activity.state == ActivityState.PUBLISHED and changed & TOLD:
+        notices.tell_planner(activity, notices.PlanChanged, by=by, at=now)
+        # last, since orders are locked after seats
         orders.tell_moved(order_ids=_planned(activity), activity=activity, now=now)
     return activity
 
@@ -203,6 +205,7 @@ def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activit
     ActivityCancelled(activity=activity, by=by, at=now, because=because).send()
     gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
+    notices.tell_planner(activity, notices.PlanCancelled, by=by, at=now, because=because)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(order_ids=requests, by=by, now=now, because=because if was_published else None)

@@ -36,6 +36,7 @@ def decline(*, order_id: UUID, reason: str, by: User, now: datetime) -> ServiceR
     answered_at = order.answered_at or now
     order.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
     notices.tell_requester(order, notices.RequestDeclined, at=now, because=note)
+    notices.tell_handler(order, notices.RequestDeclinedByColleague, by=by, at=now)
     return order
 
 
@@ -75,6 +76,8 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     order.move("merge", by=by, at=now, merged_into=into, answered_at=order.answered_at or now)
     order.merged_from.update(merged_into=into)  # those joined with it before follow along
     notices.tell_requester(order, notices.RequestMerged, at=now)
+    notices.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
+    notices.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
     return order
 
 

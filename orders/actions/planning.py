@@ -41,6 +41,7 @@ def plan(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
         if order.state == RequestState.SUBMITTED:
             order.move("accept", by=by, at=now, handler=by, answered_at=now)
         order.move("plan", by=by, at=now)
+        notices.tell_handler(order, notices.RequestPlannedByColleague, by=by, at=now)
     return orders
 
 
@@ -56,6 +57,7 @@ def release(*, order_ids: Collection[UUID], by: User, now: datetime, because: Se
         if because:
             notes.refer(order, NoteKind.RELEASE, because)
             notices.tell_requester(order, notices.RequestReleased, at=now, because=because)
+            notices.tell_handler(order, notices.RequestReleasedByColleague, by=by, at=now, because=because)
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ def move_along(activity: Activity, *, by: User, at: datetime) -> None:
     """Claims take on the new time; volunteers who are expected elsewhere then are released. All are told. Raises
     Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another.
     """
-    activity.refresh_from_db(fields=["starts_at", "ends_at"])
+    activity.refresh_from_db(fields=["starts_at", "ends_at", "volunteers_claimed"])
     claims = hold(activity, *OPEN)
     if any(claim.state in PRESENT for claim in claims):
         raise Conflict(
@@ -86,6 +86,8 @@ def move_along(activity: Activity, *, by: User, at: datetime) -> None:
         # also claims noted as not there: checking in makes them count again
         Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).update(during=during)
     notices.tell(leaving, notices.ClaimMovedAway, activity, at=at, once=at.isoformat())
+    if leaving:
+        notices.gap(activity, places=len(leaving), by=None, at=at)
     notices.tell(staying, notices.ClaimMoved, activity, at=at, once=at.isoformat())
 
 

@@ -40,7 +40,7 @@ class PlanCancelled(_OfPlan):
     because: Sentence
 
 
-def tell_planner(activity: Activity, notice: type[_OfPlan], *, by: User, at: datetime, **more: Any) -> None:
+def tell_planner(activity: Activity, notice: type[_OfPlan], *, by: User | None, at: datetime, **more: Any) -> None:
     """Whoever planned it, while they work there, hears when a colleague moves or cancels it; not that it was published
     or completed, which is how plans go.
     """

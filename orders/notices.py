@@ -1,7 +1,7 @@
 """What people are told about orders."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,9 +90,13 @@ class RequestMerged(_ForRequester):
 
 
 class RequestPlanned(_ForRequester):
-    """An activity answers it, and is published."""
+    """An activity answers it, and is published; of a visit the place stands in no message."""
 
     kind = "request_planned"
+    example = _OfOrder.example | {"location": _("Service hall")} | TIMES
+    location: str | None = None  # these three in no message from before they were told
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class RequestPlanChanged(_ForRequester):
@@ -226,6 +230,21 @@ def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: da
             _tell(joined, notice, at=at, **more)
 
 
+class Occasion(Protocol):
+    """What this room knows of an activity, which stands above it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    audience: str
+
+
+def when_and_where(activity: Occasion) -> dict[str, Any]:
+    """For notices. The place of a visit is a person's home, so it stands in no message."""
+    where = activity.location if activity.audience == "open" else ""
+    return {"starts_at": activity.starts_at, "ends_at": activity.ends_at, "location": where}
+
+
 def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
     """The requester may say how it was; a caller is called back by staff other than the handler."""
     if not order.is_written_down:
@@ -234,7 +253,7 @@ def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
     _ask(order, RequestFollowUp, at=at, not_by=order.handler)
 
 
-def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
+def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User | None, at: datetime, **more: Any) -> None:
     """The handler hears what others did with the order (it was withdrawn, a sentence was added); nothing of what the
     handler did.
     """

@@ -23,7 +23,9 @@ PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)
 
 
-def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", because: Sentence | None = None) -> None:
+def _release(
+    claims: list[Claim], *, by: User | None, at: datetime, reason: str = "", because: Sentence | None = None
+) -> None:
     """Withdraw them all and free their places; `reason` is a code, `because` what staff wrote."""
     for state in (*OPEN, ClaimState.NO_SHOW):
         some = [claim for claim in claims if claim.state == state]
@@ -40,7 +42,7 @@ def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", b
         )
 
 
-def release_all(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
+def release_all(activity: Activity, *, by: User | None, at: datetime, because: Sentence) -> None:
     """Everybody is released and told, also those noted as not there. Raises Conflict `already_served` after the end,
     once somebody checked in.
     """

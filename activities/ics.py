@@ -10,8 +10,8 @@ from activities.visibility import Line
 
 
 def event(activity: Activity, line: Line, *, changes: int, now: datetime) -> str:
-    """The file's text, with the words that its reader may read; lines end in CRLF and are folded at 75 octets. With more
-    `changes` (since it was planned) a calendar that has it already takes it anew.
+    """The file's text, with the words that its reader may read; lines end in CRLF and are folded at 75 octets. With
+    more `changes` (since it was planned) a calendar that has it already takes it anew.
     """
     url = f"{settings.SITE_URL}{reverse('activities:detail', args=[activity.pk])}"
     lines = [

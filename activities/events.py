@@ -11,10 +11,10 @@ from civic.kernel.models import Sentence
 
 @dataclass(frozen=True)
 class ActivityCancelled(Event):
-    """It does not take place."""
+    """It does not take place; `by` is None where that follows from something else."""
 
     activity: Activity
-    by: User
+    by: User | None
     at: datetime
     because: Sentence
 

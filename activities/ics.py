@@ -9,8 +9,10 @@ from activities.models import Activity
 from activities.visibility import Line
 
 
-def event(activity: Activity, line: Line, *, now: datetime) -> str:
-    """The file's text, with the words that its reader may read; lines end in CRLF and are folded at 75 octets."""
+def event(activity: Activity, line: Line, *, changes: int, now: datetime) -> str:
+    """The file's text, with the words that its reader may read; lines end in CRLF and are folded at 75 octets. With
+    more `changes` (since it was planned) a calendar that has it already takes it anew.
+    """
     url = f"{settings.SITE_URL}{reverse('activities:detail', args=[activity.pk])}"
     lines = [
         "BEGIN:VCALENDAR",
@@ -19,6 +21,7 @@ def event(activity: Activity, line: Line, *, now: datetime) -> str:
         "BEGIN:VEVENT",
         f"UID:{activity.code}@diandan",
         f"DTSTAMP:{_time(now)}",
+        f"SEQUENCE:{changes}",
         f"DTSTART:{_time(activity.starts_at)}",
         f"DTEND:{_time(activity.ends_at)}",
         f"SUMMARY:{_text(line.title)}",

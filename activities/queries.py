@@ -9,7 +9,8 @@ from accounts.models import Reader
 from activities import visibility
 from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience
 from activities.transitions import ActivityState
-from civic.kernel import months, pairs
+from activities.verbs import Did
+from civic.kernel import audit, months, pairs
 from civic.kernel.errors import NotFound
 from network.models import Level, Role, Site
 from network.policies import reach
@@ -119,3 +120,8 @@ def plannable_sites(user: Reader) -> QuerySet[Site]:
     """Where this person may plan, each with the one above it."""
     rows = Site.objects.active().filter(pk__in=reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
     return rows.select_related("parent").order_by("name", "pk")
+
+
+def changes(activity: Activity) -> int:
+    """How often it was changed since it was planned."""
+    return audit.history(activity).filter(verb__in=(Did.EDITED, Did.CANCELLED)).count()

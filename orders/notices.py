@@ -1,7 +1,7 @@
 """What people are told about orders."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,9 +90,13 @@ class RequestMerged(_ForRequester):
 
 
 class RequestPlanned(_ForRequester):
-    """An activity answers it, and is published."""
+    """An activity answers it, and is published; of a visit the place stands in no message."""
 
     kind = "request_planned"
+    example = _OfOrder.example | {"location": _("Service hall")} | TIMES
+    location: str | None = None  # these three in no message from before they were told
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class RequestPlanChanged(_ForRequester):
@@ -178,6 +182,40 @@ class RequestHandedOver(_ForStaff):
     heir: str
 
 
+class RequestDeclinedByColleague(_ForStaff):
+    """A colleague declined what the handler had taken on; why stands with the order, for whoever may read it."""
+
+    kind = "request_declined_by_colleague"
+
+
+class RequestJoinedByColleague(_ForStaff):
+    """A colleague joined it with `other`."""
+
+    kind = "request_joined_by_colleague"
+    example = _OfOrder.example | {"other": "1127-09"}
+    other: str
+
+
+class RequestGotCompany(RequestJoinedByColleague):
+    """A colleague joined `other` with it."""
+
+    kind = "request_got_company"
+
+
+class RequestPlannedByColleague(_ForStaff):
+    """A colleague planned an activity that answers it."""
+
+    kind = "request_planned_by_colleague"
+
+
+class RequestReleasedByColleague(_ForStaff):
+    """A colleague cancelled the activity that would have answered it."""
+
+    kind = "request_released_by_colleague"
+    example = _OfOrder.example | {"because": REASON}
+    because: Sentence
+
+
 FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
 
 
@@ -192,6 +230,21 @@ def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: da
             _tell(joined, notice, at=at, **more)
 
 
+class Occasion(Protocol):
+    """What this room knows of an activity, which stands above it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    audience: str
+
+
+def when_and_where(activity: Occasion) -> dict[str, Any]:
+    """For notices. The place of a visit is a person's home, so it stands in no message."""
+    where = activity.location if activity.audience == "open" else ""
+    return {"starts_at": activity.starts_at, "ends_at": activity.ends_at, "location": where}
+
+
 def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
     """The requester may say how it was; a caller is called back by staff other than the handler."""
     if not order.is_written_down:
@@ -200,7 +253,7 @@ def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
     _ask(order, RequestFollowUp, at=at, not_by=order.handler)
 
 
-def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:
+def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User | None, at: datetime, **more: Any) -> None:
     """The handler hears what others did with the order (it was withdrawn, a sentence was added); nothing of what the
     handler did.
     """

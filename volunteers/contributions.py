@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
+from activities.models import Activity
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import DeskRow, RowAction, TodayCard
@@ -15,6 +16,9 @@ from network.policies import holds
 from volunteers.attendance import cards, queries
 from volunteers.claims import queries as claims
 from volunteers.claims.models import Claim
+from volunteers.claims.notices import GAP_TOLD
+
+ROWS = 12
 
 
 def offer() -> None:
@@ -25,9 +29,34 @@ def offer() -> None:
         pages.NavEntry(gettext_lazy("Volunteers"), "volunteers:desk_list", "hands", holds(Role.STAFF)), at=50
     )
     pages.first_pages.offer(pages.FirstPage("volunteers:home", holds(Role.VOLUNTEER, Role.TEAM_LEADER)), at=40)
+    pages.desk_rows.offer(gaps, at=25)
     pages.desk_rows.offer(to_confirm, at=30)
     pages.home_cards.offer(today, at=10)
     pages.given_up.offer(given_up, at=30)
+
+
+def gaps(user: User, now: datetime) -> list[DeskRow]:
+    """Somebody who had promised to help can't come, and nobody has taken the place yet."""
+    return [_gap(activity, now=now) for activity in claims.gaps(user, now=now, limit=ROWS)]
+
+
+def _gap(activity: Activity, *, now: datetime) -> DeskRow:
+    roll = reverse("volunteers:roll", args=[activity.pk])
+    missing = ngettext("%(missing)d helper is missing", "%(missing)d helpers are missing", activity.volunteers_left)
+    soon = activity.starts_at <= now + GAP_TOLD
+    return DeskRow(
+        due=activity.starts_at,
+        title=activity.title,
+        url=reverse("activities:desk_detail", args=[activity.pk]),
+        clock=words.Phrase(missing % {"missing": activity.volunteers_left}, "late" if soon else "soon"),
+        facts=[
+            _("a place was given back"),
+            words.when(activity.starts_at, activity.ends_at, now=now),
+            str(activity.site),
+        ],
+        group=activity.service_group,
+        actions=[RowAction(_("Find somebody"), roll, main=True)],
+    )
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:

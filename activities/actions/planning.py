@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities import policies
+from activities import notices, policies
 from activities.errors import AudienceFixed, Begun, NotOverYet, Over
 from activities.events import (
     ActivityCancelled,
@@ -26,6 +28,7 @@ from activities.verbs import Did
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, WrongState
+from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
@@ -132,7 +135,9 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
         ActivityRelocated(activity=activity, at=now).send()
     if "seats" in changed:
         SeatsChanged(activity=activity, at=now).send()
-    if activity.state == ActivityState.PUBLISHED and changed & TOLD:  # last, since orders are locked after seats
+    if activity.state == ActivityState.PUBLISHED and changed & TOLD:
+        notices.tell_planner(activity, notices.PlanChanged, by=by, at=now)
+        # last, since orders are locked after seats
         orders.tell_moved(order_ids=_planned(activity), activity=activity, now=now)
     return activity
 
@@ -168,7 +173,7 @@ def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    orders.tell_planned(order_ids=_planned(activity), now=now)
+    orders.tell_planned(order_ids=_planned(activity), activity=activity, now=now)
     return activity
 
 
@@ -181,6 +186,17 @@ def leave_plan(*, request: ServiceRequest, heir: ServiceRequest | None, now: dat
         plan.save(update_fields=["released_at"])
         if heir is not None:
             PlannedRequest.objects.create(activity_id=plan.activity_id, request=heir, planned_at=now)
+        _cancel_empty_visit(plan.activity_id, now=now)
+
+
+def _cancel_empty_visit(activity_id: int, *, now: datetime) -> None:
+    """Nobody waits for it any more: volunteers must not stand before a door. What has begun, staff complete."""
+    activity = locked(activity_id)
+    is_visit = activity.audience == Audience.INVITED and activity.state == ActivityState.PUBLISHED
+    if is_visit and now < activity.starts_at and not _planned(activity):
+        with translation.override("zh-hans"):  # those who read it are many
+            because = sentences.write(gettext("Whoever ordered it does not need it any more."), by=None, at=now)
+        _cancel(activity, by=None, now=now, because=because)
 
 
 def _planned(activity: Activity) -> list[UUID]:
@@ -198,15 +214,19 @@ def cancel(*, activity_id: int, reason: str, by: User, now: datetime) -> Activit
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "cancel")
+    _cancel(activity, by=by, now=now, because=sentences.write(reason, by=by, at=now))
+    return activity
+
+
+def _cancel(activity: Activity, *, by: User | None, now: datetime, because: Sentence) -> None:
     was_published = activity.state == ActivityState.PUBLISHED
-    because = sentences.write(reason, by=by, at=now)
     ActivityCancelled(activity=activity, by=by, at=now, because=because).send()
     gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
+    notices.tell_planner(activity, notices.PlanCancelled, by=by, at=now, because=because)
     requests = _planned(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(order_ids=requests, by=by, now=now, because=because if was_published else None)
-    return activity
 
 
 @transaction.atomic

@@ -179,7 +179,8 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """For the phone's calendar."""
     activity = queries.get(pk, visible_for=request.user)
     line = visibility.line(activity, to=request.user)
-    response = HttpResponse(ics.event(activity, line, now=timezone.now()), content_type="text/calendar; charset=utf-8")
+    file = ics.event(activity, line, changes=queries.changes(activity), now=timezone.now())
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{activity.code}.ics"'
     return response
 

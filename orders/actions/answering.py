@@ -11,7 +11,7 @@ from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Invalid, NotFound
 from civic.kernel.typed import clean_text
 from network.models import Level, Site
-from orders import locks, notes, notices, policies
+from orders import locks, notes, notices, policies, queries
 from orders.models import NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES
 
@@ -36,6 +36,7 @@ def decline(*, order_id: UUID, reason: str, by: User, now: datetime) -> ServiceR
     answered_at = order.answered_at or now
     order.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
     notices.tell_requester(order, notices.RequestDeclined, at=now, because=note)
+    notices.tell_handler(order, notices.RequestDeclinedByColleague, by=by, at=now)
     return order
 
 
@@ -75,6 +76,12 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     order.move("merge", by=by, at=now, merged_into=into, answered_at=order.answered_at or now)
     order.merged_from.update(merged_into=into)  # those joined with it before follow along
     notices.tell_requester(order, notices.RequestMerged, at=now)
+    for plan in queries.plans(into):
+        if plan.activity.state != "draft":  # its day was told before this one was joined with it
+            day = notices.when_and_where(plan.activity)
+            notices.tell_requester(order, notices.RequestPlanned, at=now, **day)
+    notices.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
+    notices.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
     return order
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -13,17 +12,9 @@ from civic.kernel.models import Sentence
 from orders import locks, notes, notices, policies, visibility
 from orders.errors import AlreadyPlanned
 from orders.models import NoteKind, ServiceRequest
+from orders.notices import Occasion
 from orders.transitions import RequestState
 from orders.verbs import DRAFT
-
-
-class Occasion(Protocol):
-    """What this room knows of an activity, which stands above it."""
-
-    starts_at: datetime
-    ends_at: datetime
-    location: str
-    audience: str
 
 
 @transaction.atomic
@@ -41,11 +32,12 @@ def plan(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
         if order.state == RequestState.SUBMITTED:
             order.move("accept", by=by, at=now, handler=by, answered_at=now)
         order.move("plan", by=by, at=now)
+        notices.tell_handler(order, notices.RequestPlannedByColleague, by=by, at=now)
     return orders
 
 
 @transaction.atomic
-def release(*, order_ids: Collection[UUID], by: User, now: datetime, because: Sentence | None) -> None:
+def release(*, order_ids: Collection[UUID], by: User | None, now: datetime, because: Sentence | None) -> None:
     """The activity was cancelled, `because`: the orders are accepted again and wait for a new plan. None where it was a
     draft, of which nobody had heard: then nobody is told.
     """
@@ -56,6 +48,7 @@ def release(*, order_ids: Collection[UUID], by: User, now: datetime, because: Se
         if because:
             notes.refer(order, NoteKind.RELEASE, because)
             notices.tell_requester(order, notices.RequestReleased, at=now, because=because)
+            notices.tell_handler(order, notices.RequestReleasedByColleague, by=by, at=now, because=because)
 
 
 @transaction.atomic
@@ -70,21 +63,19 @@ def deliver(*, order_ids: Collection[UUID], by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def tell_planned(*, order_ids: Collection[UUID], now: datetime) -> None:
+def tell_planned(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
     """The activity is published: now the day is certain enough to tell."""
+    told = notices.when_and_where(activity)
     for order in _planned(order_ids):
-        notices.tell_requester(order, notices.RequestPlanned, at=now)
+        notices.tell_requester(order, notices.RequestPlanned, at=now, **told)
 
 
 @transaction.atomic
 def tell_moved(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
-    """The activity takes place at another time or place. The
-    place of a visit is a person's home, so it stands in no message.
-    """
-    told = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
-    where = activity.location if activity.audience == "open" else ""
+    """The activity takes place at another time or place."""
+    told = notices.when_and_where(activity)
     for order in _planned(order_ids):
-        notices.tell_requester(order, notices.RequestPlanChanged, at=now, location=where, **told)
+        notices.tell_requester(order, notices.RequestPlanChanged, at=now, **told)
 
 
 def _planned(order_ids: Collection[UUID]) -> list[ServiceRequest]:

@@ -1,7 +1,7 @@
 """What volunteers are told of their places."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db.models import QuerySet
@@ -14,7 +14,10 @@ from activities.models import Audience as ActivityAudience
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice
+from orders.notices import staff_of
 from volunteers.claims.models import Claim
+
+GAP_TOLD = timedelta(hours=48)  # before the start; earlier the desk's row is enough
 
 
 class OfService(Notice):
@@ -84,6 +87,15 @@ class ClaimReleased(OfService):
     because: Sentence
 
 
+class ClaimGap(OfService):
+    """Somebody can't come, and it begins within two days: the station finds somebody else."""
+
+    kind = "claim_gap"
+    audience = Audience.STAFF
+    example = OfService.example | {"missing": 1}
+    missing: int
+
+
 def tell(
     claims: Iterable[Claim],
     notice: type[OfService],
@@ -132,6 +144,22 @@ def placed(claim: Claim, activity: Activity, *, by: User, at: datetime) -> None:
         at=at,
         but=by,
         subject=subject(activity),
+    )
+
+
+def gap(activity: Activity, *, places: int, by: User | None, at: datetime) -> None:
+    """`places` are free again by what happened at `at`. The desk shows it at once; the staff hear, where the start is
+    within two days; `by` knows.
+    """
+    if not at < activity.starts_at <= at + GAP_TOLD:
+        return
+    missing = activity.volunteers_left + places
+    outbox.tell(
+        staff_of(activity.site, but=by),
+        ClaimGap.about(activity, missing=missing),
+        url=reverse("volunteers:roll", args=[activity.pk]),
+        source_key=f"activity:{activity.pk}:claim_gap:{at.isoformat()}",
+        at=at,
     )
 
 

@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import Reader
 from activities.models import Activity
+from activities.transitions import ActivityState
 from civic.kernel import words
 from civic.kernel.errors import NotFound
+from network import policies as network
+from network.models import Role
 from network.rules import rule_at
 from points import earning
 from points.models import EarningRule
@@ -39,6 +42,21 @@ def get_claim(claim_id: UUID, *, by: Reader) -> Claim:
 def my_claim(user: Reader, activity_id: int) -> Claim | None:
     """The person's place on an activity, unless given back."""
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
+
+
+def gaps(user: Reader, *, now: datetime, limit: int) -> list[Activity]:
+    """What is to come at the sites that this member of staff answers for and misses a helper who had promised to come,
+    the soonest first.
+    """
+    given_back = Claim.objects.filter(activity=OuterRef("pk"), state=ClaimState.WITHDRAWN)
+    coming = Activity.objects.filter(
+        Exists(given_back),
+        state=ActivityState.PUBLISHED,
+        starts_at__gt=now,
+        volunteers_claimed__lt=F("volunteers_needed"),
+        site__in=network.reached(user, Role.STAFF),
+    )
+    return list(coming.select_related("site").order_by("starts_at", "pk")[:limit])
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:

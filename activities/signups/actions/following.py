@@ -14,7 +14,7 @@ from civic.kernel import audit, sentences
 from civic.kernel.models import Sentence
 
 
-def on_cancelled(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
+def on_cancelled(activity: Activity, *, by: User | None, at: datetime, because: Sentence) -> None:
     """Everybody with a seat or in line is told, then their seats and places are released. The activity's own counter
     is its action's.
     """

@@ -23,7 +23,9 @@ PRESENT = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT)
 OPEN = (ClaimState.CLAIMED, *PRESENT)
 
 
-def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", because: Sentence | None = None) -> None:
+def _release(
+    claims: list[Claim], *, by: User | None, at: datetime, reason: str = "", because: Sentence | None = None
+) -> None:
     """Withdraw them all and free their places; `reason` is a code, `because` what staff wrote."""
     for state in (*OPEN, ClaimState.NO_SHOW):
         some = [claim for claim in claims if claim.state == state]
@@ -40,7 +42,7 @@ def _release(claims: list[Claim], *, by: User, at: datetime, reason: str = "", b
         )
 
 
-def release_all(activity: Activity, *, by: User, at: datetime, because: Sentence) -> None:
+def release_all(activity: Activity, *, by: User | None, at: datetime, because: Sentence) -> None:
     """Everybody is released and told, also those noted as not there. Raises Conflict `already_served` after the end,
     once somebody checked in.
     """
@@ -56,7 +58,7 @@ def move_along(activity: Activity, *, by: User, at: datetime) -> None:
     """Claims take on the new time; volunteers who are expected elsewhere then are released. All are told. Raises
     Conflict `already_checked_in`: what was noted at one time would count, or count nothing, at another.
     """
-    activity.refresh_from_db(fields=["starts_at", "ends_at"])
+    activity.refresh_from_db(fields=["starts_at", "ends_at", "volunteers_claimed"])
     claims = hold(activity, *OPEN)
     if any(claim.state in PRESENT for claim in claims):
         raise Conflict(
@@ -86,6 +88,8 @@ def move_along(activity: Activity, *, by: User, at: datetime) -> None:
         # also claims noted as not there: checking in makes them count again
         Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN).update(during=during)
     notices.tell(leaving, notices.ClaimMovedAway, activity, at=at, once=at.isoformat())
+    if leaving:
+        notices.gap(activity, places=len(leaving), by=None, at=at)
     notices.tell(staying, notices.ClaimMoved, activity, at=at, once=at.isoformat())
 
 

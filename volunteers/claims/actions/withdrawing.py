@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from civic.kernel.errors import Conflict
-from volunteers.claims import policies, queries
+from volunteers.claims import notices, policies, queries
 from volunteers.claims.locks import lock
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import ClaimState
@@ -29,6 +29,7 @@ def withdraw(*, claim_id: UUID, by: User, now: datetime) -> Claim:
         )
     claim.move("withdraw", by=by, at=now)
     give_place_back(claim.activity_id)
+    notices.gap(claim.activity, places=1, by=by, at=now)
     return claim
 
 
@@ -39,6 +40,7 @@ def give_all_back(user: User, *, by: User, at: datetime) -> None:
         if claim.state == ClaimState.CLAIMED:
             claim.move("withdraw", by=by, at=at)
             give_place_back(claim.activity_id)
+            notices.gap(claim.activity, places=1, by=by, at=at)
 
 
 def give_place_back(activity_id: int, places: int = 1) -> None:

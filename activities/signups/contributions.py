@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.signups import queries
+from activities.signups import parties, queries
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
@@ -27,11 +27,12 @@ def seats(user: User, now: datetime) -> list[ActivityCard]:
 def _seat(signup: Signup, *, now: datetime) -> ActivityCard:
     activity = signup.activity
     waiting = signup.state == SignupState.WAITLISTED
+    coming = [parties.for_host(signup)] if signup.seats > 1 or not signup.with_self else []
     return ActivityCard(
         title=activity.title,
         url=reverse("activities:detail", args=[activity.pk]),
         tile=words.tile(activity.starts_at),
-        facts=[words.when(activity.starts_at, now=now), activity.location],
+        facts=[words.when(activity.starts_at, now=now), activity.location, *coming],
         group=activity.service_group,
         state=_("You are waiting in line") if waiting else _("You have a seat"),
     )

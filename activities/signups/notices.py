@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from activities.signups.models import CallAbout, Signup
-from activities.signups.transitions import SignupState
+from activities.signups.transitions import HELD_STATES
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice
 from orders.notices import in_place_of
-
-HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
 
 
 class _OfActivity(Notice):

@@ -1,9 +1,10 @@
 """What seats do about news of their activity and from the rooms below, in the same transaction."""
 
 from accounts.events import AccountClosed
+from accounts.family.events import MemberRemoved
 from activities.events import ActivityCancelled, ActivityMoved, ActivityRelocated, SeatsChanged, SeatsChanging
 from activities.signups import policies
-from activities.signups.actions import following, give_back_all, promoting
+from activities.signups.actions import changing, following, give_back_all, promoting
 from civic.kernel.events import hears
 
 
@@ -41,3 +42,9 @@ def move_the_line_up(event: SeatsChanged) -> None:
 def give_seats_back(event: AccountClosed) -> None:
     """Seats and places in line of activities still to come go to others."""
     give_back_all(user=event.user, by=event.by, now=event.at)
+
+
+@hears(MemberRemoved)
+def give_their_seats_back(event: MemberRemoved) -> None:
+    """Nobody at the door would know who was meant: their seats still to come go to others."""
+    changing.take_off(event.member, by=event.by, now=event.at)

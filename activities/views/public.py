@@ -2,28 +2,32 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.family import queries as family
 from accounts.models import Reader
+from accounts.requests import SignedInRequest
 from activities import calendar, ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
 from activities.signups import actions as seats
-from activities.signups import cards, waiting_line
+from activities.signups import cards, parties, waiting_line
 from activities.signups import queries as seat_queries
-from activities.signups.forms import GuestsForm
+from activities.signups.forms import ComingForm
 from activities.signups.models import Signup
-from activities.signups.transitions import SignupState
+from activities.signups.transitions import HELD_STATES, SignupState
 from activities.transitions import ActivityState
 from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
@@ -109,7 +113,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, pk: int, *, form: ComingForm | None = None, status: int = 200) -> HttpResponse:
     now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=request.user)
     signup = seat_queries.signup_of(request.user, activity)
@@ -127,15 +131,25 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
         "must_wait": waiting_line.must_wait(activity),
         "asked_for": asked_for,
         "seats": cards.seats_words(activity, now=now),
-        "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
-        "needs_volunteers": is_to_come and activity.volunteers_left > 0 and _may_help(activity, request.user),
+        "coming": parties.for_host(signup) if signup and (signup.seats > 1 or not signup.with_self) else "",
+        "can_give_back": signup and is_open and signup.state in HELD_STATES,
+        "needs_volunteers": is_to_come
+        and activity.volunteers_left > 0
+        and not (signup and signup.with_self)
+        and _may_help(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left),
-        "form": form or GuestsForm(initial={"guest_names": wanted.guests} if wanted and asked_for else None),
+        "form": form or _form(request.user, signup=signup, guests=wanted.guests if wanted and asked_for else ""),
         "line": visibility.line(activity, to=request.user),
         "is_event": activity.audience == Audience.OPEN,
         "share": share_text(activity, now=now) if is_open else "",
     }
     return render(request, "activities/detail.html", context, status=status)
+
+
+def _form(user: Reader, *, signup: Signup | None = None, data: QueryDict | None = None, guests: str = "") -> ComingForm:
+    """Who comes, with `signup` who else; `guests` is what was typed before signing in."""
+    party = parties.of(signup) if signup else None
+    return ComingForm(data, family=family.of(user), party=party, guests=guests)
 
 
 def _may_help(activity: Activity, user: Reader) -> bool:
@@ -171,17 +185,13 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         response = redirect_to_login(reverse("activities:detail", args=[pk]))
         Wanted(pk, request.POST.get("guest_names", "")[:300]).keep(response, secure=request.is_secure())
         return response
-    form = GuestsForm(request.POST)
+    form = _form(request.user, data=request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
-        signup = seats.sign_up(
-            activity_id=pk, by=request.user, now=timezone.now(), guest_names=form.cleaned_data["guest_names"]
-        )
+        signup = seats.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **form.answers)
     except DomainError as error:
-        if error.field not in form.fields:
-            raise
-        form.add_error(error.field, str(error))
+        form.add_domain_error(error)
         return _page(request, pk, form=form, status=422)
     if signup.state == SignupState.WAITLISTED:
         messages.info(request, _why_in_line(signup))
@@ -191,6 +201,24 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if WANTED in request.COOKIES:
         response.delete_cookie(WANTED, samesite="Lax")
     return response
+
+
+@login_required
+@only_post("activities:mine")
+def change_party(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody else comes with one's own sign-up."""
+    signup = seat_queries.own_signup(pk, user=request.user)
+    form = _form(request.user, signup=signup, data=request.POST)
+    if not form.is_valid():
+        return _page(request, signup.activity_id, form=form, status=422)
+    more = {"unnamed": form.cleaned_data.get("unnamed") or 0}
+    try:
+        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), **form.answers, **more)
+    except DomainError as error:
+        form.add_domain_error(error)
+        return _page(request, signup.activity_id, form=form, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("activities:detail", pk=signup.activity_id)
 
 
 def _why_in_line(signup: Signup) -> str:

@@ -112,6 +112,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
+    Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
     Door("activities:called", of=pk("signup"), post=OURS),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),

@@ -13,7 +13,9 @@ from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
 from volunteers.attendance import cards, queries
+from volunteers.claims import queries as claims
 from volunteers.claims.models import Claim
+from volunteers.claims.transitions import ClaimState
 
 
 def offer() -> None:
@@ -25,6 +27,14 @@ def offer() -> None:
     pages.first_pages.offer(pages.FirstPage("volunteers:home", holds(Role.VOLUNTEER, Role.TEAM_LEADER)), at=40)
     pages.desk_rows.offer(to_confirm, at=30)
     pages.home_cards.offer(today, at=10)
+    pages.helping.offer(place_at, at=10)
+
+
+def place_at(user: User, activity_id: int) -> str:
+    """The page of the person's own place there; empty where they have none."""
+    claim = claims.my_claim(user, activity_id)
+    is_one = claim is not None and claim.state != ClaimState.NO_SHOW
+    return reverse("volunteers:claim_detail", args=[claim.pk]) if claim and is_one else ""
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:

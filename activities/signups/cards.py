@@ -20,7 +20,6 @@ def card(activity: Activity, *, now: datetime, signup: Signup | None = None) -> 
     became of that and who comes.
     """
     line = visibility.outline(activity)
-    with_others = signup is not None and (signup.seats > 1 or not signup.with_self)
     return ActivityCard(
         title=line.title,
         url=address("activities:detail", activity.pk),
@@ -29,11 +28,17 @@ def card(activity: Activity, *, now: datetime, signup: Signup | None = None) -> 
             words.clock(activity.starts_at),
             line.location,
             str(activity.site),
-            *([parties.for_host(signup)] if signup and with_others else []),
+            *filter(None, [words.ages(activity.age_from, activity.age_until)]),
+            *([parties.for_host(signup)] if signup and has_others(signup) else []),
         ],
         group=activity.service_group,
         seats=own_seat(signup, now=now) if signup else seats_words(activity, now=now),
     )
+
+
+def has_others(signup: Signup) -> bool:
+    """Whether it is worth saying who comes."""
+    return signup.seats > 1 or not signup.with_self
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.signups import parties, queries
+from activities.signups import cards, parties, queries
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
@@ -27,7 +27,7 @@ def seats(user: User, now: datetime) -> list[ActivityCard]:
 def _seat(signup: Signup, *, now: datetime) -> ActivityCard:
     activity = signup.activity
     waiting = signup.state == SignupState.WAITLISTED
-    coming = [parties.for_host(signup)] if signup.seats > 1 or not signup.with_self else []
+    coming = [parties.for_host(signup)] if cards.has_others(signup) else []
     return ActivityCard(
         title=activity.title,
         url=reverse("activities:detail", args=[activity.pk]),

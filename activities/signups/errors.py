@@ -28,6 +28,13 @@ class ConsentMissing(Conflict):
     message = _("For a child under 14 a parent or guardian must agree first, under “My family”.")
 
 
+class WrongAge(Conflict):
+    """Somebody of the family is too young for it, or too old, on its day."""
+
+    code = "age"
+    message = _("This is for %(ages)s, which does not fit: %(names)s.")
+
+
 class TooFewLeft(Conflict):
     """More come than there are seats for, or others wait for them."""
 

@@ -65,15 +65,21 @@ class ComingForm(GuestsForm):
     field_order = ("asked", "who", "unnamed", "guest_names")
 
     def __init__(
-        self, *args: Any, family: Sequence[FamilyMember], party: Party | None = None, guests: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        family: Sequence[FamilyMember],
+        party: Party,
+        guests: str = "",
+        helps: bool = False,
+        **kwargs: Any,
     ) -> None:
-        party = party or Party()
-        comes = [SELF] * party.with_self + [str(member.pk) for member in party.members]
+        comes = [SELF] * (party.with_self and not helps) + [str(member.pk) for member in party.members]
         names = guests or "\n".join(party.guest_names)
         kwargs["initial"] = {"who": comes, "guest_names": names, "unnamed": party.unnamed}
         super().__init__(*args, **kwargs)
         self.has_family = bool(family)
-        choices = [(SELF, _("Myself")), *((str(member.pk), str(member)) for member in family)]
+        self.is_asked_below = self.has_family if helps else not self.has_family
+        choices = [*([] if helps else [(SELF, _("Myself"))]), *((str(member.pk), str(member)) for member in family)]
         self.fields["who"].choices = choices  # type: ignore[attr-defined]
         if not party.unnamed:
             del self.fields["unnamed"]

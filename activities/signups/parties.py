@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.family import consents
 from accounts.family.models import FamilyMember
 from accounts.models import Reader, User
-from activities.signups.errors import ConsentMissing
+from activities.models import Activity
+from activities.signups.errors import ConsentMissing, WrongAge
 from activities.signups.models import Signup
 from civic.kernel import words
 from civic.kernel.errors import Invalid
@@ -69,13 +70,31 @@ def named(names: Collection[str]) -> list[str]:
     return guests
 
 
-def check(party: Party, *, now: datetime) -> None:
-    """Somebody comes, and for each child a guardian agreed. Raises Invalid, ConsentMissing."""
+def check(party: Party, activity: Activity, *, is_own: bool, now: datetime) -> None:
+    """Somebody comes, everybody fits whose age is known, and for each child a guardian agreed. With `is_own` the one
+    who signs up has an account, so is grown up; whom staff write down may be a child. Raises Invalid, WrongAge,
+    ConsentMissing.
+    """
     if not party.seats:
         raise Invalid(gettext_lazy("Who comes? Tick somebody, or write a name."), code="required", field="family")
+    ages = words.ages(activity.age_from, activity.age_until)
+    if is_own and activity.is_for_children and party.seats == party.with_self:
+        text = gettext_lazy("This is for children (%(ages)s). Who comes? Tick a child, or write a name.")
+        raise Invalid(text, code="required", field="family", ages=ages)
+    if unfit := [str(member) for member in party.members if not _fits(member, activity)]:
+        raise WrongAge(field="family", ages=ages, names=words.listed(unfit))
     today = timezone.localdate(now)
     if any(consents.is_missing(member, on=today) for member in party.members):
         raise ConsentMissing(field="family")
+
+
+def _fits(member: FamilyMember, activity: Activity) -> bool:
+    """Whether they may have the right age on its day: the birthday is not known, so the year is given the benefit."""
+    if member.birth_year is None:
+        return True
+    most = timezone.localdate(activity.starts_at).year - member.birth_year
+    is_old_enough = activity.age_from is None or most >= activity.age_from
+    return is_old_enough and (activity.age_until is None or most - 1 <= activity.age_until)
 
 
 def for_host(signup: Signup) -> str:

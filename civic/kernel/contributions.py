@@ -88,5 +88,8 @@ gallery_cards: Place[Callable[[], Sequence[Card]]] = Place()
 home_cards: Place[Callable[[Person, datetime], Sequence[Card]]] = Place()
 """A resident's own things: (person, now). Three of a kind are enough."""
 
+helping: Place[Callable[[Person, int], str]] = Place()
+"""Where somebody finds their place as a helper: (person, the activity's key); empty for who does not help there."""
+
 whats_on: Place[Callable[[Site | None, datetime, int], Sequence[ActivityCard]]] = Place()
 """What is on in a community, or everywhere where none is chosen: (site, now, how many at most)."""

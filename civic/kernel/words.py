@@ -262,6 +262,17 @@ def needed_words(needed: int) -> Phrase:
     return Phrase(_("still %(needed)d needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
 
 
+def ages(first: int | None, last: int | None) -> str:
+    """Years of age: "6–12 years", "from 60 years", "up to 12 years"; empty where everybody may come."""
+    if first is None and last is None:
+        return ""
+    if first is None:
+        return _("up to %(last)d years") % {"last": last}
+    if last is None:
+        return _("from %(first)d years") % {"first": first}
+    return _("%(first)d–%(last)d years") % {"first": first, "last": last}
+
+
 def mask_phone(phone: str) -> str:
     """ "138****8000". Shorter numbers keep only their last two digits; nothing stays empty."""
     digits = phone.strip()

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.family import actions as family
 from accounts.family.actions import Said
 from accounts.family.models import Consent, FamilyMember, Purpose
+from activities import actions as activities
 from activities.models import Activity
 from activities.signups import actions as signups
 from activities.signups import limits, parties
@@ -145,6 +147,66 @@ def test_the_other_way_round(station: Any, activity: Activity, mother: Any, chil
     page = reverse("activities:detail", args=[activity.pk])
     assert reverse("volunteers:offer", args=[activity.pk]) in text(browser(mother).get(page))
     claims_actions.claim(activity_id=activity.pk, by=mother, now=now)
+
+
+# --- ages
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fits"),
+    [(None, None, True), (6, 12, True), (8, 8, True), (7, 7, True), (9, 12, False), (3, 6, False), (9, None, False)],
+)
+def test_ages_are_those_of_its_day(
+    activity: Activity, mother: Any, child: FamilyMember, now: Any, first: int | None, last: int | None, fits: bool
+) -> None:
+    """Born in 2018: seven or eight years old in November 2026."""
+    Activity.objects.update(age_from=first, age_until=last)
+    url = reverse("activities:sign_up", args=[activity.pk])
+    answer = browser(mother).post(url, {"asked": "on", "who": ["self", str(child.pk)]})
+    assert (answer.status_code == 302) is fits is Signup.objects.exists()
+    assert fits or "does not fit: 袁小满" in beside(answer, "who")
+    sent = {"family": [str(child.pk)]}
+    if not fits:
+        refused = api(mother).post(f"/api/v1/activities/{activity.pk}/signups", sent, "application/json")
+        assert (refused.status_code, refused.json()["code"]) == (409, "age")
+
+
+def test_nobody_comes_to_the_childrens_alone(activity: Activity, mother: Any, staff: Any, now: Any) -> None:
+    Activity.objects.update(age_from=6, age_until=12)
+    client, url = browser(mother), reverse("activities:sign_up", args=[activity.pk])
+    page = client.get(reverse("activities:detail", args=[activity.pk]))
+    assert page.context["form"].initial["who"] == [] and "6–12 years" in text(page)
+    refused = client.post(url, {"asked": "on", "who": ["self"]})
+    assert "children (6–12 years)" in beside(refused, "who") and not Signup.objects.exists()
+    client.post(url, {"asked": "on", "who": ["self"], "guest_names": "小明"})
+    assert Signup.objects.get().seats == 2
+    noted = signups.note_signup(activity_id=activity.pk, name="小红", phone="", by=staff, now=now)
+    assert noted.seats == 1  # a child may be written down by its own name
+
+
+def test_ages_are_planned_and_read_everywhere(station: Any, staff: Any, now: Any) -> None:
+    day = timezone.localdate(now) + timedelta(days=3)
+    sheet = {
+        "title": "科学小课堂",
+        "service_group": "children",
+        "date": day,
+        "start_time": "09:00",
+        "end_time": "11:00",
+    }
+    sheet |= {"location": "服务大厅", "mode": "on_site", "volunteers_needed": "2", "grade": "a", "site": station.pk}
+    refused = browser(staff).post("/desk/activities/new/", sheet | {"age_from": "12", "age_until": "6"})
+    assert "below the lowest" in beside(refused, "age_until") and not Activity.objects.exists()
+    browser(staff).post("/desk/activities/new/", sheet | {"age_from": "6", "age_until": "12"})
+    activity = Activity.objects.get()
+    assert (activity.age_from, activity.age_until) == (6, 12)
+    copy = browser(staff).get(f"/desk/activities/new/?copy={activity.pk}")
+    assert copy.context["form"].initial["age_until"] == 12
+    with pytest.raises(Invalid):
+        activities.edit(activity_id=activity.pk, by=staff, now=now, age_until=3)
+    activities.publish(activity_id=activity.pk, by=staff, now=now)
+    assert "6–12 years" in text(browser(person()).get("/activities/?where=all"))
+    read = api(staff).get(f"/api/v1/activities/{activity.pk}").json()
+    assert (read["age_from"], read["age_until"]) == (6, 12)
 
 
 # --- limits

@@ -63,6 +63,20 @@ def test_who_helps_is_told_where_to_give_the_place_back(activity: Any, helper: A
     assert Signup.objects.get().user_id == helper.pk
 
 
+def test_who_helps_is_not_offered_a_seat_but_may_bring_somebody(activity: Any, helper: Any, now: Any) -> None:
+    page = reverse("activities:detail", args=[activity.pk])
+    client = browser(helper)
+    assert "You are a helper here" not in text(client.get(page))
+    place = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
+    read = client.get(page)
+    assert "You are a helper here" in text(read) and reverse("volunteers:claim_detail", args=[place.pk]) in text(read)
+    assert "btn-main" not in text(read) and 'value="self"' not in text(read)
+    client.post(reverse("activities:sign_up", args=[activity.pk]), {"asked": "on", "guest_names": "小明"})
+    assert Signup.objects.get().with_self is False
+    claims_actions.withdraw(claim_id=place.pk, by=helper, now=now)
+    assert "You are a helper here" not in text(client.get(page))
+
+
 def test_a_place_in_line_is_one_as_well(station: Any, helper: Any, now: Any) -> None:
     full = make.activity(station, now=now, seats=1)
     signups.sign_up(activity_id=full.pk, by=make.volunteer(station, now=now), now=now)

@@ -37,7 +37,8 @@ def change_party(
     unnamed: int = 0,
 ) -> Signup:
     """Somebody else comes with one's own sign-up; of people without a name not more than before. Raises NotFound,
-    WrongState, SignupClosed, TooFewLeft, HelpsThere, ConsentMissing, Overlaps, TooManySeats, PhoneUnproved, Invalid.
+    WrongState, SignupClosed, TooFewLeft, HelpsThere, ConsentMissing, WrongAge, Overlaps, TooManySeats, PhoneUnproved,
+    Invalid.
     """
     accounts.hold(by)
     members = parties.members(family, of=by)
@@ -49,7 +50,7 @@ def change_party(
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         raise SignupClosed
     party = Party(with_self, members, parties.named(guest_names), min(unnamed, parties.of(signup).unnamed))
-    parties.check(party, now=now)
+    parties.check(party, activity, is_own=True, now=now)
     check_room(activity, party)
     if party.seats > signup.seats and not _fits(activity, party.seats - signup.seats):
         raise TooFewLeft(field="family")

@@ -42,8 +42,8 @@ def sign_up(
     guest_names: Sequence[str] = (),
 ) -> Signup:
     """A seat, or a place in the line, for oneself (unless `with_self` is false), these members of one's family and
-    guests. Raises NotFound, AlreadySignedUp, HelpsThere, ConsentMissing, SignupClosed, Overlaps, TooManySeats,
-    PhoneUnproved, Invalid.
+    guests. Raises NotFound, AlreadySignedUp, HelpsThere, ConsentMissing, WrongAge, SignupClosed, Overlaps,
+    TooManySeats, PhoneUnproved, Invalid.
     """
     accounts.hold(by)
     members = parties.members(family, of=by)
@@ -94,7 +94,7 @@ def _add(activity: Activity, *, by: User, now: datetime, party: Party, **who: An
         raise SignupClosed(_("This is a visit for whoever ordered it. It needs no seat."))
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         raise SignupClosed
-    parties.check(party, now=now)
+    parties.check(party, activity, is_own="user" in who, now=now)
     check_room(activity, party)
     wanted = party.seats
     line = Signup.objects.filter(activity=activity)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.requests import SignedInApiRequest
 from activities import actions, door_code, policies, queries, visibility
-from activities.models import Activity, Audience, Mode
+from activities.models import OLDEST, Activity, Audience, Mode
 from activities.transitions import ActivityState
 from civic.kernel import months
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
@@ -61,6 +61,8 @@ class NewActivitySerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField()
     location = PlainLineField(max_length=80)
     seats = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
+    age_from = serializers.IntegerField(min_value=0, max_value=OLDEST, required=False, allow_null=True, default=None)
+    age_until = serializers.IntegerField(min_value=0, max_value=OLDEST, required=False, allow_null=True, default=None)
     volunteers_needed = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
     mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
     grade = serializers.ChoiceField([("a", "a"), ("b", "b"), ("c", "c")], required=False, default="a")
@@ -80,6 +82,8 @@ class ActivitySerializer(serializers.Serializer):
     mode = serializers.ChoiceField(Mode.choices)
     seats = serializers.IntegerField(allow_null=True)
     seats_left = serializers.IntegerField(allow_null=True)
+    age_from = serializers.IntegerField(allow_null=True)
+    age_until = serializers.IntegerField(allow_null=True)
     volunteers_needed = serializers.IntegerField()
     volunteers_left = serializers.IntegerField()
     state = serializers.ChoiceField(ActivityState.choices)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Brand, Grade, Mode, Series
+from activities.models import OLDEST, Activity, Brand, Grade, Mode, Series
 from activities.policies import MOST_PEOPLE
 from civic.kernel.forms import ChipSelect, DateInput, PlainField, TimeInput
 from civic.kernel.words import GROUPS
@@ -43,6 +43,14 @@ class ActivityForm(forms.Form):
         max_value=100_000,
         required=False,
         help_text=_("Leave empty where everybody can come."),
+    )
+    age_from = forms.IntegerField(label=_("From which age?"), min_value=0, max_value=OLDEST, required=False)
+    age_until = forms.IntegerField(
+        label=_("Up to which age?"),
+        min_value=0,
+        max_value=OLDEST,
+        required=False,
+        help_text=_("Leave empty where every age can come. Nobody comes alone whose children it is for."),
     )
     volunteers_needed = forms.IntegerField(label=_("Volunteers needed"), min_value=0, max_value=1000, initial=2)
     grade = forms.ChoiceField(
@@ -82,6 +90,9 @@ class ActivityForm(forms.Form):
         """The end after the start, and a new start still to come."""
         data = super().clean() or {}
         self._check_still_to_come(data)
+        first, last = data.get("age_from"), data.get("age_until")
+        if first is not None and last is not None and last < first:
+            self.add_error("age_until", _("The highest age is below the lowest."))
         if self.errors.keys() & set(WHEN_FIELDS):
             return data
         last = data["end_date"] or data["date"]
@@ -124,6 +135,7 @@ def initial_of(activity: Activity, *, shift: timedelta = timedelta()) -> dict[st
     """An activity as the form's initial answers; `shift` moves the day of a copy."""
     start, end = timezone.localtime(activity.starts_at + shift), timezone.localtime(activity.ends_at + shift)
     names = ("title", "service_group", "location", "mode", "seats", "volunteers_needed", "grade", "summary")
+    names += ("age_from", "age_until")
     answers = {name: getattr(activity, name) for name in names}
     return answers | {
         "date": start.date(),

@@ -18,6 +18,8 @@ from civic.kernel.states import Stateful, coherence
 from network.models import ServiceGroup, Site, Venue
 from orders.models import ServiceRequest
 
+GROWN_UP = 18  # years of age
+OLDEST = 120  # years of age
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on a poster
 
 
@@ -122,6 +124,8 @@ class Activity(Stateful):
         help_text=_("Leave empty where everybody can come."),
     )
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
+    age_from = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True, help_text="in years, on its day")
+    age_until = models.PositiveSmallIntegerField(_("up to age"), null=True, blank=True, help_text="in years, inclusive")
     volunteers_needed = models.PositiveSmallIntegerField(
         _("volunteers needed"), default=0, validators=[MaxValueValidator(1000)]
     )
@@ -150,6 +154,10 @@ class Activity(Stateful):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="activity_never_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_from=None) | Q(age_until=None) | Q(age_from__lte=F("age_until")),
+                name="activity_ages_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(volunteers_claimed__lte=F("volunteers_needed")), name="activity_never_overclaimed"
@@ -194,6 +202,11 @@ class Activity(Stateful):
     def seats_left(self) -> int | None:
         """Free seats; None where everybody can come."""
         return None if self.seats is None else self.seats - self.seats_taken
+
+    @property
+    def is_for_children(self) -> bool:
+        """Nobody comes to it without a child."""
+        return self.age_until is not None and self.age_until < GROWN_UP
 
     @property
     def volunteers_left(self) -> int:

@@ -17,6 +17,7 @@ from volunteers.attendance import cards, queries
 from volunteers.claims import queries as claims
 from volunteers.claims.models import Claim
 from volunteers.claims.notices import GAP_TOLD
+from volunteers.claims.transitions import ClaimState
 
 ROWS = 12
 
@@ -33,6 +34,7 @@ def offer() -> None:
     pages.desk_rows.offer(to_confirm, at=30)
     pages.home_cards.offer(today, at=10)
     pages.given_up.offer(given_up, at=30)
+    pages.helping.offer(place_at, at=10)
 
 
 def gaps(user: User, now: datetime) -> list[DeskRow]:
@@ -57,6 +59,13 @@ def _gap(activity: Activity, *, now: datetime) -> DeskRow:
         group=activity.service_group,
         actions=[RowAction(_("Find somebody"), roll, main=True)],
     )
+
+
+def place_at(user: User, activity_id: int) -> str:
+    """The page of the person's own place there; empty where they have none."""
+    claim = claims.my_claim(user, activity_id)
+    is_one = claim is not None and claim.state != ClaimState.NO_SHOW
+    return reverse("volunteers:claim_detail", args=[claim.pk]) if claim and is_one else ""
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:

@@ -2,11 +2,12 @@
 agreed to that."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.family.models import Purpose
+from accounts.family.models import FamilyMember, Purpose
 
 GUARDIAN_UNTIL = 14  # years of age: personal information law, article 31
 
@@ -35,3 +36,9 @@ TEXTS = {
         ),
     ),
 }
+
+
+def is_missing(member: FamilyMember, *, on: date) -> bool:
+    """Whether a guardian must agree on this day before anything is done for this member, and none has."""
+    consent = member.guardian_consent
+    return member.may_be_under(GUARDIAN_UNTIL, on=on) and (consent is None or consent.taken_back_at is not None)

@@ -22,7 +22,7 @@ from activities.events import (
     SeatsChanging,
 )
 from activities.locks import locked
-from activities.models import Activity, Audience, Mode, PlannedRequest
+from activities.models import OLDEST, Activity, Audience, Mode, PlannedRequest
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic.kernel import audit, sentences
@@ -48,6 +48,8 @@ EDITABLE = frozenset(
         "starts_at",
         "ends_at",
         "seats",
+        "age_from",
+        "age_until",
         "volunteers_needed",
         "grade",
     ]
@@ -81,7 +83,9 @@ def checked(*, by: User, now: datetime, site: Site, allow_past: bool, **fields: 
     """A draft that may be written, not written yet. Raises NotAllowed, Invalid."""
     policies.check_can_plan_at(site, by=by)
     _check_times(fields["starts_at"], fields["ends_at"], now=None if allow_past else now)
-    return Activity(site=site, created_by=by, created_at=now, **fields)
+    activity = Activity(site=site, created_by=by, created_at=now, **fields)
+    _check_ages(activity)
+    return activity
 
 
 def _audience(mode: str | None, *, answers_orders: bool) -> Audience:
@@ -97,6 +101,14 @@ def _set_audience(activity: Activity) -> None:
     if audience != activity.audience and activity.state != ActivityState.DRAFT:
         raise AudienceFixed(field="mode")
     activity.audience = audience
+
+
+def _check_ages(activity: Activity) -> None:
+    first, last = activity.age_from, activity.age_until
+    if max(first or 0, last or 0) > OLDEST:
+        raise Invalid(code="out_of_range", field="age_until" if (last or 0) > OLDEST else "age_from")
+    if first is not None and last is not None and last < first:
+        raise Invalid(_("The highest age is below the lowest."), code="ages_in_order", field="age_until")
 
 
 def _check_times(starts_at: datetime, ends_at: datetime, *, now: datetime | None) -> None:
@@ -125,6 +137,7 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
         setattr(activity, name, fields[name])
     if "mode" in changed:
         _set_audience(activity)
+    _check_ages(activity)
     _check_capacity(activity, changed)
     _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
     activity.save(update_fields=sorted(changed | {"audience"}))

@@ -5,10 +5,12 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.family.models import FamilyMember
 from accounts.requests import SignedInApiRequest
-from activities.signups import actions, queries, waiting_line
+from activities.signups import actions, parties, queries, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel.api.fields import PlainLineField
@@ -17,7 +19,22 @@ from civic.kernel.api.views import ApiView, read
 
 
 class NewSignupSerializer(serializers.Serializer):
+    family = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
     guest_names = serializers.ListField(child=PlainLineField(max_length=40), required=False, default=list, max_length=5)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`self` is a word of Python's."""
+        with_self = serializers.BooleanField(required=False, default=True, source="with_self")
+        return {"self": with_self, **super().get_fields()}
+
+
+class MemberSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.SerializerMethodField()
+
+    def get_name(self, member: FamilyMember) -> str:
+        """Whole for whoever looks after them, else 袁**."""
+        return parties.member_name(member, to=self.context["request"].user)
 
 
 class SignupSerializer(serializers.Serializer):
@@ -26,12 +43,18 @@ class SignupSerializer(serializers.Serializer):
     state = serializers.ChoiceField(SignupState.choices)
     position = serializers.SerializerMethodField()
     seats = serializers.IntegerField()
+    with_self = serializers.BooleanField()
+    members = MemberSerializer(many=True)
     guest_names = serializers.ListField(child=serializers.CharField())
     signed_up_at = serializers.DateTimeField()
 
     def get_position(self, signup: Signup) -> int | None:
         """Place in line; null where it is a seat."""
         return waiting_line.position(signup)
+
+
+def _answer(signup: Signup, request: Request, status: int = 200) -> Response:
+    return Response(SignupSerializer(signup, context={"request": request}).data, status=status)
 
 
 class SignupsView(ApiView):
@@ -41,15 +64,21 @@ class SignupsView(ApiView):
     def post(self, request: SignedInApiRequest, pk: int) -> Response:
         data = read(NewSignupSerializer, request)
         signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
-        return Response(SignupSerializer(signup).data, status=201)
+        return _answer(signup, request, 201)
 
 
 class SignupView(ApiView):
-    """GET, DELETE /signups/{id}."""
+    """GET, PATCH (who comes), DELETE /signups/{id}."""
 
     @extend_schema(responses=SignupSerializer)
     def get(self, request: SignedInApiRequest, pk: UUID) -> Response:
-        return Response(SignupSerializer(queries.get_signup(pk, user=request.user)).data)
+        return _answer(queries.get_signup(pk, user=request.user), request)
+
+    @extend_schema(request=NewSignupSerializer, responses=SignupSerializer)
+    def patch(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        data = read(NewSignupSerializer, request)
+        actions.change_party(signup_id=pk, by=request.user, now=timezone.now(), **data)
+        return _answer(queries.get_signup(pk, user=request.user), request)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from activities import visibility
 from activities.models import Activity
-from activities.signups import waiting_line
+from activities.signups import parties, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
@@ -15,22 +15,34 @@ from civic.kernel.cards import ActivityCard
 from civic.kernel.routes import address
 
 
-def card(activity: Activity, *, now: datetime, says: words.Phrase | None = None) -> ActivityCard:
-    """An activity in a list; it says how many seats are left, or what `says` says."""
+def card(activity: Activity, *, now: datetime, signup: Signup | None = None) -> ActivityCard:
+    """An activity in a list; it says how many seats are left. In the list of one's own seats, with `signup`, what
+    became of that and who comes.
+    """
     line = visibility.outline(activity)
     return ActivityCard(
         title=line.title,
         url=address("activities:detail", activity.pk),
         tile=words.tile(activity.starts_at),
-        facts=[words.clock(activity.starts_at), *_place(line.location, str(activity.site))],
+        facts=[
+            words.clock(activity.starts_at),
+            *_place(line.location, str(activity.site)),
+            *filter(None, [words.ages(activity.age_from, activity.age_until)]),
+            *([parties.for_host(signup)] if signup and has_others(signup) else []),
+        ],
         group=activity.service_group,
-        seats=says or seats_words(activity, now=now),
+        seats=own_seat(signup, now=now) if signup else seats_words(activity, now=now),
     )
 
 
 def _place(location: str, site: str) -> list[str]:
     """Where, and at which site; a place whose name begins with the site's says it once."""
     return [location] if location.startswith(site) else [location, site]
+
+
+def has_others(signup: Signup) -> bool:
+    """Whether it is worth saying who comes."""
+    return signup.seats > 1 or not signup.with_self
 
 
 def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from activities.signups import queries
+from activities.signups import cards, parties, queries
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
@@ -36,11 +36,12 @@ def seats(user: User, now: datetime) -> list[ActivityCard]:
 def _seat(signup: Signup, *, now: datetime) -> ActivityCard:
     activity = signup.activity
     waiting = signup.state == SignupState.WAITLISTED
+    coming = [parties.for_host(signup)] if cards.has_others(signup) else []
     return ActivityCard(
         title=activity.title,
         url=reverse("activities:detail", args=[activity.pk]),
         tile=words.tile(activity.starts_at),
-        facts=[words.when(activity.starts_at, now=now), activity.location],
+        facts=[words.when(activity.starts_at, now=now), activity.location, *coming],
         group=activity.service_group,
         state=_("You are waiting in line") if waiting else _("You have a seat"),
     )

@@ -21,6 +21,27 @@ class HelpsThere(Conflict):
     )
 
 
+class ConsentMissing(Conflict):
+    """A child under 14 comes, and no parent or guardian has agreed."""
+
+    code = "consent_missing"
+    message = _("For a child under 14 a parent or guardian must agree first, under “My family”.")
+
+
+class WrongAge(Conflict):
+    """Somebody of the family is too young for it, or too old, on its day."""
+
+    code = "age"
+    message = _("This is for %(ages)s, which does not fit: %(names)s.")
+
+
+class TooFewLeft(Conflict):
+    """More come than there are seats for, or others wait for them."""
+
+    code = "too_few_left"
+    message = _("There are not so many seats left, or others wait for them. Who was on the list stays on it.")
+
+
 class SignupClosed(Conflict):
     """Not published, begun, over or cancelled."""
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.models import Activity
 from activities.signups.models import Signup
+from activities.signups.parties import Party
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
 from civic.kernel import words
@@ -16,7 +17,6 @@ from civic.kernel.errors import Conflict
 # Seats still to come, guests included: a family of four at five activities, or somebody who goes out five times a week
 # for a month. Above it the staff write people down, who see for whom.
 MOST_COMING = 20
-MOST_GUESTS = 5  # with one seat
 
 
 class Overlaps(Conflict):
@@ -38,8 +38,8 @@ class TooManySeats(Conflict):
     )
 
 
-def check_may_take(activity: Activity, *, by: User, seats: int, now: datetime) -> None:
-    """Whether this person may take so many more seats. The caller holds the person's row. A place in line counts: it
+def check_may_take(activity: Activity, *, by: User, party: Party, now: datetime) -> None:
+    """Whether this person may take seats for this party. The caller holds the person's row. A place in line counts: it
     becomes a seat by itself. Raises Overlaps, TooManySeats.
     """
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
@@ -51,10 +51,21 @@ def check_may_take(activity: Activity, *, by: User, seats: int, now: datetime) -
         activity__ends_at__gt=now,
     ).exclude(activity=activity)
     at_that_time = coming.filter(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
-    other = at_that_time.select_related("activity").order_by("activity__starts_at", "pk").first()
+    shared = at_that_time.filter(_shares_somebody(party)).select_related("activity")
+    other = shared.order_by("activity__starts_at", "pk").first()
     if other is not None:
         there = other.activity
         raise Overlaps(title=there.title, when=words.when(there.starts_at, there.ends_at, now=now))
     held = coming.aggregate(seats=Sum("seats"))["seats"] or 0
-    if held + seats > MOST_COMING:
-        raise TooManySeats(seats=held + seats, most=MOST_COMING)
+    if held + party.seats > MOST_COMING:
+        raise TooManySeats(seats=held + party.seats, most=MOST_COMING)
+
+
+def _shares_somebody(party: Party) -> Q:
+    """Sign-ups with which the party shares somebody. Of guests we know but names, so where nobody else comes they count
+    as whoever signs up: nobody holds two seats for one time by typing a name.
+    """
+    shared = Q(members__in=[member.pk for member in party.members])
+    if party.with_self or not party.members:
+        shared |= Q(with_self=True) | Q(members=None)
+    return shared

@@ -14,8 +14,8 @@ from civic.kernel.states import Stateful, coherence
 
 
 class Signup(Stateful):
-    """A resident's seat, or place in the waiting line, for one person and the guests named. Staff may note one for a
-    caller without an account.
+    """A resident's seats, or place in the waiting line: one a person who comes, be it the resident, members of the
+    family or guests. Staff may note one for a caller without an account.
     """
 
     machine = SIGNUP
@@ -24,6 +24,10 @@ class Signup(Stateful):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="signups")
     name = models.CharField(_("name"), max_length=40, blank=True, help_text="of a person without an account")
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    with_self = models.BooleanField(
+        default=True, db_default=True, help_text="whoever signed up, or whom staff wrote down, comes too"
+    )
+    members = models.ManyToManyField("family.FamilyMember", through="SignupMember", related_name="+")
     guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     state = models.CharField(max_length=10, choices=SignupState.choices)
@@ -60,3 +64,23 @@ class Signup(Stateful):
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.state}"
+
+    @property
+    def host(self) -> str:
+        """Who signed up, or whom staff wrote down."""
+        return str(self.user or self.name)
+
+
+class SignupMember(models.Model):
+    """A member of the family who comes. Members are one person's, and one person has one sign-up an activity, so nobody
+    is seated twice.
+    """
+
+    signup = models.ForeignKey(Signup, models.CASCADE, related_name="coming", db_index=False)
+    member = models.ForeignKey("family.FamilyMember", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signup", "member"], name="one_seat_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.signup_id} {self.member_id}"

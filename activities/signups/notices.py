@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from activities.signups.models import Signup
-from activities.signups.transitions import SignupState
+from activities.signups.transitions import HELD_STATES
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.calls import actions as calls
 from notifications.declared import TIMES, Audience, Notice
-
-HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)
 
 
 class _OfActivity(Notice):

@@ -33,13 +33,22 @@ def signup_of(user: Reader, activity: Activity) -> Signup | None:
     """My seat on this activity, unless I gave it back."""
     if not user.is_authenticated:
         return None
-    return Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED).first()
+    rows = Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED)
+    return rows.prefetch_related("members").first()
+
+
+def own_signup(signup_id: UUID, *, user: User) -> Signup:
+    """One's own seat. Raises NotFound."""
+    signup = my_signups(user).filter(pk=signup_id).first()
+    if signup is None:
+        raise NotFound
+    return signup
 
 
 def get_signup(signup_id: UUID, *, user: User) -> Signup:
     """One's own seat, or one of an activity that one is staff of. Raises NotFound."""
     rows = Signup.objects.filter(Q(user=user) | Q(activity__site__in=reach(user, Role.STAFF)), pk=signup_id)
-    signup = rows.select_related("activity__site").first()
+    signup = rows.select_related("activity__site").prefetch_related("members").first()
     if signup is None:
         raise NotFound
     return signup
@@ -49,7 +58,8 @@ def coming_signups(user: User, *, now: datetime, limit: int) -> list[Signup]:
     """My seats and places in line that are still to come."""
     states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
     rows = Signup.objects.filter(user=user, state__in=states, activity__ends_at__gt=now)
-    return list(rows.select_related("activity__site").order_by("activity__starts_at", "pk")[:limit])
+    rows = rows.select_related("activity__site").prefetch_related("members")
+    return list(rows.order_by("activity__starts_at", "pk")[:limit])
 
 
 def held(user: User, *, now: datetime) -> QuerySet[Signup]:
@@ -61,7 +71,7 @@ def held(user: User, *, now: datetime) -> QuerySet[Signup]:
 
 def my_signups(user: User) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
-    return Signup.objects.filter(user=user).select_related("activity__site")
+    return Signup.objects.filter(user=user).select_related("activity__site").prefetch_related("members")
 
 
 def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
@@ -76,7 +86,7 @@ def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], t
 def roll(activity: Activity) -> list[Signup]:
     """Everybody with a seat or in line, in order of arrival."""
     rows = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
-    return list(rows.select_related("user").order_by("queue_number"))
+    return list(rows.select_related("user").prefetch_related("members").order_by("queue_number"))
 
 
 def to_call(activity: Activity, *, now: datetime) -> int:

@@ -1,9 +1,10 @@
 """What seats do about news of their activity and from the rooms below, in the same transaction."""
 
 from accounts.events import AccountClosed, AccountLocked
+from accounts.family.events import MemberRemoved
 from activities.events import ActivityCancelled, ActivityMoved, ActivityRelocated, SeatsChanged, SeatsChanging
 from activities.signups import policies
-from activities.signups.actions import following, forget_guests, give_back_all, promoting
+from activities.signups.actions import changing, following, forget_guests, give_back_all, promoting
 from civic.kernel.events import hears
 
 
@@ -47,3 +48,9 @@ def give_seats_back(event: AccountLocked) -> None:
 def erase_guests(event: AccountClosed) -> None:
     """Whom the person brought along; the seats stay counted."""
     forget_guests(user=event.user)
+
+
+@hears(MemberRemoved)
+def give_their_seats_back(event: MemberRemoved) -> None:
+    """Nobody at the door would know who was meant: their seats still to come go to others."""
+    changing.take_off(event.member, by=event.by, now=event.at)

@@ -15,6 +15,8 @@ class SignupState(models.TextChoices):
     ABSENT = "absent", _("did not come")
 
 
+HELD_STATES = (SignupState.CONFIRMED, SignupState.WAITLISTED)  # still to come: a seat, or a place in line
+
 SIGNUP = Machine(
     name="signup",
     initial=SignupState.CONFIRMED,

@@ -7,6 +7,7 @@ class SeatDid(Verb):
     """Of a seat."""
 
     SIGNED_UP = "signup.signed_up"
+    CHANGED = "signup.changed"
     PROMOTED = "signup.promoted"
     CANCELLED = "signup.cancelled"
     ATTENDED = "signup.attended"

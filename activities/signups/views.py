@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from activities import policies
 from activities import queries as activities
 from activities.choices import choices
-from activities.signups import actions, cards, queries
+from activities.signups import actions, cards, parties, queries
 from activities.signups.transitions import SignupState
 from civic.kernel import keyset, typed
 from civic.kernel.doors import only_post
@@ -44,7 +44,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     rows, order = queries.my_seats(request.user, now=now, past=past)
     page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
     context = {
-        "cards": [cards.card(s.activity, now=now, says=cards.own_seat(s, now=now)) for s in page.rows],
+        "cards": [cards.card(s.activity, now=now, signup=s) for s in page.rows],
         "page": page,
         "past": past,
         "whens": choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
@@ -70,5 +70,6 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is expected, to print for the door: where the phone is flat, paper is not."""
     activity = activities.get(pk, visible_for=request.user)
     policies.check_staff(activity, by=request.user)
-    expected = [one for one in queries.roll(activity) if one.state in (SignupState.CONFIRMED, SignupState.ATTENDED)]
+    coming = (SignupState.CONFIRMED, SignupState.ATTENDED)
+    expected = [(one, parties.for_roll(one)) for one in queries.roll(activity) if one.state in coming]
     return render(request, "activities/desk_sheet.html", {"activity": activity, "expected": expected})

@@ -2,31 +2,37 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.family import queries as family
 from accounts.models import Reader
+from accounts.requests import SignedInRequest
 from activities import ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
 from activities.signups import actions as seats
-from activities.signups import cards, waiting_line
+from activities.signups import cards, parties, waiting_line
 from activities.signups import queries as seat_queries
-from activities.signups.forms import GuestsForm
+from activities.signups.forms import ComingForm
 from activities.signups.models import Signup
-from activities.signups.transitions import SignupState
+from activities.signups.parties import Party
+from activities.signups.transitions import HELD_STATES, SignupState
 from activities.transitions import ActivityState
 from civic.documents.cards import ShareCard, answer
+from civic.kernel import contributions as pages
 from civic.kernel import keyset, months, pairs, typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError
@@ -111,7 +117,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, pk: int, *, form: ComingForm | None = None, status: int = 200) -> HttpResponse:
     now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=request.user)
     signup = seat_queries.signup_of(request.user, activity)
@@ -119,26 +125,61 @@ def _page(request: HttpRequest, pk: int, *, form: GuestsForm | None = None, stat
     asked_for = wanted is not None and wanted.activity == pk
     is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     is_open = is_to_come and activity.audience == Audience.OPEN
+    sits, helps_at = signup is not None and signup.with_self, _helps_at(request.user, activity)
+    may_help = not helps_at and _may_help(activity, request.user)
+    guests = wanted.guests if wanted and asked_for else ""
     context = {
         "activity": activity,
-        "signup": signup,
-        "position": waiting_line.position(signup) if signup else None,
-        "own_seat": cards.own_seat(signup, now=now) if signup else None,
+        "ages": words.ages(activity.age_from, activity.age_until),
         "is_to_come": is_to_come,
         "is_open": is_open,
         "must_wait": waiting_line.must_wait(activity),
         "asked_for": asked_for,
         "seats": cards.seats_words(activity, now=now),
-        "can_give_back": signup and is_open and signup.state in (SignupState.CONFIRMED, SignupState.WAITLISTED),
-        "needs_volunteers": is_to_come and activity.volunteers_left > 0 and _may_help(activity, request.user),
+        "needs_volunteers": is_to_come and activity.volunteers_left > 0 and not sits and may_help,
         "volunteers": words.needed_words(activity.volunteers_left),
-        "form": form or GuestsForm(initial={"guest_names": wanted.guests} if wanted and asked_for else None),
+        "helps_at": helps_at,
+        "form": form or _form(request.user, activity, signup=signup, guests=guests, helps=bool(helps_at)),
         "line": visibility.line(activity, to=request.user),
         "is_event": activity.audience == Audience.OPEN,
         "is_leaving": "leave" in request.GET,
         "share": share_text(activity, now=now) if is_open else "",
     }
+    context |= _own_seat(signup, is_open=is_open, now=now) if signup else {}
     return render(request, "activities/detail.html", context, status=status)
+
+
+def _own_seat(signup: Signup, *, is_open: bool, now: datetime) -> dict[str, object]:
+    """What the page says of the reader's seat."""
+    return {
+        "signup": signup,
+        "position": waiting_line.position(signup),
+        "own_seat": cards.own_seat(signup, now=now),
+        "coming": parties.for_host(signup) if cards.has_others(signup) else "",
+        "can_give_back": is_open and signup.state in HELD_STATES,
+    }
+
+
+def _helps_at(user: Reader, activity: Activity) -> str:
+    """The page of the reader's place as a helper there; empty for everybody else."""
+    found = (where(user, activity.pk) for where in pages.helping) if user.is_authenticated else ()
+    return next(filter(None, found), "")
+
+
+def _form(
+    user: Reader,
+    activity: Activity,
+    *,
+    signup: Signup | None = None,
+    data: QueryDict | None = None,
+    guests: str = "",
+    helps: bool = False,
+) -> ComingForm:
+    """Who comes, with `signup` who else; `guests` is what was typed before signing in. Who helps there is not asked to
+    come as well.
+    """
+    party = parties.of(signup) if signup else Party(with_self=not activity.is_for_children)
+    return ComingForm(data, family=family.of(user), party=party, guests=guests, helps=helps)
 
 
 def _may_help(activity: Activity, user: Reader) -> bool:
@@ -150,7 +191,8 @@ def share_text(activity: Activity, *, now: datetime) -> str:
     """What a neighbour would forward."""
     day = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
     link = f"{settings.SITE_URL}{reverse('activities:short', args=[activity.code])}"
-    return "\n".join([activity.title, day, activity.location, cards.seats_words(activity, now=now).text, link])
+    facts = [activity.title, day, activity.location, words.ages(activity.age_from, activity.age_until)]
+    return "\n".join(filter(None, [*facts, cards.seats_words(activity, now=now).text, link]))
 
 
 def short(request: HttpRequest, code: str) -> HttpResponse:
@@ -192,17 +234,14 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         response = redirect_to_login(reverse("activities:detail", args=[pk]))
         Wanted(pk, request.POST.get("guest_names", "")[:300]).keep(response, secure=request.is_secure())
         return response
-    form = GuestsForm(request.POST)
+    activity = queries.get(pk, visible_for=request.user)
+    form = _form(request.user, activity, data=request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
-        signup = seats.sign_up(
-            activity_id=pk, by=request.user, now=timezone.now(), guest_names=form.cleaned_data["guest_names"]
-        )
+        signup = seats.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **form.answers)
     except DomainError as error:
-        if error.field not in form.fields:
-            raise
-        form.add_error(error.field, str(error))
+        form.add_domain_error(error)
         return _page(request, pk, form=form, status=422)
     if signup.state == SignupState.WAITLISTED:
         messages.info(request, _why_in_line(signup))
@@ -212,6 +251,24 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if WANTED in request.COOKIES:
         response.delete_cookie(WANTED, samesite="Lax")
     return response
+
+
+@login_required
+@only_post("activities:mine")
+def change_party(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody else comes with one's own sign-up."""
+    signup = seat_queries.own_signup(pk, user=request.user)
+    form = _form(request.user, signup.activity, signup=signup, data=request.POST)
+    if not form.is_valid():
+        return _page(request, signup.activity_id, form=form, status=422)
+    more = {"unnamed": form.cleaned_data.get("unnamed") or 0}
+    try:
+        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), **form.answers, **more)
+    except DomainError as error:
+        form.add_domain_error(error)
+        return _page(request, signup.activity_id, form=form, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("activities:detail", pk=signup.activity_id)
 
 
 def _why_in_line(signup: Signup) -> str:

@@ -17,8 +17,8 @@ from activities import actions, door_code, policies, queries
 from activities.forms import CompleteForm, CorrectForm, FigureForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import actions as seats
+from activities.signups import parties, waiting_line
 from activities.signups import queries as seat_queries
-from activities.signups import waiting_line
 from activities.signups.forms import NoteSignupForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
@@ -50,7 +50,7 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
         "roll": roll,
         "calls": seat_queries.to_call(activity, now=now),
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
-        "signups": [s for s in roll if s.state != SignupState.WAITLISTED],
+        "signups": [(s, parties.for_roll(s)) for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
         "plans": _plans(activity, request.user),
         "volunteers": words.needed_words(activity.volunteers_left) if can_edit and now < activity.starts_at else None,

@@ -92,5 +92,8 @@ home_cards: Place[Callable[[Person, datetime], Sequence[Card]]] = Place()
 given_up: Place[Callable[[Person, datetime], Sequence[str]]] = Place()
 """What somebody gives up of a room who closes their account, in sentences: (person, now). Empty where it is nothing."""
 
+helping: Place[Callable[[Person, int], str]] = Place()
+"""Where somebody finds their place as a helper: (person, the activity's key); empty for who does not help there."""
+
 whats_on: Place[Callable[[Site | None, datetime, int], Sequence[ActivityCard]]] = Place()
 """What is on in a community, or everywhere where none is chosen: (site, now, how many at most)."""

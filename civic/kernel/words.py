@@ -273,6 +273,17 @@ def needed_words(needed: int) -> Phrase:
     return Phrase(_("%(needed)d more needed") % {"needed": needed}, "soon" if needed == 1 else "ok")
 
 
+def ages(first: int | None, last: int | None) -> str:
+    """Years of age: "6–12 years", "from 60 years", "up to 12 years"; empty where everybody may come."""
+    if first is None and last is None:
+        return ""
+    if first is None:
+        return _("up to %(last)d years") % {"last": last}
+    if last is None:
+        return _("from %(first)d years") % {"first": first}
+    return _("%(first)d–%(last)d years") % {"first": first, "last": last}
+
+
 def mask_phone(phone: str) -> str:
     """ "138****8000". Shorter numbers keep only their last two digits; nothing stays empty."""
     digits = phone.strip()
@@ -283,6 +294,11 @@ def mask_phone(phone: str) -> str:
     if len(digits) < 11:
         return "*" * max(len(digits) - 2, 2) + digits[-2:]
     return f"{digits[:3]}****{digits[-4:]}"
+
+
+def mask_name(name: str) -> str:
+    """ "袁**": enough to know whom one means who knows the person anyway; nothing stays empty."""
+    return f"{name.strip()[0]}**" if name.strip() else ""
 
 
 def number(value: int | float | Decimal) -> str:

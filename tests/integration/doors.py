@@ -125,6 +125,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
+    Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),
     Door("activities:desk_new", get=DESKS, post=DESKS, send=_SHEET | {"site": "{place.pk}"}),

@@ -2,11 +2,13 @@
 
 from activities.signups.actions.attendance import mark_attendance
 from activities.signups.actions.calling import note_number
+from activities.signups.actions.changing import change_party
 from activities.signups.actions.reminding import remind
 from activities.signups.actions.seats import cancel_signup, forget_guests, give_back_all, note_signup, sign_up
 
 __all__ = [
     "cancel_signup",
+    "change_party",
     "forget_guests",
     "give_back_all",
     "mark_attendance",

@@ -1,5 +1,6 @@
 """Who came, ticked at the door."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities import policies
 from activities.locks import locked
-from activities.signups.errors import SignupClosed
+from activities.signups.errors import HelpsThere, SignupClosed
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
+from civic.kernel.db import violations
+
+OTHERS_PLACE = _("%(name)s was noted as a helper here. Take that back on the roll first, or leave the seat unticked.")
 
 
 @transaction.atomic
@@ -26,9 +30,12 @@ def mark_attendance(*, activity_id: int, came: set[UUID], by: User, now: datetim
         raise SignupClosed(_("Who came can be ticked from the start until the activity is completed."))
     states = (SignupState.CONFIRMED, SignupState.ATTENDED, SignupState.ABSENT)
     people = 0
-    for signup in Signup.objects.select_for_update().filter(activity=activity, state__in=states).order_by("pk"):
+    rows = Signup.objects.select_for_update(of=("self",)).filter(activity=activity, state__in=states)
+    for signup in rows.select_related("user").order_by("pk"):
         wanted = SignupState.ATTENDED if signup.pk in came else SignupState.ABSENT
         people += signup.seats if signup.pk in came else 0
         if signup.state != wanted:
-            signup.move("attend" if wanted == SignupState.ATTENDED else "miss", by=by, at=now)
+            refused = {"no_seat_beside_a_place": HelpsThere(OTHERS_PLACE, name=signup.host)}
+            with violations(refused) if signup.state == SignupState.ABSENT else nullcontext():
+                signup.move("attend" if wanted == SignupState.ATTENDED else "miss", by=by, at=now)
     return people

@@ -2,7 +2,7 @@
 oversold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from activities import visibility
 from activities.locks import locked
 from activities.models import Activity, Audience
 from activities.policies import check_staff
-from activities.signups import limits, notices, policies, queries
+from activities.signups import limits, notices, parties, policies, queries
 from activities.signups.actions.promoting import promote
 from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed
 from activities.signups.locks import locked_signup
-from activities.signups.models import Signup
+from activities.signups.models import Signup, SignupMember
+from activities.signups.parties import Party
 from activities.signups.transitions import SIGNUP, SignupState
 from activities.signups.verbs import SeatDid
 from activities.transitions import ActivityState
@@ -32,17 +33,28 @@ from notifications.calls import actions as calls
 
 
 @transaction.atomic
-def sign_up(*, activity_id: int, by: User, now: datetime, guest_names: Sequence[str] = ()) -> Signup:
-    """A seat for oneself and guests, or a place in the line. Raises NotFound, AlreadySignedUp, HelpsThere,
-    SignupClosed, Overlaps, TooManySeats, PhoneUnproved, Invalid.
+def sign_up(
+    *,
+    activity_id: int,
+    by: User,
+    now: datetime,
+    with_self: bool = True,
+    family: Collection[UUID] = (),
+    guest_names: Sequence[str] = (),
+) -> Signup:
+    """A seat, or a place in the line, for oneself (unless `with_self` is false), these members of one's family and
+    guests. Raises NotFound, AlreadySignedUp, HelpsThere, ConsentMissing, WrongAge, SignupClosed, Overlaps,
+    TooManySeats, PhoneUnproved, Invalid.
     """
     accounts.hold(by)
+    members = parties.members(family, of=by)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
-    limits.check_may_take(activity, by=by, seats=1 + len(guest_names), now=now)
+    party = Party(with_self, members, parties.named(guest_names))
+    limits.check_may_take(activity, by=by, party=party, now=now)
     with violations({"one_signup_a_person": AlreadySignedUp(), "no_seat_beside_a_place": HelpsThere()}):
-        return _add(activity, by=by, now=now, guest_names=guest_names, user=by)
+        return _add(activity, by=by, now=now, party=party, user=by)
 
 
 @transaction.atomic
@@ -65,7 +77,8 @@ def note_signup(
     check_staff(activity, by=by)
     if phone and not same_number:
         _check_number(activity, phone)
-    return _add(activity, by=by, now=now, guest_names=guest_names, name=name.strip(), phone=phone, noted_by=by)
+    party = Party(guest_names=parties.named(guest_names))
+    return _add(activity, by=by, now=now, party=party, name=name.strip(), phone=phone, noted_by=by)
 
 
 def _check_number(activity: Activity, phone: str) -> None:
@@ -77,35 +90,39 @@ def _check_number(activity: Activity, phone: str) -> None:
         raise Invalid(text, code="number_on_list", field="phone", name=str(found.user or found.name))
 
 
-def _add(activity: Activity, *, by: User, now: datetime, guest_names: Sequence[str], **who: Any) -> Signup:
-    guests = [name.strip()[:40] for name in guest_names if name.strip()]
-    if len(guests) > limits.MOST_GUESTS:
-        raise Invalid(_("At most %(most)d guests."), code="too_many", field="guest_names", most=limits.MOST_GUESTS)
+def _add(activity: Activity, *, by: User, now: datetime, party: Party, **who: Any) -> Signup:
     if activity.audience == Audience.INVITED:
         raise SignupClosed(_("This is a visit for whoever ordered it. It needs no seat."))
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         raise SignupClosed
-    wanted = 1 + len(guests)
-    if activity.seats is not None and wanted > activity.seats:
-        raise Invalid(
-            _("There are only %(seats)d seats in all."), code="too_many", field="guest_names", seats=activity.seats
-        )
+    parties.check(party, activity, is_own="user" in who, now=now)
+    check_room(activity, party)
+    wanted = party.seats
     line = Signup.objects.filter(activity=activity)
     nobody_waits = not line.filter(state=SignupState.WAITLISTED).exists()
     fits = nobody_waits and (activity.seats is None or activity.seats_taken + wanted <= activity.seats)
     signup = Signup.objects.create(
         activity=activity,
-        guest_names=guests,
+        with_self=party.with_self,
+        guest_names=list(party.guest_names),
         seats=wanted,
         state=SignupState.CONFIRMED if fits else SignupState.WAITLISTED,
         signed_up_at=now,
         queue_number=(line.aggregate(last=Max("queue_number"))["last"] or 0) + 1,
         **who,
     )
+    SignupMember.objects.bulk_create(SignupMember(signup=signup, member=member) for member in party.members)
     activity.seats_taken += wanted if fits else 0
     activity.save(update_fields=["seats_taken"])  # also where only the line grew: public pages say so
     audit.record(SeatDid.SIGNED_UP, by=by, target=signup, at=now, to_state=signup.state)
     return signup
+
+
+def check_room(activity: Activity, party: Party) -> None:
+    """Raises Invalid for more people than there are seats in all: they would wait for ever."""
+    if activity.seats is not None and party.seats > activity.seats:
+        text = _("There are only %(seats)d seats in all.")
+        raise Invalid(text, code="too_many", field="guest_names", seats=activity.seats)
 
 
 @transaction.atomic
@@ -118,14 +135,14 @@ def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
         raise SignupClosed(_("This is over or cancelled. Who was on the list stays as it was."))
     if now >= activity.starts_at and signup.user_id == by.pk:
         raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
-    _give_back(signup, by=by, now=now)
+    give_back(signup, by=by, now=now)
     if signup.user_id != by.pk:
         notices.taken_off(signup, at=now)
     return signup
 
 
-def _give_back(signup: Signup, *, by: User, now: datetime) -> None:
-    """The seat or the place in line is free, and the next in line moves up."""
+def give_back(signup: Signup, *, by: User | None, now: datetime) -> None:
+    """The seat or the place in line is free, and the next in line moves up. The caller holds both rows."""
     activity = signup.activity
     had_seat = signup.state == SignupState.CONFIRMED
     signup.move("cancel", by=by, at=now)
@@ -141,7 +158,7 @@ def give_back_all(*, user: User, by: User, now: datetime) -> None:
     for pk in list(queries.held(user, now=now).order_by("activity_id").values_list("pk", flat=True)):
         signup = locked_signup(pk)
         if signup.activity.state == ActivityState.PUBLISHED and SIGNUP.allows(signup.state, "cancel"):
-            _give_back(signup, by=by, now=now)
+            give_back(signup, by=by, now=now)
 
 
 def forget_guests(*, user: User) -> None:

@@ -28,7 +28,7 @@ from volunteers.attendance.hours import (
     without_planned_end,
 )
 from volunteers.claims.actions import claiming
-from volunteers.claims.errors import Overlaps
+from volunteers.claims.errors import HasSeat, Overlaps
 from volunteers.claims.locks import lock
 from volunteers.claims.models import Claim, Evidence
 from volunteers.claims.policies import check_can_see, is_staff_of
@@ -91,7 +91,8 @@ def _move(verb: str, claim: Claim, moment: datetime, *, by: User, now: datetime)
                 "no_two_places_at_once": lambda: (
                     claiming.overlap(claim.activity, claim.volunteer_id, is_own=claim.volunteer_id == by.pk, now=now)
                     or elsewhere
-                )
+                ),
+                "no_place_beside_a_seat": HasSeat(claiming.OTHERS_SEAT),
             }
         ):
             evidence = known_arrival(ends_at=claim.activity.ends_at, now=now)

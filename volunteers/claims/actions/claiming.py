@@ -77,7 +77,8 @@ SELECT audience = 'open',
         WHERE volunteer_id = %(volunteer)s AND state IN ('claimed', 'checked_in', 'checked_out', 'confirmed')
             AND during && tstzrange(starts_at, ends_at)),
     EXISTS (SELECT 1 FROM activities_signup
-        WHERE activity_id = activity.id AND user_id = %(volunteer)s AND state NOT IN ('cancelled', 'absent'))
+        WHERE activity_id = activity.id AND user_id = %(volunteer)s AND with_self
+            AND state NOT IN ('cancelled', 'absent'))
 FROM activities_activity AS activity WHERE id = %(activity)s AND state <> 'draft'
 """
 

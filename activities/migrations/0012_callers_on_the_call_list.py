@@ -46,7 +46,7 @@ def move(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0009_files_are_read_by_a_job"),
+        ("activities", "0011_ages"),
         ("calls", "0001_calls"),
     ]
 

@@ -15,7 +15,7 @@ from civic.kernel.cards import DeskRow, RequestCard, RowAction
 from network.models import Role, Site
 from network.policies import holds
 from orders import cards, queries, visibility
-from orders.models import ServiceRequest
+from orders.models import Said, ServiceRequest
 
 ROWS = 12
 MANY = 99  # counted no further
@@ -25,7 +25,9 @@ def offer() -> None:
     """Called once when the room opens."""
     pages.nav.offer(pages.NavEntry(gettext_lazy("Order"), "orders:new", "order", lambda _user: True), at=30)
     pages.desk_nav.offer(pages.NavEntry(gettext_lazy("Orders"), "orders:desk_list", "order", holds(Role.STAFF)), at=20)
+    pages.desk_rows.offer(not_done, at=5)
     pages.desk_rows.offer(to_answer, at=10)
+    pages.desk_rows.offer(to_call_back, at=15)
     pages.desk_cards.offer(ways_on, at=10)
     pages.home_cards.offer(open_orders, at=20)
 
@@ -46,6 +48,50 @@ def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
         facts=[str(order.site), _("No. %(number)s") % {"number": order.number}],
         group=order.service_group,
         actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("Look"), url)],
+    )
+
+
+def not_done(user: User, now: datetime) -> list[DeskRow]:
+    """Orders that the planned day did not do: at the top, for they wait since they were placed."""
+    return [_not_done(order, order.said_not_done, to=user) for order in queries.not_done(user, limit=ROWS)]  # type: ignore[attr-defined]
+
+
+def _not_done(order: ServiceRequest, said: str | None, *, to: User) -> DeskRow:
+    url = reverse("orders:desk_detail", args=[order.pk])
+    titles = {Said.NOT_SOLVED: _("not solved"), Said.NOBODY_CAME: _("nobody came")}
+    facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
+    if order.owner_id != order.site_id:
+        facts.append(_("now with %(owner)s") % {"owner": order.owner})
+    plan = f"{reverse('activities:desk_new')}?request={order.pk}"
+    return DeskRow(
+        due=order.submitted_at,
+        title=visibility.line(order, to=to).title,
+        url=url,
+        clock=words.Phrase(titles.get(said, _("not done on the day")), "late"),
+        facts=facts,
+        group=order.service_group,
+        actions=[RowAction(_("Look"), url, main=True), RowAction(_("Plan again"), plan)],
+    )
+
+
+def to_call_back(user: User, now: datetime) -> list[DeskRow]:
+    """Callers who are asked by telephone whether it was done."""
+    return [_call_back(order, to=user, now=now) for order in queries.to_call_back(user, limit=ROWS)]
+
+
+def _call_back(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
+    url, line = reverse("orders:desk_detail", args=[order.pk]), visibility.line(order, to=to)
+    due = order.outcome_due_at or now
+    number = _("No. %(number)s") % {"number": order.number}
+    facts = [_("Call back: was it done?"), line.household, str(order.site), number]
+    return DeskRow(
+        due=due,
+        title=line.title,
+        url=url,
+        clock=words.Phrase(_("call by %(day)s") % {"day": words.near_day(due, now=now)}, "soon"),
+        facts=[fact for fact in facts if fact],
+        group=order.service_group,
+        actions=[RowAction(_("Call back"), url, main=True)],
     )
 
 

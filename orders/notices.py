@@ -13,6 +13,7 @@ from notifications import outbox, recipients
 from notifications.declared import TIMES, Audience, Notice
 from orders import visibility
 from orders.models import ServiceRequest
+from orders.transitions import RequestState
 
 REASON = _("Nobody can come on that day.")  # of the examples
 
@@ -111,10 +112,25 @@ class RequestReleased(_ForRequester):
     because: Sentence
 
 
+class RequestHeld(_ForRequester):
+    """It was held: was it done? Without a word by `due_at` it counts as done."""
+
+    kind = "request_held"
+    example = _OfOrder.example | {"due_at": TIMES["ends_at"]}
+    due_at: datetime
+
+
+class RequestNotHeld(_ForRequester):
+    """The day came, but nobody helped or nobody was helped; it waits for a new plan."""
+
+    kind = "request_not_held"
+
+
 class RequestDelivered(_ForRequester):
-    """Done: how was it?"""
+    """Nobody contradicted in time, so it counts as done: how was it?"""
 
     kind = "request_delivered"
+    is_urgent = False
 
 
 class RequestOrderAgain(_ForRequester):
@@ -151,9 +167,18 @@ class RequestLate(RequestNew):
 
 
 class RequestFollowUp(_ForStaff):
-    """Done for a caller, who is asked by telephone how it was."""
+    """Held for a caller, who is asked by telephone whether it was done and how it was."""
 
     kind = "request_follow_up"
+
+
+class RequestReopened(_ForStaff):
+    """Whoever ordered says that it was not done."""
+
+    kind = "request_reopened"
+    is_urgent = True
+    example = _OfOrder.example | {"said": "not_solved"}
+    said: str
 
 
 class RequestNote(_ForStaff):
@@ -176,7 +201,15 @@ class RequestHandedOver(_ForStaff):
     heir: str
 
 
-FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
+FOLLOWED = (
+    RequestAccepted,
+    RequestDeclined,
+    RequestMoved,
+    RequestPlanned,
+    RequestPlanChanged,
+    RequestReleased,
+    RequestNotHeld,
+)
 
 
 def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
@@ -185,16 +218,23 @@ def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: da
     """
     _tell(order, notice, at=at, **more)
     if notice in FOLLOWED:
-        for joined in order.merged_from.select_related("requester").order_by("pk"):
+        for joined in order.merged_from.filter(state=RequestState.MERGED).select_related("requester").order_by("pk"):
             _tell(joined, notice, at=at, **more)
 
 
-def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
-    """The requester may say how it was; a caller is called back by staff other than the handler."""
+def tell_held(order: ServiceRequest, *, at: datetime) -> None:
+    """The requester is asked whether it was done; a caller is called back by staff other than the handler."""
     if not order.is_written_down:
-        tell_requester(order, RequestDelivered, at=at)
+        tell_requester(order, RequestHeld, at=at, due_at=order.outcome_due_at)
         return
     _tell_staff(order, RequestFollowUp, staff_of(order.site, but=order.handler), at=at)
+
+
+def tell_reopened(order: ServiceRequest, said: str, *, by: User | None, at: datetime) -> None:
+    """The staff of the site whose turn it is, and the handler."""
+    handler = [] if order.handler is None else in_place_of(order.handler, at=order.site)
+    people = {person.pk: person for person in (*staff_of(order.owner), *handler)}
+    _tell_staff(order, RequestReopened, list(people.values()), but=by, at=at, said=said)
 
 
 def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User, at: datetime, **more: Any) -> None:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from activities import presence
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import DeskRow, RowAction, TodayCard
 from network.models import Role
 from network.policies import holds
 from volunteers.attendance import cards, queries
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 
 
 def offer() -> None:
@@ -25,6 +26,7 @@ def offer() -> None:
     pages.first_pages.offer(pages.FirstPage("volunteers:home", holds(Role.VOLUNTEER, Role.TEAM_LEADER)), at=40)
     pages.desk_rows.offer(to_confirm, at=30)
     pages.home_cards.offer(today, at=10)
+    presence.volunteers.offer(queries.present, at=10)
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:
@@ -36,12 +38,14 @@ def _row(claim: Claim, *, now: datetime) -> DeskRow:
     activity, roll = claim.activity, reverse("volunteers:roll", args=[claim.activity_id])
     when = words.when(activity.starts_at, activity.ends_at, now=now)
     confirm = reverse("volunteers:mark", args=[claim.pk, "confirm"])
+    hours, said = words.hours(claim.service_hours or 0), claim.get_word_display() if claim.word else ""
+    is_doubted = claim.word in (Word.DENIED, Word.NOBODY)
     return DeskRow(
         due=activity.ends_at,
-        title=_("Hours of a colleague to confirm"),
+        title=_("Hours to look into") if is_doubted else _("Hours of a colleague to confirm"),
         url=roll,
         clock=words.Phrase(_("ended %(day)s") % {"day": words.near_day(activity.ends_at, now=now)}, "soon"),
-        facts=[str(claim.volunteer.user), words.hours(claim.service_hours or 0), activity.title, when],
+        facts=[fact for fact in (str(claim.volunteer.user), hours, said, activity.title, when) if fact],
         group=activity.service_group,
         actions=[RowAction(_("Confirm"), confirm, main=True, post=True), RowAction(_("Who came?"), roll)],
     )

@@ -115,7 +115,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 
 def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
-    for name in ("order", "twin", "done", "private"):
+    for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"
         world.things[name] = orders.order(place, now=now, by=resident, title=f"修台灯 {name}", service_group=group)
     ServiceRequest.objects.filter(pk=world["order"].pk).update(
@@ -125,6 +125,8 @@ def _orders(world: World, place: Site) -> None:
     world.things["note"] = world["order"].notes.get()
     order_actions.accept(order_id=world["done"].pk, by=world.people["S"], now=now)
     orders.delivered(world["done"], staff=world.people["S"], now=now)
+    order_actions.accept(order_id=world["held"].pk, by=world.people["S"], now=now)
+    orders.held(world["held"], staff=world.people["S"], now=now)
 
 
 def _activities(world: World, place: Site) -> None:

@@ -1,7 +1,7 @@
 """What pages of several rooms show of orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ from orders.models import Said, ServiceRequest
 
 ROWS = 12
 MANY = 99  # counted no further
+FIRST = datetime.min.replace(tzinfo=UTC)  # due before all else
 
 
 def offer() -> None:
@@ -52,7 +53,7 @@ def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
 
 
 def not_done(user: User, now: datetime) -> list[DeskRow]:
-    """Orders that the planned day did not do: at the top, for they wait since they were placed."""
+    """Orders that the planned day did not do: above everything else that waits."""
     return [_not_done(order, order.said_not_done, to=user) for order in queries.not_done(user, limit=ROWS)]  # type: ignore[attr-defined]
 
 
@@ -64,7 +65,7 @@ def _not_done(order: ServiceRequest, said: str | None, *, to: User) -> DeskRow:
         facts.append(_("now with %(owner)s") % {"owner": order.owner})
     plan = f"{reverse('activities:desk_new')}?request={order.pk}"
     return DeskRow(
-        due=order.submitted_at,
+        due=FIRST,
         title=visibility.line(order, to=to).title,
         url=url,
         clock=words.Phrase(titles.get(said, _("not done on the day")), "late"),

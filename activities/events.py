@@ -7,6 +7,7 @@ from accounts.models import User
 from activities.models import Activity
 from civic.kernel.events import Event
 from civic.kernel.models import Sentence
+from orders.models import Outcome
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,20 @@ class SeatsChanged(Event):
 
 @dataclass(frozen=True)
 class ActivityCompleted(Event):
-    """Staff said who came."""
+    """Staff said who came. `is_asked`: whoever ordered it is asked now whether it was done."""
 
     activity: Activity
     by: User
     at: datetime
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class OrderSettled(Event):
+    """One of the orders that it answers came out; `is_last` where no other one still waits for a word. Receivers may
+    refuse whose word it is by raising NotAllowed.
+    """
+
+    activity: Activity
+    outcome: Outcome
+    is_last: bool

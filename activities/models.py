@@ -199,6 +199,11 @@ class Activity(Stateful):
         return self.title
 
     @property
+    def is_visit(self) -> bool:
+        """Whether only those who ordered it may know of it."""
+        return self.audience == Audience.INVITED
+
+    @property
     def seats_left(self) -> int | None:
         """Free seats; None where everybody can come."""
         return None if self.seats is None else self.seats - self.seats_taken

@@ -14,6 +14,7 @@ from civic.kernel import audit, months, pairs
 from civic.kernel.errors import NotFound
 from network.models import Level, Role, Site
 from network.policies import reach
+from orders.transitions import RequestState
 
 
 def on_its_page(user: Reader) -> ActivityQuerySet:
@@ -102,6 +103,11 @@ def to_complete(user: Reader, *, now: datetime, limit: int = 12) -> list[Activit
     states = (ActivityState.PUBLISHED, ActivityState.HELD)
     rows = Activity.objects.filter(state__in=states, ends_at__lte=now, site__in=reach(user, Role.STAFF))
     return list(rows.select_related("site").order_by("ends_at", "pk")[:limit])
+
+
+def waits_for_a_word(activity: Activity) -> bool:
+    """Whether one of those who ordered it is still asked whether it was done."""
+    return activity.planned_requests.filter(released_at=None, request__state=RequestState.HELD).exists()
 
 
 def at_desk(user: Reader) -> ActivityQuerySet:

@@ -1,16 +1,23 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
-from activities.actions import planning
+from activities.actions import completing, planning
 from activities.models import Activity
 from civic.kernel.events import hears
-from orders.events import RequestWithdrawing, RequestWithdrawn
+from orders.events import RequestSettled, RequestSettling, RequestWithdrawing, RequestWithdrawn
 
 
+@hears(RequestSettling)
 @hears(RequestWithdrawing)
-def lock_its_activity(event: RequestWithdrawing) -> None:
+def lock_its_activity(event: RequestSettling | RequestWithdrawing) -> None:
     """The activity is locked before its orders (docs/locking.md): cancelling or completing it waits meanwhile."""
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
     list(rows.filter(planned_requests__request=event.order_id, planned_requests__released_at=None))
+
+
+@hears(RequestSettled)
+def follow_how_it_came_out(event: RequestSettled) -> None:
+    """What was not done leaves its plan; the rooms above hear it of the activity."""
+    completing.settled(order=event.order, outcome=event.outcome)
 
 
 @hears(RequestWithdrawn)

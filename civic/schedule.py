@@ -21,6 +21,7 @@ SCHEDULE = {
     "old-tries": {"task": "accounts.tasks.forget_old_tries", "schedule": crontab(minute=27)},
     "deliveries": {"task": "notifications.tasks.deliver_due", **every(10)},
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
+    "requests-settled": {"task": "orders.tasks.settle_what_is_due", "schedule": crontab(minute="*/10")},
     "closed-accounts": {"task": "orders.tasks.forget_closed_accounts", "schedule": crontab(hour=3, minute=50)},
     "activities-over": {"task": "activities.tasks.hold_what_is_over", "schedule": crontab(minute="*/5")},
     "files-to-read": {"task": "activities.tasks.read_files", **every(10)},

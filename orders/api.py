@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,7 @@ from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
 from orders import actions, queries, visibility
-from orders.models import ConsentBasis, ServiceRequest, Via
+from orders.models import BY_PEOPLE, ConsentBasis, Said, ServiceRequest, Via
 from orders.transitions import RequestState
 
 
@@ -58,7 +58,9 @@ class NewRequestSerializer(serializers.Serializer):
 class RequestSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     number = serializers.CharField()
-    state = serializers.ChoiceField(RequestState.choices)
+    state = serializers.ChoiceField(
+        RequestState.choices, help_text="held: the day is over and whoever ordered is asked whether it was done"
+    )
     answer_due_at = serializers.DateTimeField()
     submitted_at = serializers.DateTimeField()
     site = serializers.CharField(source="site_id")
@@ -72,6 +74,8 @@ class RequestSerializer(serializers.Serializer):
     is_confidential = serializers.BooleanField()
     decline_reason = serializers.SerializerMethodField()
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
+    outcome = serializers.SerializerMethodField()
+    outcome_due_at = serializers.DateTimeField(allow_null=True, help_text="without a word by then it counts as done")
 
     def _readable(self, order: ServiceRequest) -> bool:
         listed = self.parent is not None  # of lists no look is recorded
@@ -92,6 +96,11 @@ class RequestSerializer(serializers.Serializer):
         """Likewise; also once it is erased."""
         said = order.declined_because
         return said.text if said and self._readable(order) else ""
+
+    @extend_schema_field(serializers.ChoiceField(Said.choices, allow_null=True))
+    def get_outcome(self, order: ServiceRequest) -> str | None:
+        """What was said last of a day that was held; null before, and for what was done before anybody was asked."""
+        return max(((one.pk, one.said) for one in order.outcomes.all()), default=(0, None))[1]
 
     def get_on_behalf_of(self, order: ServiceRequest) -> dict[str, str] | None:
         """Name and number, the number masked unless the reader ordered or handles it."""
@@ -122,6 +131,12 @@ class MergeSerializer(serializers.Serializer):
 class NewRatingSerializer(serializers.Serializer):
     score = serializers.IntegerField(min_value=1, max_value=5)
     comment = PlainTextField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class NewOutcomeSerializer(serializers.Serializer):
+    outcome = serializers.ChoiceField([(said.value, said.label) for said in BY_PEOPLE])
+    score = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
+    comment = PlainTextField(max_length=300, required=False, allow_blank=True, default="")
 
 
 class RatingSerializer(serializers.Serializer):
@@ -159,7 +174,8 @@ class RequestsView(ApiView):
     def get(self, request: Request) -> Response:
         chosen = RequestFilter(data=request.query_params)
         chosen.is_valid(raise_exception=True)
-        return self.paged(queries.filtered(request.user, **chosen.validated_data), RequestSerializer, request)
+        rows = queries.filtered(request.user, **chosen.validated_data).prefetch_related("outcomes")
+        return self.paged(rows, RequestSerializer, request)
 
 
 class MyRequestsView(ApiView):
@@ -169,7 +185,7 @@ class MyRequestsView(ApiView):
 
     @extend_schema(parameters=PAGES, responses=RequestSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return self.paged(queries.mine(request.user), RequestSerializer, request)
+        return self.paged(queries.mine(request.user).prefetch_related("outcomes"), RequestSerializer, request)
 
 
 class RequestView(ApiView):
@@ -223,8 +239,19 @@ class WithdrawView(ApiView):
         return _answer(actions.withdraw(order_id=pk, by=request.user, now=timezone.now()), request)
 
 
+class OutcomeView(ApiView):
+    """The requester says whether it was done; a caller says it to staff who call back. 409 `already_answered` once it
+    has been said, or the time to say so is over.
+    """
+
+    @extend_schema(request=NewOutcomeSerializer, responses=RequestSerializer)
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        data = read(NewOutcomeSerializer, request)
+        return _answer(actions.say_outcome(order_id=pk, by=request.user, now=timezone.now(), **data), request)
+
+
 class RatingView(ApiView):
-    """The requester says how it was; a caller says it to staff who call back."""
+    """The requester says how it was; a caller says it to staff who call back. Of a held one it says “done” too."""
 
     @extend_schema(request=NewRatingSerializer, responses={201: RatingSerializer})
     def post(self, request: SignedInApiRequest, pk: UUID) -> Response:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("service-requests/<uuid:pk>/transfer", api.TransferView.as_view()),
     path("service-requests/<uuid:pk>/merge", api.MergeView.as_view()),
     path("service-requests/<uuid:pk>/withdraw", api.WithdrawView.as_view()),
+    path("service-requests/<uuid:pk>/outcome", api.OutcomeView.as_view()),
     path("service-requests/<uuid:pk>/rating", api.RatingView.as_view()),
     path("me/service-requests", api.MyRequestsView.as_view()),
 ]

@@ -27,5 +27,5 @@ def card(order: ServiceRequest, *, now: datetime) -> RequestCard:
         clock=words.answer_by(order.answer_due_at, now=now) if waiting else None,
         facts=facts,
         waiting=waiting,
-        done=order.state == RequestState.DELIVERED,
+        done=order.state in (RequestState.HELD, RequestState.DELIVERED),
     )

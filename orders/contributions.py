@@ -1,7 +1,7 @@
 """What pages of several rooms show of orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.urls import reverse
@@ -15,16 +15,18 @@ from civic.kernel.cards import DeskRow, RequestCard, RowAction
 from network.models import Role, Site
 from network.policies import holds
 from orders import cards, queries, visibility
-from orders.models import ServiceRequest
+from orders.models import Said, ServiceRequest
 
 ROWS = 12
 MANY = 99  # counted no further
+FIRST = datetime.min.replace(tzinfo=UTC)  # due before all else
 
 
 def offer() -> None:
     """Called once when the room opens."""
     pages.nav.offer(pages.NavEntry(gettext_lazy("Order"), "orders:new", "order", lambda _user: True), at=30)
     pages.desk_nav.offer(pages.NavEntry(gettext_lazy("Orders"), "orders:desk_list", "order", holds(Role.STAFF)), at=20)
+    pages.desk_rows.offer(not_done, at=5)
     pages.desk_rows.offer(to_answer, at=10)
     pages.desk_cards.offer(ways_on, at=10)
     pages.home_cards.offer(open_orders, at=20)
@@ -47,6 +49,29 @@ def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
         facts=[str(order.site), _("No. %(number)s") % {"number": order.number}],
         group=order.service_group,
         actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("See details"), url)],
+    )
+
+
+def not_done(user: User, now: datetime) -> list[DeskRow]:
+    """Orders that the planned day did not do: above everything else that waits."""
+    return [_not_done(order, order.said_not_done, to=user) for order in queries.not_done(user, limit=ROWS)]  # type: ignore[attr-defined]
+
+
+def _not_done(order: ServiceRequest, said: str | None, *, to: User) -> DeskRow:
+    url = reverse("orders:desk_detail", args=[order.pk])
+    titles = {Said.NOT_SOLVED: _("not solved"), Said.NOBODY_CAME: _("nobody came")}
+    facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
+    if order.owner_id != order.site_id:
+        facts.append(_("now with %(owner)s") % {"owner": order.owner})
+    plan = f"{reverse('activities:desk_new')}?request={order.pk}"
+    return DeskRow(
+        due=FIRST,
+        title=visibility.line(order, to=to).title,
+        url=url,
+        clock=words.Phrase(titles.get(said, _("not done on the day")), "late"),
+        facts=facts,
+        group=order.service_group,
+        actions=[RowAction(_("See details"), url, main=True), RowAction(_("Plan again"), plan)],
     )
 
 

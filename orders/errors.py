@@ -19,8 +19,17 @@ class SentTwice(Conflict):
     message = _("This order has been sent already.")
 
 
+class AlreadySaid(Conflict):
+    """How it came out was said before, or the time to say so is over; the first word stands."""
+
+    code = "already_answered"
+    message = _("This has been answered already, and the first answer stands. Please call the station about it.")
+
+
 class OwnWork(NotAllowed):
-    """The handler of an order doesn't rate it, neither as its requester nor for a caller."""
+    """The handler of an order says neither whether it was done nor how it was, be it as its requester or for a caller;
+    nor does whoever helped there.
+    """
 
     code = "own_work"
     message = _("You took this order on yourself. A colleague calls back and asks how it was.")

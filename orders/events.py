@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from civic.kernel.events import Event
-from orders.models import ServiceRequest
+from orders.models import Outcome, ServiceRequest
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,25 @@ class RequestWithdrawing(Event):
     """An order is about to be withdrawn and is not locked yet: what has to be locked before it is locked now."""
 
     order_id: UUID
+
+
+@dataclass(frozen=True)
+class RequestSettling(Event):
+    """How an order came out is about to be said, and it is not locked yet: what has to be locked before it is locked
+    now.
+    """
+
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class RequestSettled(Event):
+    """It was said how an order came out, or nobody contradicted in time. Receivers may refuse whose word it is by
+    raising NotAllowed.
+    """
+
+    order: ServiceRequest
+    outcome: Outcome
 
 
 @dataclass(frozen=True)

@@ -204,13 +204,16 @@ class NoteForm(forms.Form):
     text = PlainField(label=_("Add a sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+SCORES = [(5, _("very good")), (4, _("good")), (3, _("all right")), (2, _("not so good")), (1, _("bad"))]
+
+
 class RatingForm(forms.Form):
     """How was it?"""
 
     score = forms.TypedChoiceField(
         label=_("How was it?"),
         coerce=int,
-        choices=[(5, _("very good")), (4, _("good")), (3, _("all right")), (2, _("not so good")), (1, _("bad"))],
+        choices=SCORES,
         widget=ChipSelect(),
     )
     comment = PlainField(

@@ -79,6 +79,9 @@ def _newest(name: str, at: str, *states: str) -> list[models.Index]:
     ]
 
 
+_NOT_DONE = Q(state="accepted", reopened_at__isnull=False)
+
+
 class ServiceRequest(Stateful):
     """A resident's order. `site` answers it; `owner` is who must answer now (the site, or one above it when late).
 
@@ -121,6 +124,9 @@ class ServiceRequest(Stateful):
     escalated_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     planned_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    outcome_due_at = models.DateTimeField(null=True, help_text="without a word by then it counts as done")
+    reopened_at = models.DateTimeField(null=True, help_text="last time that a planned day did not do it")
     delivered_at = models.DateTimeField(null=True)
     rated_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
@@ -151,6 +157,10 @@ class ServiceRequest(Stateful):
                 condition=~Q(state="declined") | Q(declined_because__isnull=False), name="request_declined_because"
             ),
             models.CheckConstraint(
+                condition=~Q(state="held") | Q(held_at__isnull=False, outcome_due_at__isnull=False),
+                name="request_held_until_a_day",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"
             ),
             models.CheckConstraint(
@@ -169,6 +179,8 @@ class ServiceRequest(Stateful):
                 fields=["owner", "answer_due_at", "id"], condition=Q(state="submitted"), name="request_waiting"
             ),
             models.Index(fields=["site", "accepted_at", "id"], condition=Q(state="accepted"), name="request_to_plan"),
+            models.Index(fields=["outcome_due_at", "id"], condition=Q(state="held"), name="request_to_settle"),
+            models.Index(fields=["owner", "id"], condition=_NOT_DONE, name="request_not_done"),
             models.Index(  # what a new one may be joined with
                 fields=["site", "submitted_at", "id"], condition=Q(state__in=OPEN_STATES), name="request_site_open"
             ),
@@ -178,6 +190,7 @@ class ServiceRequest(Stateful):
                 name="request_household",
             ),
             *_newest("planned", "planned_at", RequestState.PLANNED),
+            *_newest("held", "held_at", RequestState.HELD),
             *_newest("done", "delivered_at", *DONE_STATES),
             *_newest("closed", "submitted_at", *CLOSED_STATES),
         ]
@@ -210,6 +223,7 @@ class NoteKind(models.TextChoices):
     DECLINE = "decline"
     TRANSFER = "transfer"
     RELEASE = "release"
+    OUTCOME = "outcome"
 
 
 class Note(models.Model):
@@ -226,6 +240,43 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+class Said(models.TextChoices):
+    """How a planned day came out."""
+
+    DONE = "done", _("said to be done")
+    NOT_SOLVED = "not_solved", _("not solved")
+    NOBODY_CAME = "nobody_came", _("nobody came")
+    NOT_CONTRADICTED = "not_contradicted", _("not contradicted in time")
+
+
+BY_PEOPLE = (Said.DONE, Said.NOT_SOLVED, Said.NOBODY_CAME)
+REOPENS = (Said.NOT_SOLVED, Said.NOBODY_CAME)
+
+
+class Outcome(models.Model):
+    """What whoever ordered says of a day that was held; `by` is None where nobody said anything in time. Orders that
+    were done before anybody was asked have none.
+    """
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="outcomes")
+    said = models.CharField(max_length=16, choices=Said.choices)
+    is_follow_up = models.BooleanField(db_default=False, help_text="said to staff who called back (回访)")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(said="not_contradicted", by=None) | (~Q(said="not_contradicted") & Q(by__isnull=False)),
+                name="outcome_is_somebodys_word",
+            )
+        ]
+        indexes = [models.Index(fields=["at"], include=["said", "request"], name="outcome_at")]
+
+    def __str__(self) -> str:
+        return self.get_said_display()
 
 
 class Rating(models.Model):
@@ -259,3 +310,18 @@ class AnswerRule(SiteRule):
 
     def __str__(self) -> str:
         return f"{self.site} {self.workdays}"
+
+
+class OutcomeRule(SiteRule):
+    """How long whoever ordered has to say whether it was done; after that it counts as done, and is counted apart."""
+
+    days = models.PositiveSmallIntegerField(
+        _("days to say whether it was done"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+
+    class Meta(SiteRule.Meta):
+        verbose_name = _("rule of confirming")
+        verbose_name_plural = _("rules of confirming")
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.days}"

@@ -14,6 +14,7 @@ from notifications.calls import actions as calls
 from notifications.declared import TIMES, Audience, Notice
 from orders import visibility
 from orders.models import ServiceRequest
+from orders.transitions import RequestState
 
 REASON = _("Nobody can come on that day.")  # of the examples
 
@@ -118,15 +119,30 @@ class RequestReleased(_ForRequester):
 
 
 class RequestFollowUp(_ForRequester):
-    """Done for a caller, who is asked by telephone how it was."""
+    """Held for a caller, who is asked by telephone whether it was done and how it was."""
 
     kind = "request_follow_up"
 
 
+class RequestHeld(_ForRequester):
+    """It was held: was it done? Without a word by `due_at` it counts as done."""
+
+    kind = "request_held"
+    example = _OfOrder.example | {"due_at": TIMES["ends_at"]}
+    due_at: datetime
+
+
+class RequestNotHeld(_ForRequester):
+    """The day came, but nobody helped or nobody was helped; it waits for a new plan."""
+
+    kind = "request_not_held"
+
+
 class RequestDelivered(_ForRequester):
-    """Done: how was it?"""
+    """Nobody contradicted in time, so it counts as done: how was it?"""
 
     kind = "request_delivered"
+    is_urgent = False
 
 
 class RequestOrderAgain(_ForRequester):
@@ -160,6 +176,15 @@ class RequestLate(RequestNew):
 
     kind = "request_late"
     is_urgent = True
+
+
+class RequestReopened(_ForStaff):
+    """Whoever ordered says that it was not done."""
+
+    kind = "request_reopened"
+    is_urgent = True
+    example = _OfOrder.example | {"said": "not_solved"}
+    said: str
 
 
 class RequestNote(_ForStaff):
@@ -216,7 +241,15 @@ class RequestReleasedByColleague(_ForStaff):
     because: Sentence
 
 
-FOLLOWED = (RequestAccepted, RequestDeclined, RequestMoved, RequestPlanned, RequestPlanChanged, RequestReleased)
+FOLLOWED = (
+    RequestAccepted,
+    RequestDeclined,
+    RequestMoved,
+    RequestPlanned,
+    RequestPlanChanged,
+    RequestReleased,
+    RequestNotHeld,
+)
 
 
 def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
@@ -226,7 +259,7 @@ def tell_requester(order: ServiceRequest, notice: type[_ForRequester], *, at: da
     """
     _tell(order, notice, at=at, **more)
     if notice in FOLLOWED:
-        for joined in order.merged_from.select_related("requester").order_by("pk"):
+        for joined in order.merged_from.filter(state=RequestState.MERGED).select_related("requester").order_by("pk"):
             _tell(joined, notice, at=at, **more)
 
 
@@ -245,12 +278,19 @@ def when_and_where(activity: Occasion) -> dict[str, Any]:
     return {"starts_at": activity.starts_at, "ends_at": activity.ends_at, "location": where}
 
 
-def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:
-    """The requester may say how it was; a caller is called back by staff other than the handler."""
+def tell_held(order: ServiceRequest, *, at: datetime) -> None:
+    """The requester is asked whether it was done; a caller is called back by staff other than the handler."""
     if not order.is_written_down:
-        tell_requester(order, RequestDelivered, at=at)
+        tell_requester(order, RequestHeld, at=at, due_at=order.outcome_due_at)
         return
     _ask(order, RequestFollowUp, at=at, not_by=order.handler)
+
+
+def tell_reopened(order: ServiceRequest, said: str, *, by: User | None, at: datetime) -> None:
+    """The staff of the site whose turn it is, and the handler."""
+    handler = [] if order.handler is None else in_place_of(order.handler, at=order.site)
+    people = {person.pk: person for person in (*staff_of(order.owner), *handler)}
+    _tell_staff(order, RequestReopened, list(people.values()), but=by, at=at, said=said)
 
 
 def tell_handler(order: ServiceRequest, notice: type[_ForStaff], *, by: User | None, at: datetime, **more: Any) -> None:

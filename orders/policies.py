@@ -9,6 +9,8 @@ from orders.models import Note, NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES, REQUEST
 from orders.visibility import can_read, can_see, is_own, is_staff_of
 
+OWN_WORDS = (NoteKind.NOTE, NoteKind.OUTCOME)  # what somebody wrote for themselves; the rest are reasons given
+
 
 def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may erase a note: its author while the order is open; the station's staff where they can
@@ -18,7 +20,7 @@ def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
         return True
     if not can_read(order, by=by):
         return False
-    is_author = note.kind == NoteKind.NOTE and note.sentence.author_id == by.pk
+    is_author = note.kind in OWN_WORDS and note.sentence.author_id == by.pk
     return is_staff_of(order, by) or (is_author and order.state in OPEN_STATES)
 
 
@@ -28,9 +30,17 @@ def answers_for(order: ServiceRequest, *, by: Reader) -> bool:
 
 
 def can_rate(order: ServiceRequest, *, by: Reader) -> bool:
-    """Whether this person may say now how it was; see check_can_rate."""
-    may = answers_for(order, by=by) and can_read(order, by=by) and order.handler_id != by.pk
-    return may and REQUEST.allows(order.state, "rate")
+    """Whether this person may rate it now; see check_can_say."""
+    return _can_say(order, by=by) and REQUEST.allows(order.state, "rate")
+
+
+def can_say_outcome(order: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person may say now whether it was done; see check_can_say."""
+    return _can_say(order, by=by) and REQUEST.allows(order.state, "deliver")
+
+
+def _can_say(order: ServiceRequest, *, by: Reader) -> bool:
+    return answers_for(order, by=by) and can_read(order, by=by) and order.handler_id != by.pk
 
 
 def check_can_see(order: ServiceRequest, *, by: Reader) -> None:
@@ -52,9 +62,9 @@ def check_answers_for(order: ServiceRequest, *, by: Reader) -> None:
         raise NotAllowed
 
 
-def check_can_rate(order: ServiceRequest, *, by: Reader) -> None:
-    """The requester rates; for a caller it is staff who may read the order and are not its handler. Raises NotFound,
-    NotAllowed, OwnWork.
+def check_can_say(order: ServiceRequest, *, by: Reader) -> None:
+    """The requester says whether it was done and how it was; for a caller it is staff who may read the order and are
+    not its handler. Raises NotFound, NotAllowed, OwnWork.
     """
     check_answers_for(order, by=by)
     if order.handler_id == by.pk:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Reader
 from civic.kernel import audit, words
@@ -12,7 +12,7 @@ from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
 from orders import visibility
-from orders.models import OWN_HAND, CatalogueItem, Note, ServiceRequest
+from orders.models import OWN_HAND, REOPENS, CatalogueItem, Note, Outcome, ServiceRequest
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestState
 from orders.verbs import Did
 from orders.visibility import reached
@@ -22,6 +22,7 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "waiting": ((RequestState.SUBMITTED,), ("answer_due_at", "pk")),
     "to-plan": ((RequestState.ACCEPTED,), ("accepted_at", "pk")),
     "planned": ((RequestState.PLANNED,), ("-planned_at", "-pk")),
+    "held": ((RequestState.HELD,), ("-held_at", "-pk")),
     "done": (DONE_STATES, ("-delivered_at", "-pk")),
     "closed": (CLOSED_STATES, ("-submitted_at", "-pk")),
 }
@@ -58,8 +59,8 @@ def to_withdraw(user: Reader) -> Orders:
 
 
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
-    """A person's open orders and those to rate, newest first."""
-    states = (*OPEN_STATES, RequestState.DELIVERED)
+    """A person's open orders, those to say something of and those to rate, newest first."""
+    states = (*OPEN_STATES, RequestState.HELD, RequestState.DELIVERED)
     return list(mine(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
 
 
@@ -67,6 +68,16 @@ def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """What this staff member's sites must answer, the most urgent first."""
     owned = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reached(user))
     return list(owned.select_related("site", "owner", "requester").order_by("answer_due_at", "pk")[:limit])
+
+
+def not_done(user: Reader, *, limit: int) -> list[ServiceRequest]:
+    """What this staff member's sites must plan again, since the day that was planned did not do it; whoever waits
+    longest first. Each with `said_not_done`, the last word about it, if there is one.
+    """
+    said = Outcome.objects.filter(request=OuterRef("pk"), said__in=REOPENS).order_by("-pk").values("said")[:1]
+    rows = ServiceRequest.objects.filter(state=RequestState.ACCEPTED, reopened_at__isnull=False)
+    owned = rows.filter(owner__in=reached(user)).annotate(said_not_done=Subquery(said))
+    return list(owned.select_related("site", "owner", "requester").order_by("submitted_at", "pk")[:limit])
 
 
 def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Orders, tuple[str, ...]]:
@@ -115,8 +126,11 @@ def similar(order: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
 
 
 def joined_with(order: ServiceRequest) -> list[ServiceRequest]:
-    """The orders that are answered together with it, the first of them first."""
-    return list(order.merged_from.select_related("requester").order_by("submitted_at", "pk"))
+    """The orders that are answered together with it, the first of them first; while it is open, only those that still
+    go along: after a day that was held each goes its own way.
+    """
+    rows = order.merged_from.filter(state=RequestState.MERGED) if order.state in OPEN_STATES else order.merged_from
+    return list(rows.select_related("requester").order_by("submitted_at", "pk"))
 
 
 def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:
@@ -139,8 +153,8 @@ def notes(order: ServiceRequest) -> list[Note]:
 
 def plans(order: ServiceRequest) -> list[Any]:
     """The activities that answer it, or the one it was joined with; this room knows them by what their pages show."""
-    live = (order.merged_into or order).plans.filter(released_at=None)
-    return list(live.select_related("activity__site").order_by("pk"))
+    live = order.plans.filter(released_at=None).select_related("activity__site").order_by("pk")
+    return list(live) or (plans(order.merged_into) if order.merged_into else [])
 
 
 def record_look(order: ServiceRequest, *, by: Reader, now: datetime) -> None:

@@ -13,6 +13,12 @@ def watch_answer_clocks() -> None:
 
 
 @shared_task
+def settle_what_is_due() -> None:
+    """Each ten minutes."""
+    actions.settle_what_is_due(now=timezone.now())
+
+
+@shared_task
 def forget_closed_accounts() -> None:
     """Each night."""
     actions.forget_closed_accounts(now=timezone.now())

@@ -13,9 +13,9 @@ from civic.kernel import words
 from civic.kernel.cards import Step
 from civic.kernel.models import AuditEvent
 from orders import policies, visibility
-from orders.models import Note, ServiceRequest
+from orders.models import REOPENS, Note, Said, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
-from orders.verbs import DRAFT, Did
+from orders.verbs import AGAIN, DRAFT, NOT_HELD, Did
 
 
 def steps(
@@ -81,11 +81,22 @@ def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: d
         Did.SUBMITTED: _("Sent"),
         Did.ACCEPTED: _("The community took it on"),
         Did.PLANNED: _("A day is set"),
-        Did.RELEASED: _("The day fell through; a new one is looked for"),
-        Did.DELIVERED: _("Done"),
+        Did.RELEASED: _("Not done on the planned day; a new one is looked for")
+        if event.reason == NOT_HELD
+        else _("The day fell through; a new one is looked for"),
+        Did.HELD: _("The service took place"),
+        Did.DELIVERED: {
+            Said.DONE: _("Confirmed as done"),
+            Said.NOT_CONTRADICTED: _("Nobody said otherwise in time; counts as done"),
+        }.get(event.reason, _("Done")),  # before anybody was asked
+        Did.REOPENED: _("Said: nobody came. A new day is looked for")
+        if event.reason == Said.NOBODY_CAME
+        else _("Said: not solved. A new day is looked for"),
         Did.RATED: _("You said how it was"),
         Did.TRANSFERRED: _("Passed on to another station"),
-        Did.ESCALATED: _("No answer in time; the next level was told"),
+        Did.ESCALATED: _("Not done for the second time; the next level was told")
+        if event.reason == AGAIN
+        else _("No answer in time; the next level was told"),
         Did.NOTED: _("A sentence was added"),
         Did.PARTED: _("The order it was joined with was withdrawn; yours goes on"),
         Did.DECLINED: _("Declined"),
@@ -96,18 +107,19 @@ def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: d
         return None
     who = order.handler.display_name if order.handler and event.verb == Did.ACCEPTED else ""
     parts = [words.stamp(event.at, now=now), who, str(note) if note else ""]
-    stopped = event.verb == Did.DECLINED
+    stopped = event.verb == Did.DECLINED or event.reason in (NOT_HELD, *REOPENS)
     return Step(titles[event.verb], " · ".join(part for part in parts if part), "stopped" if stopped else "done")
 
 
 def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:
-    coming = [_("Setting a day"), _("Volunteers come"), _("You say how it was")]
+    coming = [_("Setting a day"), _("The service takes place"), _("You say how it was")]
     present: dict[str, tuple[int, str]] = {
         RequestState.ACCEPTED: (0, _("The station is looking for a day and volunteers.")),
         RequestState.PLANNED: (1, _("See the day and place below."))
         if is_told
         else (0, _("The station is preparing it; the day follows.")),
-        RequestState.DELIVERED: (2, _("One tap is enough.")),
+        RequestState.HELD: (2, _until(order, now=now)),
+        RequestState.DELIVERED: (2, _("Choose one and press the button.")),
     }
     if order.state == RequestState.SUBMITTED:
         waiting = Step(_("Waiting for an answer"), _who_answers(order, now=now), "now")
@@ -116,6 +128,14 @@ def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) 
         return []
     at, text = present[order.state]
     return [Step(coming[at], text, "now"), *(Step(title) for title in coming[at + 1 :])]
+
+
+def _until(order: ServiceRequest, *, now: datetime) -> str:
+    """Until when whoever ordered may say that it was not done."""
+    if order.outcome_due_at is None:
+        return ""
+    due = {"due": words.stamp(order.outcome_due_at, now=now)}
+    return _("Was it done? Without a word by %(due)s it counts as done.") % due
 
 
 def _who_answers(order: ServiceRequest, *, now: datetime) -> str:

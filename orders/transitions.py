@@ -11,6 +11,7 @@ class RequestState(models.TextChoices):
     SUBMITTED = "submitted", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")
     PLANNED = "planned", _("a day is set")
+    HELD = "held", _("was it done?")
     DELIVERED = "delivered", _("done, not rated yet")
     RATED = "rated", _("done and rated")
     DECLINED = "declined", _("declined")
@@ -35,15 +36,20 @@ REQUEST = Machine(
             "decline": RequestState.DECLINED,
             "withdraw": RequestState.WITHDRAWN,
             "merge": RequestState.MERGED,
+            "escalate": RequestState.ACCEPTED,
         },
         RequestState.PLANNED: {
             "release": RequestState.ACCEPTED,
-            "deliver": RequestState.DELIVERED,
+            "hold": RequestState.HELD,
             "withdraw": RequestState.WITHDRAWN,
         },
         RequestState.MERGED: {  # with what it was joined with
             "part": RequestState.SUBMITTED,
+            "hold": RequestState.HELD,
+        },
+        RequestState.HELD: {
             "deliver": RequestState.DELIVERED,
+            "reopen": RequestState.ACCEPTED,
         },
         RequestState.DELIVERED: {"rate": RequestState.RATED},
     },
@@ -56,7 +62,9 @@ REQUEST = Machine(
         "escalate": Did.ESCALATED,
         "plan": Did.PLANNED,
         "release": Did.RELEASED,
+        "hold": Did.HELD,
         "deliver": Did.DELIVERED,
+        "reopen": Did.REOPENED,
         "part": Did.PARTED,
         "rate": Did.RATED,
     },
@@ -68,6 +76,7 @@ OPEN_STATES = (RequestState.SUBMITTED, RequestState.ACCEPTED, RequestState.PLANN
 TOLD_BY_TELEPHONE = (  # what a caller without account does not hear but from the station
     RequestState.ACCEPTED,
     RequestState.PLANNED,
+    RequestState.HELD,
     RequestState.DELIVERED,
     RequestState.DECLINED,
     RequestState.MERGED,

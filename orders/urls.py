@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/withdraw/", resident.withdraw, name="withdraw"),
     path("orders/<uuid:pk>/note/", resident.add_note, name="add_note"),
     path("orders/<uuid:pk>/notes/<uuid:sentence>/erase/", resident.erase_note, name="erase_note"),
+    path("orders/<uuid:pk>/outcome/", resident.outcome, name="outcome"),
     path("orders/<uuid:pk>/rate/", resident.rate, name="rate"),
     path("desk/orders/", desk.desk_list, name="desk_list"),
     path("desk/orders/new/", staff.desk_new, name="desk_new"),

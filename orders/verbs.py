@@ -15,7 +15,9 @@ class Did(Verb):
     ESCALATED = "request.escalated"
     PLANNED = "request.planned"
     RELEASED = "request.released"
+    HELD = "request.held"
     DELIVERED = "request.delivered"
+    REOPENED = "request.reopened"
     RATED = "request.rated"
     WITHDRAWN = "request.withdrawn"
     NOTED = "request.noted"
@@ -25,4 +27,6 @@ class Did(Verb):
 
 
 DRAFT = "draft"  # the reason of a release: the plan was a draft, of which nobody was told
-LATE = "late"  # the reason of an escalation
+NOT_HELD = "not_held"  # the reason of a release: the day came, and nobody helped or nobody was helped
+LATE = "late"  # the reason of an escalation: no answer in time
+AGAIN = "again"  # the reason of an escalation: not done for the second time

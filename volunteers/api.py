@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,8 +21,10 @@ from network.models import Role
 from volunteers.attendance import actions as attendance
 from volunteers.attendance import queries as attendance_queries
 from volunteers.claims import actions, queries
-from volunteers.claims.models import Claim, Evidence
+from volunteers.claims.models import Claim, Evidence, Word
 from volunteers.claims.transitions import ClaimState
+
+CONFIRMED_BY = ("served", "staff", "default")
 
 
 class VolunteerSerializer(serializers.Serializer):
@@ -37,6 +39,16 @@ class TakenSerializer(serializers.Serializer):
     team = serializers.CharField(source="team_id", allow_null=True)
     service_hours = serializers.FloatField(allow_null=True)
     evidence = serializers.ChoiceField(Evidence.choices, allow_null=True)
+    confirmed_by = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField([*CONFIRMED_BY], allow_null=True))
+    def get_confirmed_by(self, claim: Claim) -> str | None:
+        """On whose word the hours count: of whoever was helped, of staff (who called back, or stood by), or by default,
+        where nobody contradicted in time. Null until they do.
+        """
+        if claim.state != ClaimState.CONFIRMED:
+            return None
+        return claim.word if claim.word in (Word.SERVED, Word.DEFAULT) else "staff"
 
 
 class ClaimSerializer(TakenSerializer):
@@ -150,4 +162,5 @@ def _taken(claim: Claim) -> dict[str, Any]:
         "team": str(claim.team_id) if claim.team_id else None,
         "service_hours": None,
         "evidence": None,
+        "confirmed_by": None,
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
+from activities import presence
 from activities.models import Activity
 from civic.kernel import contributions as pages
 from civic.kernel import words
@@ -15,7 +16,7 @@ from network.models import Role
 from network.policies import holds
 from volunteers.attendance import cards, queries
 from volunteers.claims import queries as claims
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 from volunteers.claims.notices import GAP_TOLD
 from volunteers.claims.transitions import ClaimState
 
@@ -35,6 +36,7 @@ def offer() -> None:
     pages.home_cards.offer(today, at=10)
     pages.given_up.offer(given_up, at=30)
     pages.helping.offer(place_at, at=10)
+    presence.volunteers.offer(queries.present, at=10)
 
 
 def gaps(user: User, now: datetime) -> list[DeskRow]:
@@ -77,12 +79,14 @@ def _row(claim: Claim, *, now: datetime) -> DeskRow:
     activity, roll = claim.activity, reverse("volunteers:roll", args=[claim.activity_id])
     when = words.when(activity.starts_at, activity.ends_at, now=now)
     confirm = reverse("volunteers:mark", args=[claim.pk, "confirm"])
+    hours, said = words.hours(claim.service_hours or 0), claim.get_word_display() if claim.word else ""
+    is_doubted = claim.word in (Word.DENIED, Word.NOBODY)
     return DeskRow(
         due=activity.ends_at,
-        title=_("Hours of a colleague to confirm"),
+        title=_("Hours to look into") if is_doubted else _("Hours of a colleague to confirm"),
         url=roll,
         clock=words.Phrase(_("ended %(day)s") % {"day": words.near_day(activity.ends_at, now=now)}, "soon"),
-        facts=[str(claim.volunteer.user), words.hours(claim.service_hours or 0), activity.title, when],
+        facts=[fact for fact in (str(claim.volunteer.user), hours, said, activity.title, when) if fact],
         group=activity.service_group,
         actions=[RowAction(_("Confirm"), confirm, main=True, post=True), RowAction(_("Who came?"), roll)],
     )

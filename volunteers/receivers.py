@@ -1,7 +1,7 @@
 """What volunteers do about news from the rooms below, and crediting about attendance's, in the same transaction."""
 
 from accounts.events import AccountClosed, AccountLocked
-from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated
+from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated, OrderSettled
 from civic.kernel.events import hears
 from volunteers.attendance import actions as attendance
 from volunteers.attendance.events import HoursConfirmed
@@ -30,8 +30,14 @@ def tell_the_new_place(event: ActivityRelocated) -> None:
 
 @hears(ActivityCompleted)
 def confirm_what_was_served(event: ActivityCompleted) -> None:
-    """Who was not seen did not come; the hours of the others are confirmed."""
-    attendance.complete(event.activity, by=event.by, at=event.at)
+    """Who was not seen did not come; the hours of the others are confirmed, of a visit once somebody says so."""
+    attendance.complete(event.activity, by=event.by, at=event.at, is_asked=event.is_asked)
+
+
+@hears(OrderSettled)
+def take_the_word_for_hours(event: OrderSettled) -> None:
+    """Whoever was helped says whether somebody came, and nobody who served there does."""
+    attendance.take_word(event.activity, event.outcome, is_last=event.is_last)
 
 
 @hears(HoursConfirmed)

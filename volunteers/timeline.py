@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from civic.kernel import words
 from civic.kernel.cards import Step
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 from volunteers.claims.transitions import ClaimState
 from volunteers.crediting import queries as crediting
+
+ON_THEIR_WORD = (Word.SERVED, Word.CALLED, Word.DEFAULT)
 
 
 def steps(row: Claim, *, now: datetime) -> list[Step]:
@@ -23,13 +25,22 @@ def steps(row: Claim, *, now: datetime) -> list[Step]:
         taken,
         _step(_("Arrived"), row.checked_in_at, _("Check in when you come"), now=now),
         _step(_("Left"), row.checked_out_at, _("Check out when you leave"), now=now),
-        _step(_("Confirmed by the station"), row.confirmed_at, _("Then the station confirms your hours"), now=now),
+        _step(*_confirmed(row), now=now),
         _points(crediting.points_of(row)),
     ]
     first = next((at for at, step in enumerate(rows) if step.state == "todo"), None)
     if first is not None:
         rows[first] = replace(rows[first], state="now")
     return rows
+
+
+def _confirmed(row: Claim) -> tuple[str, datetime | None, str]:
+    """By whom: of a visit whoever was helped, who stood by alone."""
+    if row.word == Word.WAITING:
+        return "", row.confirmed_at, _("Whoever was helped is asked, then your hours count")
+    said = row.get_word_display() if row.word in ON_THEIR_WORD else ""
+    confirmed = _("Confirmed: %(word)s") % {"word": said} if said else _("Confirmed by the station")
+    return confirmed, row.confirmed_at, _("Then the station confirms your hours")
 
 
 def _points(points: int | None) -> Step:

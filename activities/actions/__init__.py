@@ -1,7 +1,8 @@
 """What happens to activities. The only writers of what is the activity's own; its sub-rooms have theirs."""
 
+from activities.actions.completing import complete, hold, hold_what_is_over
 from activities.actions.correcting import correct_attendance, erase_reason
-from activities.actions.planning import cancel, complete, create, edit, hold, hold_what_is_over, publish
+from activities.actions.planning import cancel, create, edit, publish
 
 __all__ = [
     "cancel",

@@ -1,4 +1,4 @@
-"""An activity's life: planned from orders or from nothing, published, held, completed, or cancelled."""
+"""An activity's life: planned from orders or from nothing, published, or cancelled; completing.py has its end."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities import notices, policies
-from activities.errors import AudienceFixed, Begun, NotOverYet, Over
+from activities.errors import AudienceFixed, Begun, Over
 from activities.events import (
     ActivityCancelled,
-    ActivityCompleted,
     ActivityMoved,
     ActivityRelocated,
     SeatsChanged,
@@ -151,7 +150,7 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     if activity.state == ActivityState.PUBLISHED and changed & TOLD:
         notices.tell_planner(activity, notices.PlanChanged, by=by, at=now)
         # last, since orders are locked after seats
-        orders.tell_moved(order_ids=_planned(activity), activity=activity, now=now)
+        orders.tell_moved(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 
 
@@ -186,7 +185,7 @@ def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    orders.tell_planned(order_ids=_planned(activity), activity=activity, now=now)
+    orders.tellplanned_orders(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 
 
@@ -206,13 +205,14 @@ def _cancel_empty_visit(activity_id: int, *, now: datetime) -> None:
     """Nobody waits for it any more: volunteers must not stand before a door. What has begun, staff complete."""
     activity = locked(activity_id)
     is_visit = activity.audience == Audience.INVITED and activity.state == ActivityState.PUBLISHED
-    if is_visit and now < activity.starts_at and not _planned(activity):
+    if is_visit and now < activity.starts_at and not planned_orders(activity):
         with translation.override("zh-hans"):  # those who read it are many
             because = sentences.write(gettext("Whoever ordered it does not need it any more."), by=None, at=now)
         _cancel(activity, by=None, now=now, because=because)
 
 
-def _planned(activity: Activity) -> list[UUID]:
+def planned_orders(activity: Activity) -> list[UUID]:
+    """The keys of the orders that it answers."""
     return list(activity.planned_requests.filter(released_at=None).values_list("request_id", flat=True))
 
 
@@ -237,48 +237,7 @@ def _cancel(activity: Activity, *, by: User | None, now: datetime, because: Sent
     gone: dict[str, Any] = {"cancelled_because": because, "seats_taken": 0, "volunteers_claimed": 0}
     activity.move("cancel", by=by, at=now, said=because, **gone)
     notices.tell_planner(activity, notices.PlanCancelled, by=by, at=now, because=because)
-    requests = _planned(activity)
+    requests = planned_orders(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(order_ids=requests, by=by, now=now, because=because if was_published else None)
-
-
-@transaction.atomic
-def hold(*, activity_id: int, by: User | None, now: datetime) -> Activity:
-    """It is over; staff complete it next. Raises NotFound, NotOverYet, WrongState."""
-    activity = locked(activity_id)
-    activity.machine.check(activity, "hold")
-    if now < activity.ends_at:
-        raise NotOverYet
-    activity.move("hold", by=by, at=now)
-    return activity
-
-
-def hold_what_is_over(*, now: datetime, limit: int = 500) -> int:
-    """The reconciler: whatever is published and over is held. How many."""
-    over = Activity.objects.filter(state=ActivityState.PUBLISHED, ends_at__lte=now).order_by("ends_at", "pk")
-    count = 0
-    for activity_id in list(over.values_list("pk", flat=True)[:limit]):
-        try:
-            hold(activity_id=activity_id, by=None, now=now)
-        except (WrongState, NotOverYet):
-            continue  # somebody completed, cancelled or prolonged it meanwhile
-        count += 1
-    return count
-
-
-@transaction.atomic
-def complete(*, activity_id: int, attended_residents: int, report: str, by: User, now: datetime) -> Activity:
-    """Say who came and how it went; hours are confirmed, orders delivered. Raises NotFound, NotAllowed, NotOverYet,
-    WrongState, Invalid.
-    """
-    activity = locked(activity_id)
-    policies.check_staff(activity, by=by)
-    policies.check_attended(activity, attended_residents)
-    if activity.state == ActivityState.PUBLISHED:
-        activity = hold(activity_id=activity_id, by=by, now=now)
-    activity.move(
-        "complete", by=by, at=now, closed_at=now, attended_residents=attended_residents, report=report.strip()[:2000]
-    )
-    ActivityCompleted(activity=activity, by=by, at=now).send()
-    orders.deliver(order_ids=_planned(activity), by=by, now=now)
     return activity

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from activities import actions, door_code, policies, queries
+from activities import actions, door_code, policies, presence, queries
 from activities.forms import CompleteForm, CorrectForm, FigureForm, ReasonForm
 from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import actions as seats
@@ -45,6 +45,8 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     figure = activity.attended_residents
     over, is_event = now >= activity.ends_at, activity.audience == Audience.OPEN
     can_edit = activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED)
+    can_complete = over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+    plans = _plans(activity, request.user)
     context = {
         "activity": activity,
         "roll": roll,
@@ -52,7 +54,8 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [(s, parties.for_roll(s)) for s in roll if s.state != SignupState.WAITLISTED],
         "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
-        "plans": _plans(activity, request.user),
+        "plans": plans,
+        "is_not_held": bool(can_complete and plans and presence.nobody_helped(activity)),
         "volunteers": words.needed_words(activity.volunteers_left) if can_edit and now < activity.starts_at else None,
         "can_publish": ACTIVITY.allows(activity.state, "publish"),
         "can_edit": can_edit,
@@ -60,7 +63,7 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
         "is_event": is_event,
         "can_note": is_event and activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
-        "can_complete": over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
+        "can_complete": can_complete,
         "can_correct": activity.state == ActivityState.CLOSED and now < policies.correctable_until(activity),
         "corrections": queries.corrections(activity) if activity.state == ActivityState.CLOSED else [],
         "has_callers": any(s.user is None for s in roll),
@@ -110,12 +113,28 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     """How it went."""
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=seat_queries.most_likely(activity))
+    had_orders = _has_orders(activity)
     if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
-    messages.success(
-        request, _("Completed. The hours are confirmed, except those of the staff, and points are on their way.")
-    )
+    _say_what_became_of_it(request, activity, had_orders=had_orders)
     return redirect("activities:desk_detail", pk=pk)
+
+
+def _say_what_became_of_it(request: HttpRequest, activity: Activity, *, had_orders: bool) -> None:
+    if had_orders and not _has_orders(activity):
+        text = _("Completed, but not done: the orders wait for a new day, and whoever ordered has been told.")
+        messages.warning(request, text)
+    elif activity.is_visit:
+        messages.success(
+            request, _("Completed. Whoever ordered is asked whether it was done; the hours count with it.")
+        )
+    else:
+        done = _("Completed. The hours are confirmed, except those of the staff, and points are on their way.")
+        messages.success(request, done)
+
+
+def _has_orders(activity: Activity) -> bool:
+    return activity.planned_requests.filter(released_at=None).exists()
 
 
 def _taken(form: FigureForm, action: Callable[..., Activity], request: HttpRequest, pk: int) -> bool:

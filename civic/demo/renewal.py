@@ -23,7 +23,7 @@ from civic.kernel import months
 from civic.kernel.errors import DomainError
 from network.models import Membership, Role, Site
 from orders import actions as orders
-from orders.models import ServiceRequest
+from orders.models import Said, ServiceRequest
 from orders.transitions import RequestState
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
@@ -38,6 +38,7 @@ FIELDS = (
     "title", "summary", "service_group", "series", "brand", "location", "starts_at", "ends_at", "seats",
     "volunteers_needed", "grade", "mode",
 )  # fmt: skip
+DAY = timedelta(days=1)
 
 
 def is_filled() -> bool:
@@ -69,6 +70,7 @@ class Renewal:
         """In the order in which it would have happened."""
         self.publish_lists()
         self.complete_what_is_over()
+        self.say_how_it_was()
         self.answer_what_waited()
         self.plan_what_was_accepted()
         self.end_some_yesterday()
@@ -137,6 +139,19 @@ class Renewal:
             activities.complete(activity_id=activity.pk, attended_residents=came, report="", by=staff, now=done)
             credit_confirmed_claims(now=done)
             self.count["completed"] += 1
+
+    def say_how_it_was(self) -> None:
+        """Neighbours say on the next day that it was done; `resident` leaves it to whoever tries it out."""
+        until = self.dice.midnight
+        held = ServiceRequest.objects.filter(state=RequestState.HELD, held_at__lt=until - timedelta(days=1))
+        asked = held.exclude(requester=self.crew.resident).select_related("requester")
+        for request in asked.order_by("held_at", "number"):
+            assert request.held_at is not None
+            with suppress(DomainError):  # who helped there says nothing of it
+                said = {"outcome": Said.DONE, "score": self.dice.choice([5, 5, 5, 4, 4, 3])}
+                orders.say_outcome(order_id=request.pk, by=request.requester, now=request.held_at + DAY, **said)
+        orders.settle_what_is_due(now=until)
+        credit_confirmed_claims(now=until)
 
     def answer_what_waited(self) -> None:
         """Orders whose answer is due by now were taken on in time; what climbed before stays with the institute."""

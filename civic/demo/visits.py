@@ -53,7 +53,7 @@ class Visits:
         promised = coming.filter(claims__volunteer_id=self.crew.volunteer.pk, claims__state__in=LIVE_STATES)
         if not self.crew.resident_may_order():
             return 0
-        waiting = ServiceRequest.objects.filter(requester=self.crew.resident, state=RequestState.DELIVERED)
+        waiting = ServiceRequest.objects.filter(requester=self.crew.resident, state=RequestState.HELD)
         if not waiting.filter(plans__activity__in=visits).exists():
             self.deliver(self.visit(MEAL, self.dice.at(-1, 11, 30)))
         evening = self.dice.at(2, 17, 30)

@@ -15,12 +15,13 @@ from civic.kernel.models import AuditEvent, Sentence
 from network import queries as network
 from network.models import ServiceGroup, Site
 from orders import deadlines
-from orders.models import DayCounter, Note, NoteKind, Rating, ServiceRequest
+from orders.models import DayCounter, Note, NoteKind, Outcome, Rating, Said, ServiceRequest
 from orders.transitions import RequestState
 from orders.verbs import LATE, Did
 
 S = RequestState
 WORKDAYS = 3  # the rule of places.py
+DAYS_TO_SAY = 5  # what holds where nobody set a rule
 
 
 class Book:
@@ -32,6 +33,7 @@ class Book:
         self.requests: list[ServiceRequest] = []
         self.events: list[AuditEvent] = []
         self.ratings: list[Rating] = []
+        self.outcomes: list[Outcome] = []
         self.sentences: list[Sentence] = []
         self.notes: list[Note] = []
 
@@ -100,6 +102,18 @@ class Book:
             )
         )
 
+    def came_out(self, request: ServiceRequest, said: Said, by: User | None, at: datetime) -> None:
+        """Whoever ordered said so, or nobody said otherwise in time."""
+        request.state, request.delivered_at = S.DELIVERED, at
+        self.outcomes.append(Outcome(request=request, said=said, by=by, at=at))
+        self.event(request, Did.DELIVERED, by and by.pk, at, S.DELIVERED, reason=said)
+
+    def came_out_by_itself(self, request: ServiceRequest) -> None:
+        """Where the time to say otherwise is over."""
+        due = request.outcome_due_at
+        if due and due < self.dice.midnight:
+            self.came_out(request, Said.NOT_CONTRADICTED, None, due)
+
     def save(self) -> None:
         """Everything at once."""
         Sentence.objects.bulk_create(self.sentences, batch_size=BATCH)
@@ -107,6 +121,7 @@ class Book:
         Note.objects.bulk_create(self.notes, batch_size=BATCH)
         AuditEvent.objects.bulk_create(self.events, batch_size=BATCH)
         Rating.objects.bulk_create(self.ratings, batch_size=BATCH)
+        Outcome.objects.bulk_create(self.outcomes, batch_size=BATCH)
         DayCounter.objects.bulk_create(DayCounter(day=day, last=last) for day, last in self.numbers.items())
 
 
@@ -133,26 +148,29 @@ def _done(dice: Dice, book: Book, plans: list[PlannedRequest], people: People, a
     submitted = activity.created_at - timedelta(days=days, minutes=dice.randint(0, 400))
     answered = dice.office(submitted + timedelta(hours=dice.randint(2, 60) if dice.random() < 0.95 else 150))
     answered = min(answered, activity.created_at - timedelta(minutes=20))
-    request = delivered(book, activity, who, submitted, answered, people.staff[activity.site_id])
+    request = held_for(book, activity, who, submitted, answered, people.staff[activity.site_id])
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
     if dice.random() < 0.6:
         at = activity.ends_at + timedelta(days=1)
+        book.came_out(request, Said.DONE, who, at)
         request.state, request.rated_at = S.RATED, at
         score = dice.choice([5, 5, 5, 5, 4, 4, 3])
         book.ratings.append(Rating(request=request, score=score, comment=dice.one(names.COMMENTS), by=who, at=at))
         book.event(request, Did.RATED, who.pk, at, S.RATED)
+    else:
+        book.came_out_by_itself(request)
 
 
-def delivered(
+def held_for(
     book: Book, activity: Activity, who: User, submitted: datetime, answered: datetime, staff: User
 ) -> ServiceRequest:
-    """An order that this activity answered, on a day that was wanted."""
+    """An order that this activity answered, on a day that was wanted; whoever ordered is asked whether it was done."""
     done, day = activity.closed_at or activity.ends_at, book.dice.local(activity.starts_at).date()
     request = book.add(
         activity.site,
         who,
         submitted,
-        S.DELIVERED,
+        S.HELD,
         service_group=activity.service_group,
         title=names.ANSWERS[activity.service_group][activity.title],
         wanted_from=day - timedelta(days=2),
@@ -160,12 +178,13 @@ def delivered(
         answered_at=answered,
         accepted_at=answered,
         planned_at=activity.created_at,
-        delivered_at=done,
+        held_at=done,
+        outcome_due_at=deadlines.closing(book.dice.local(done).date() + timedelta(days=DAYS_TO_SAY)),
         handler=staff,
     )
     book.event(request, Did.ACCEPTED, staff.pk, answered, S.ACCEPTED)
     book.event(request, Did.PLANNED, staff.pk, activity.created_at, S.PLANNED)
-    book.event(request, Did.DELIVERED, None, done, S.DELIVERED)
+    book.event(request, Did.HELD, staff.pk, done, S.HELD)
     return request
 
 
@@ -184,7 +203,7 @@ def _other(dice: Dice, book: Book, site: Site, who: User, by: User, submitted: d
 
 
 def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activity: Activity) -> None:
-    """An order of `resident` that is delivered, and can be rated, once this activity is completed."""
+    """An order of `resident`, who is asked how it was once this activity is completed."""
     me, staff = people.known["resident"], people.known["staff"]
     submitted, day = book.dice.office(activity.created_at - timedelta(days=3)), book.dice.local(activity.starts_at)
     answered = book.dice.office(submitted + timedelta(hours=20))
@@ -272,5 +291,6 @@ def _now(
     book.event(mine, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
     activity = next(a for a in held if a.site_id == here.pk)
     start = dice.office(activity.created_at - timedelta(days=3))
-    request = delivered(book, activity, me, start, dice.office(start + timedelta(hours=20)), staff)
+    request = held_for(book, activity, me, start, dice.office(start + timedelta(hours=20)), staff)
+    book.came_out_by_itself(request)
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))

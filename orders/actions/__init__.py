@@ -2,8 +2,9 @@
 
 from orders.actions.answering import accept, decline, merge, transfer
 from orders.actions.noting import add_note, erase_note, forget_closed_accounts, note_number
-from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
-from orders.actions.rating import rate
+from orders.actions.outcome import rate, say_outcome
+from orders.actions.planning import fall_through, hold, plan, release, tell_moved, tell_planned
+from orders.actions.settling import settle_what_is_due
 from orders.actions.submitting import submit
 from orders.actions.withdrawing import withdraw
 
@@ -11,14 +12,17 @@ __all__ = [
     "accept",
     "add_note",
     "decline",
-    "deliver",
     "erase_note",
+    "fall_through",
     "forget_closed_accounts",
+    "hold",
     "merge",
     "note_number",
     "plan",
     "rate",
     "release",
+    "say_outcome",
+    "settle_what_is_due",
     "submit",
     "tell_moved",
     "tell_planned",

@@ -13,7 +13,7 @@ from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
 from orders import locks, notes, notices, policies
 from orders.models import Note, NoteKind, ServiceRequest
-from orders.transitions import OPEN_STATES
+from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import Did
 
 BATCH = 500
@@ -68,8 +68,9 @@ def forget_closed_accounts(*, now: datetime) -> int:
     is open, the station needs the sentence to answer it. The reasons that staff gave stay. Returns how many it
     erased.
     """
-    over = Note.objects.filter(kind=NoteKind.NOTE, sentence__erased_at=None, sentence__author__closed_at__isnull=False)
-    due = over.exclude(request__state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
+    written = Note.objects.filter(kind__in=policies.OWN_WORDS, sentence__erased_at=None)
+    over = written.filter(sentence__author__closed_at__isnull=False)
+    due = over.exclude(request__state__in=(*OPEN_STATES, RequestState.HELD)).order_by("pk").values_list("pk", flat=True)
     return sum(_forget(pk, now=now) for pk in list(due[:BATCH]))
 
 

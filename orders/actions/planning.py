@@ -10,11 +10,12 @@ from accounts.models import User
 from civic.kernel.errors import NotFound
 from civic.kernel.models import Sentence
 from orders import locks, notes, notices, policies, visibility
+from orders.actions import settling
 from orders.errors import AlreadyPlanned
 from orders.models import NoteKind, ServiceRequest
 from orders.notices import Occasion
 from orders.transitions import RequestState
-from orders.verbs import DRAFT
+from orders.verbs import DRAFT, NOT_HELD
 
 
 @transaction.atomic
@@ -52,14 +53,31 @@ def release(*, order_ids: Collection[UUID], by: User | None, now: datetime, beca
 
 
 @transaction.atomic
-def deliver(*, order_ids: Collection[UUID], by: User, now: datetime) -> None:
-    """The activity was held and completed: its requesters may rate, those of joined orders too."""
+def fall_through(*, order_ids: Collection[UUID], by: User, now: datetime) -> None:
+    """The day came, and nobody helped or nobody was helped: the orders wait for a new plan, since when they were taken
+    on, and those who ordered are told so.
+    """
+    for order in _planned(order_ids):
+        times = {"accepted_at": order.accepted_at or now, "planned_at": None, "reopened_at": now}
+        order.move("release", by=by, at=now, reason=NOT_HELD, **times)
+        notices.tell_requester(order, notices.RequestNotHeld, at=now)
+
+
+@transaction.atomic
+def hold(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[ServiceRequest]:
+    """The activity was held and completed: whoever ordered is asked whether it was done, each of those who were joined
+    too. Returns them all.
+    """
     rows = locks.with_joined(order_ids)
     answered: dict[UUID | None, ServiceRequest] = {row.pk: row for row in rows if row.state == RequestState.PLANNED}
+    held = []
     for row in rows:
         if first := answered.get(row.pk) or answered.get(row.merged_into_id):
-            row.move("deliver", by=by, at=now, handler=first.handler)
-            notices.tell_delivered(row, at=now)
+            due_at = settling.due_at(row.site, now=now)
+            row.move("hold", by=by, at=now, handler=first.handler, outcome_due_at=due_at)
+            notices.tell_held(row, at=now)
+            held.append(row)
+    return held
 
 
 @transaction.atomic

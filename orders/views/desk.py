@@ -59,6 +59,7 @@ def _tabs(current: str) -> list[Choice]:
         "waiting": _("To answer"),
         "to-plan": _("To plan"),
         "planned": _("Day is set"),
+        "held": _("Was it done?"),
         "done": _("Done"),
         "closed": _("Closed"),
     }
@@ -70,7 +71,8 @@ def _nothing(tab: str) -> str:
         "waiting": _("Every order is answered. New ones appear here as soon as residents send them."),
         "to-plan": _("Nothing waits for a day. What you take on stands here until an activity is planned from it."),
         "planned": _("No day is coming up. Orders stand here from the plan until the activity is held."),
-        "done": _("Nothing is done yet. Orders come here once their activity is completed."),
+        "held": _("Nobody is asked just now. Orders stand here until whoever ordered says whether it was done."),
+        "done": _("Nothing is done yet. Orders come here once whoever ordered says so."),
         "closed": _("What was declined, withdrawn or joined with another order stands here."),
     }[tab]
 

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.requests import SignedInRequest
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
-from civic.kernel.errors import NotFound
+from civic.kernel.errors import Conflict, NotFound
 from orders import actions, cards, policies, queries
+from orders.errors import OwnWork
 from orders.facts import facts
 from orders.forms import NoteForm, RatingForm
+from orders.models import ServiceRequest
+from orders.outcome_form import OutcomeForm
 from orders.timeline import steps
-from orders.transitions import OPEN_STATES, REQUEST
+from orders.transitions import OPEN_STATES, REQUEST, RequestState
 from orders.views import staff
 
 SIZE = 20
@@ -56,6 +59,8 @@ def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: For
         "plans": plans,
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
+        "outcome_form": forms.get("outcome_form") or OutcomeForm(),
+        "can_say": policies.can_say_outcome(order, by=request.user),
         "can_withdraw": REQUEST.allows(order.state, "withdraw"),
         "can_add": order.state in OPEN_STATES,
         "can_rate": policies.can_rate(order, by=request.user),
@@ -94,6 +99,30 @@ def erase_note(request: SignedInRequest, pk: UUID, sentence: UUID) -> HttpRespon
     actions.erase_note(order_id=pk, sentence_id=sentence, by=request.user, now=timezone.now())
     messages.success(request, _("Erased."))
     return redirect("orders:detail", pk=pk)
+
+
+@login_required
+@only_post("orders:detail", pk="pk")
+def outcome(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Was it done, and how was it?"""
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, status=422, outcome_form=form)
+    try:
+        order = actions.say_outcome(order_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except (Conflict, OwnWork) as error:
+        messages.error(request, str(error))
+        return redirect("orders:detail", pk=pk)
+    messages.success(request, _thanks(order))
+    return redirect("orders:detail", pk=pk)
+
+
+def _thanks(order: ServiceRequest) -> str:
+    if order.state != RequestState.ACCEPTED:
+        return _("Written down.") if order.is_written_down else _("Thank you for telling us.")
+    if order.is_written_down:
+        return _("Written down. The order stands at the top of the desk and waits for a new day.")
+    return _("Thank you for telling us, and we are sorry. The station looks for a new day.")
 
 
 @login_required

@@ -24,6 +24,7 @@ from orders import actions, policies, queries, visibility
 from orders.errors import SentTwice
 from orders.forms import DeclineForm, DeskOrderForm, NoteForm, RatingForm, TransferForm, new_key
 from orders.models import ServiceRequest
+from orders.outcome_form import OutcomeForm
 from orders.timeline import steps
 from orders.transitions import OPEN_STATES, REQUEST, RequestState
 from orders.views.ordering import _key
@@ -60,6 +61,8 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
+        "outcome_form": forms.get("outcome_form") or OutcomeForm(for_caller=True),
+        "can_say": for_caller and policies.can_say_outcome(order, by=request.user),
         "can_add": for_caller and readable and order.state in OPEN_STATES,
         "can_withdraw": for_caller and REQUEST.allows(order.state, "withdraw"),
         "can_rate": for_caller and policies.can_rate(order, by=request.user),

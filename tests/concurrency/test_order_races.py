@@ -1,6 +1,7 @@
 """Orders and repeated POSTs on real parallel connections; with the lock or the key taken out, the race appears."""
 
 import json
+import threading
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +16,12 @@ from activities.models import Activity
 from network.models import Role
 from orders import actions as orders
 from orders import events, locks
+from orders.actions import settling
 from orders.models import ServiceRequest
 from tests.concurrency.racing import at_once, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import person
+from volunteers.claims.models import Claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,3 +168,95 @@ def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: An
         second.refresh_from_db()
         assert second.state == "accepted", "the heir waits for a new plan"
         assert not activity.planned_requests.filter(released_at=None).exists()
+
+
+def asked(station: Any, *, now: Any, due_at: Any = None) -> ServiceRequest:
+    """A visit was completed, and whoever ordered it is asked."""
+    staff = make.staff(station)
+    made = order(station, person(Role.RESIDENT, at=station), now)
+    visit = make.activity(station, now=now, audience="invited")
+    orders.plan(order_ids=[made.pk], by=staff, now=now)
+    visit.planned_requests.create(request=made, planned_at=now)
+    orders.hold(order_ids=[made.pk], by=staff, now=now)
+    ServiceRequest.objects.filter(pk=made.pk).update(outcome_due_at=due_at or now)
+    return made
+
+
+def unlocked(pk: Any) -> ServiceRequest:
+    """The control's reading."""
+    return ServiceRequest.objects.select_related("site", "owner", "requester", "handler").get(pk=pk)
+
+
+def read_by_all(number: int) -> Any:
+    """The control: everybody has read the order before anybody writes."""
+    barrier = threading.Barrier(number)
+
+    def one(pk: Any) -> ServiceRequest:
+        found = unlocked(pk)
+        barrier.wait(timeout=60)
+        return found
+
+    return one
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_an_answer_against_the_end_of_its_time(station: Any, monkeypatch: Any, locked: bool) -> None:
+    """The orderer says “not solved” in the minute in which the job settles it: one of them wins."""
+    now = timezone.now()
+    made = asked(station, now=now)
+    if not locked:
+        monkeypatch.setattr(locks, "one", read_by_all(2))
+        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+    answers = at_once(
+        [
+            lambda: orders.say_outcome.__wrapped__(order_id=made.pk, outcome="not_solved", by=made.requester, now=now),
+            lambda: settling.settle_by_default.__wrapped__(order_id=made.pk, now=now),
+        ]
+    )
+    said = list(made.outcomes.values_list("said", flat=True))
+    made.refresh_from_db()
+    if not locked:
+        assert len(said) == 2, "without the lock it is both"
+        return
+    assert len(said) == 1 and answers["ok"] + answers["already_answered"] == 2
+    assert made.state == ("accepted" if said == ["not_solved"] else "delivered")
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_the_same_answer_tapped_at_once(station: Any, monkeypatch: Any, locked: bool) -> None:
+    now = timezone.now()
+    made = asked(station, now=now, due_at=now + timedelta(days=5))
+    if not locked:
+        monkeypatch.setattr(locks, "one", read_by_all(4))
+        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+    say = orders.say_outcome.__wrapped__
+    answers = at_once([lambda: say(order_id=made.pk, outcome="done", by=made.requester, now=now) for _tap in range(4)])
+    assert answers == {"ok": 4} and made.outcomes.count() == (1 if locked else 4)
+
+
+@pytest.mark.parametrize("in_turn", [True, False])
+def test_the_last_two_households_of_a_visit_come_out_at_once(station: Any, monkeypatch: Any, in_turn: bool) -> None:
+    """Hours count by default once nobody is asked any more; seen at once by both, each would leave it to the other."""
+    now = timezone.now()
+    first, second = (asked(station, now=now) for _n in range(2))
+    visit = first.plans.get().activity
+    second.plans.update(activity=visit)
+    helper = make.volunteer(station, now=now)
+    during = (visit.starts_at, visit.ends_at)
+    claim = Claim.objects.create(
+        activity=visit, volunteer_id=helper.pk, during=during, state="checked_out", word="waiting", service_minutes=60,
+        claimed_at=now, checked_in_at=now, checked_out_at=now,
+    )  # fmt: skip
+    if not in_turn:
+        barrier, send = threading.Barrier(2), events.RequestSettled.send
+        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+
+        def both_moved(self: events.RequestSettled) -> None:
+            barrier.wait(timeout=60)
+            send(self)
+
+        monkeypatch.setattr(events.RequestSettled, "send", both_moved)
+    settle = settling.settle_by_default.__wrapped__
+    at_once([lambda pk=one.pk: settle(order_id=pk, now=now) for one in (first, second)])
+    claim.refresh_from_db()
+    assert (claim.state, claim.word) == (("confirmed", "default") if in_turn else ("checked_out", "waiting"))

@@ -119,7 +119,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 
 def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
-    for name in ("order", "twin", "done", "private"):
+    for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"
         world.things[name] = orders.order(place, now=now, by=resident, title=f"修台灯 {name}", service_group=group)
     ServiceRequest.objects.filter(pk=world["order"].pk).update(
@@ -133,6 +133,8 @@ def _orders(world: World, place: Site) -> None:
     order_actions.accept(order_id=called.pk, by=world.people["S"], now=now)
     world.things["call"] = Call.objects.get()
     orders.delivered(world["done"], staff=world.people["S"], now=now)
+    order_actions.accept(order_id=world["held"].pk, by=world.people["S"], now=now)
+    orders.held(world["held"], staff=world.people["S"], now=now)
 
 
 def _activities(world: World, place: Site) -> None:

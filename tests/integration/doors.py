@@ -91,6 +91,7 @@ PAGES = [
     Door("orders:withdraw", of=pk("order"), post="R"),
     Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),
     Door("orders:erase_note", of=pk("order") | {"sentence": "{note.sentence_id}"}, post="R S U"),
+    Door("orders:outcome", of=pk("held"), post="R", send={"outcome": "done", "score": "5"}),
     Door("orders:rate", of=pk("done"), post="R", send={"score": "5"}),
     Door("calls:list", get=DESKS),
     Door("calls:call", of=pk("call"), get=OURS),
@@ -249,6 +250,7 @@ API = [
     Door("service-requests/<uuid:pk>/transfer", of=pk("order"), post=OURS, send=REASON | {"site": "{elsewhere.pk}"}),
     Door("service-requests/<uuid:pk>/merge", of=pk("order"), post=OURS, send={"into": "{twin.pk}"}),
     Door("service-requests/<uuid:pk>/withdraw", of=pk("order"), post="R"),
+    Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
     # activities

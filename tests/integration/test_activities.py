@@ -48,7 +48,7 @@ def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
     assert signups.mark_attendance(activity_id=activity.pk, came={seat.pk}, by=staff, now=after) == 2
     done = actions.complete(activity_id=activity.pk, attended_residents=2, report=" 很好 ", by=staff, now=after)
     assert (done.state, done.report, done.attended_residents) == (ActivityState.CLOSED, "很好", 2)
-    assert done.held_at and done.closed_at and {r.state for r in ServiceRequest.objects.all()} == {"delivered"}
+    assert done.held_at and done.closed_at and {r.state for r in ServiceRequest.objects.all()} == {"held"}
     assert Claim.objects.get().state == "confirmed"
     with pytest.raises(WrongState):
         actions.complete(activity_id=activity.pk, attended_residents=2, report="", by=staff, now=after)

@@ -101,6 +101,7 @@ def fill(place: Site, resident: Any, *, now: datetime, times: int) -> None:
 def test_each_contributor_asks_its_few_queries_however_much_there_is(station: Site, staff: Any, now: datetime) -> None:
     resident = person(Role.RESIDENT, at=station)
     bound = {
+        "orders.not_done": 1,
         "orders.to_answer": 1,
         "notifications.calls.to_call": 1,
         "activities.to_complete": 1,

@@ -37,7 +37,7 @@ from volunteers.crediting import actions as crediting
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
-TO_COME = ("starts_at", "ends_at", "answer_due_at", "expires_at")
+TO_COME = ("starts_at", "ends_at", "answer_due_at", "outcome_due_at", "expires_at")
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def walk_the_round(now: datetime) -> None:
     crediting.credit_confirmed_claims(now=now)
     assert Account.objects.get(user_id=volunteer.pk).balance > before
     # rate the order that one of them answered
-    answered = ServiceRequest.objects.filter(requester=resident, state="delivered", delivered_at=now)
+    answered = ServiceRequest.objects.filter(requester=resident, state="held", held_at=now)
     orders.rate(order_id=answered.get().pk, by=resident, now=now, score=5, comment="")
     assert upkeep.audit_ledger(now=now).is_right
 
@@ -149,7 +149,7 @@ def test_visits_are_seen_by_who_is_meant(filled: None, clock: Clock, day: str) -
     renew()
     volunteer, resident = known("volunteer"), known("resident")
     visits = Activity.objects.filter(audience="invited", planned_requests__request__requester=resident)
-    assert ServiceRequest.objects.filter(requester=resident, state="delivered", plans__activity__in=visits).exists()
+    assert ServiceRequest.objects.filter(requester=resident, state="held", plans__activity__in=visits).exists()
     promised = Claim.objects.filter(volunteer_id=volunteer.pk, state="claimed", activity__in=visits)
     assert promised.filter(activity__starts_at__gt=now).exists()
     free = visits.filter(state="published", starts_at__gt=now, volunteers_claimed=0)
@@ -185,13 +185,17 @@ def test_what_was_done_meanwhile_is_not_rewritten(filled: None, clock: Clock) ->
     """Rows that stand are only moved on by their own steps: nothing vanishes, no time that was known changes."""
     before = {row.pk: (row.title, row.starts_at, row.ends_at, row.created_at) for row in Activity.objects.all()}
     closed = set(Activity.objects.filter(state="closed").values_list("pk", "closed_at", "attended_residents"))
-    orders_before = set(ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at"))
+    orders_before = set(
+        ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at", "outcome_due_at")
+    )
     clock("2026-11-27 08:00")
     renew()
     after = {row.pk: (row.title, row.starts_at, row.ends_at, row.created_at) for row in Activity.objects.all()}
     assert before.items() <= after.items() and len(after) > len(before)
     assert closed <= set(Activity.objects.filter(state="closed").values_list("pk", "closed_at", "attended_residents"))
-    assert orders_before <= set(ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at"))
+    assert orders_before <= set(
+        ServiceRequest.objects.values_list("pk", "number", "submitted_at", "answer_due_at", "outcome_due_at")
+    )
 
 
 def test_what_cannot_be_renewed_keeps_nobody_from_starting(filled: None, clock: Clock) -> None:
@@ -254,7 +258,7 @@ def test_nobody_spends_points_before_earning_them(filled: None) -> None:
 
 
 def test_an_activity_answers_what_was_wished(filled: None) -> None:
-    for request in ServiceRequest.objects.filter(state__in=["delivered", "rated"], catalogue_item=None):
+    for request in ServiceRequest.objects.filter(state__in=["held", "delivered", "rated"], catalogue_item=None):
         assert names.ANSWERED_BY[request.title] == request.plans.get().activity.title
 
 
@@ -263,7 +267,7 @@ def test_an_order_is_answered_by_its_station_and_delivered_when_it_was_wanted(fi
     assert not stations.exclude(memberships__role=Role.STAFF).exists()
     for request in ServiceRequest.objects.exclude(handler=None).select_related("site"):
         assert Membership.objects.filter(user=request.handler, role=Role.STAFF, site__in=request.site.path).exists()
-    for request in ServiceRequest.objects.filter(state__in=["delivered", "rated"]):
+    for request in ServiceRequest.objects.filter(state__in=["held", "delivered", "rated"]):
         held = request.plans.get().activity
         assert request.wanted_from <= timezone.localdate(held.starts_at) <= request.wanted_until
         assert request.submitted_at < held.created_at

@@ -56,6 +56,6 @@ def test_who_must_answer_and_which_activity_answers_stand_there(station: Any, st
     activity = make.activity(station, now=now)
     actions.plan(order_ids=[one.pk], by=staff, now=now)
     activity.planned_requests.create(request=one, planned_at=now)
-    for _state in ("planned", "delivered"):
+    for _state in ("planned", "held"):
         assert f"/desk/activities/{activity.pk}/" in text(client.get(f"{DESK}{one.pk}/"))
-        actions.deliver(order_ids=[one.pk], by=staff, now=now)
+        actions.hold(order_ids=[one.pk], by=staff, now=now)

@@ -16,7 +16,7 @@ from notifications.models import Message
 from orders import actions
 from orders.models import Rating
 from tests.factories import volunteers as make
-from tests.factories.orders import delivered, order
+from tests.factories.orders import delivered, held, order
 from tests.factories.people import person
 from tests.helpers.clock import Clock
 from tests.helpers.pages import beside, browser, text
@@ -35,7 +35,7 @@ def test_the_clock_in_words(clock: Clock, station: Any, resident: Any) -> None:
     client = browser(resident)
     page = text(client.get(f"/orders/{made.pk}/"))
     assert "李姐 at 新城社区 answers by Monday 30 November 18:00" in page and f"No. {made.number}" in page
-    assert [step in page for step in ("Sent", "Waiting for an answer", "Volunteers come")] == [True] * 3
+    assert [step in page for step in ("Sent", "Waiting for an answer", "The service takes place")] == [True] * 3
     for moment, words in [
         ("2026-11-25 09:31", "reply due Monday"),
         ("2026-11-29 09:30", "reply due tomorrow"),
@@ -58,8 +58,10 @@ def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> No
     assert "下午在家 🏠" in text(said)
     assert beside(client.post(f"{url}note/", {"text": " "}), "text")
     actions.plan(order_ids=[made.pk], by=staff, now=now)
-    actions.deliver(order_ids=[made.pk], by=staff, now=now)
-    assert "One tap is enough" in text(client.get(url))
+    actions.hold(order_ids=[made.pk], by=staff, now=now)
+    assert "Was it done? Without a word by" in text(client.get(url))
+    actions.say_outcome(order_id=made.pk, outcome="done", by=resident, now=now)
+    assert "Choose one and press the button" in text(client.get(url))
     closed = client.post(f"{url}note/", {"text": "再说一句"}, follow=True)
     assert "再说一句" not in text(client.get(url)) and closed.status_code == 200
 
@@ -254,11 +256,11 @@ def test_withdrawn_alone_it_leaves_its_plan(station: Any, resident: Any, staff: 
 def test_done_is_told_to_who_was_joined_and_rated_by_each(station: Any, resident: Any, staff: Any) -> None:
     now = timezone.now()
     first, mine, _other = rows = joined(station, resident, staff=staff, now=now)
-    delivered(first, staff=staff, now=now)
-    assert Message.objects.filter(kind="request_delivered").count() == 3
-    told = Message.objects.get(kind="request_delivered", recipient=resident)
+    held(first, staff=staff, now=now)
+    assert Message.objects.filter(kind="request_held").count() == 3
+    told = Message.objects.get(kind="request_held", recipient=resident)
     assert told.params["title"] == "1号灯" and told.url == f"/orders/{mine.pk}/"
-    assert "One tap is enough" in text(browser(resident).get(told.url))
+    assert "Was it done? Without a word by" in text(browser(resident).get(told.url))
     for one in rows:
         actions.rate(order_id=one.pk, score=5, by=one.requester, now=now)
     assert Rating.objects.count() == 3 and not Rating.objects.filter(is_follow_up=True).exists()

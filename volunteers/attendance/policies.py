@@ -9,8 +9,10 @@ from accounts.models import Reader
 from activities.models import Activity
 from civic.kernel.errors import NotAllowed
 from network.models import Membership, Role
+from orders.errors import OwnWork
 from volunteers.claims.models import Claim
 from volunteers.claims.policies import check_is_staff_of
+from volunteers.claims.transitions import LIVE_STATES
 
 
 def check_can_note(claim: Claim, *, by: Reader) -> None:
@@ -21,6 +23,12 @@ def check_can_note(claim: Claim, *, by: Reader) -> None:
         raise NotAllowed(
             _("Your own hours need the code at the door; a colleague enters and confirms them."), code="own_hours"
         )
+
+
+def check_did_not_serve(activity: Activity, *, by: Reader) -> None:
+    """Who served says nothing of how it came out, neither as the one who ordered nor for a caller. Raises OwnWork."""
+    if Claim.objects.filter(activity=activity, volunteer=by.pk, state__in=LIVE_STATES).exists():
+        raise OwnWork(_("You helped there yourself, so a colleague asks how it was."))
 
 
 def need_a_colleague(activity: Activity, people: Collection[UUID]) -> set[UUID]:

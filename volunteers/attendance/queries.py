@@ -12,7 +12,7 @@ from civic.kernel import months
 from network.models import Membership, Role, Site
 from network.policies import reach
 from volunteers.attendance.hours import GRACE
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 from volunteers.claims.queries import claims_of
 from volunteers.claims.transitions import ClaimState
 
@@ -54,10 +54,17 @@ def roll(activity: Activity) -> QuerySet[Claim]:
     return found.select_related("volunteer__user", "team", "backfill__because__erased_by")
 
 
+def present(activity: Activity) -> int:
+    """How many volunteers are noted as there, or as having been there."""
+    states = (ClaimState.CHECKED_IN, ClaimState.CHECKED_OUT, ClaimState.CONFIRMED)
+    return Claim.objects.filter(activity=activity, state__in=states).count()
+
+
 def to_confirm(user: User, *, limit: int = 12) -> list[Claim]:
     """Hours on completed activities that wait for this person, being somebody else's, oldest first."""
     waiting = Claim.objects.filter(state=ClaimState.CHECKED_OUT, activity__state=ActivityState.CLOSED)
-    rows = waiting.filter(activity__site__in=reach(user, Role.STAFF)).exclude(volunteer=user.pk)
+    ready = waiting.exclude(word=Word.WAITING)
+    rows = ready.filter(activity__site__in=reach(user, Role.STAFF)).exclude(volunteer=user.pk)
     return list(rows.select_related("activity__site", "volunteer__user").order_by("activity__ends_at", "pk")[:limit])
 
 

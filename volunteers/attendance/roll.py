@@ -9,7 +9,7 @@ from activities.transitions import ActivityState
 from civic.kernel import words
 from volunteers.attendance.hours import BACKFILL, EARLY, RUNNING
 from volunteers.claims.cards import known
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 from volunteers.claims.transitions import CLAIM, ClaimState
 
 
@@ -42,7 +42,8 @@ class RollRow:
 def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> RollRow:
     """One person on the roll, as `by` sees it now."""
     user, is_own = claim.volunteer.user, claim.volunteer_id == by.pk
-    to_confirm = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
+    is_due = claim.state == ClaimState.CHECKED_OUT and activity.state == ActivityState.CLOSED
+    to_confirm = is_due and claim.word != Word.WAITING
     verb = _next(claim, activity) if activity.starts_at - EARLY <= now <= activity.ends_at + BACKFILL else ""
     because = claim.backfill.because if hasattr(claim, "backfill") else None
     usual = activity.starts_at if verb == "in" else claim.checked_out_at or activity.ends_at
@@ -62,7 +63,7 @@ def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> Ro
         is_waiting=to_confirm and is_own,
         can_confirm=to_confirm and not is_own,
         can_undo=activity.state in RUNNING and not is_own and CLAIM.allows(claim.state, "undo"),
-        can_miss=not is_own and (to_confirm or (claim.state == ClaimState.CLAIMED and has_begun)),
+        can_miss=not is_own and (is_due or (claim.state == ClaimState.CLAIMED and has_begun)),
         can_release=claim.state == ClaimState.CLAIMED and not has_begun,
         can_erase=because is not None and because.erased_at is None,
     )

@@ -29,5 +29,8 @@ def claim(row: Claim, *, now: datetime) -> RequestCard:
 
 
 def known(row: Claim) -> str:
-    """How these hours are known, where nobody recorded them live; empty otherwise."""
-    return "" if row.evidence in (None, Evidence.LIVE) else row.get_evidence_display()
+    """How these hours are known, where nobody recorded them live, and of a visit on whose word they count; empty
+    otherwise.
+    """
+    noted = "" if row.evidence in (None, Evidence.LIVE) else row.get_evidence_display()
+    return " · ".join(part for part in (noted, row.get_word_display() if row.word else "") if part)

@@ -23,6 +23,17 @@ class Evidence(models.TextChoices):
     BACKFILLED = "backfilled", _("entered afterwards")
 
 
+class Word(models.TextChoices):
+    """On whose word the hours of a visit count: nobody else stood by."""
+
+    WAITING = "waiting", _("whoever was helped is asked")
+    SERVED = "served", _("said by whoever was helped")
+    CALLED = "called", _("said by whoever was helped, on the telephone")
+    DEFAULT = "default", _("not contradicted in time")
+    DENIED = "denied", _("whoever ordered says that nobody came")
+    NOBODY = "nobody", _("nobody could be asked")
+
+
 class Claim(Stateful):
     """A volunteer's place on an activity, from the claim to the confirmed hours. `during` is the activity's time, so
     that the database itself refuses two places at once."""
@@ -40,6 +51,9 @@ class Claim(Stateful):
     is_auto_closed = models.BooleanField(default=False, help_text="nobody checked out; closed to the planned end")
     evidence = models.CharField(max_length=12, choices=Evidence.choices, null=True)
     service_minutes = models.PositiveIntegerField(null=True)
+    word = models.CharField(
+        max_length=8, choices=Word.choices, null=True, help_text="of a visit; else staff confirm, who stood by"
+    )
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -68,6 +82,7 @@ class Claim(Stateful):
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(service_minutes__isnull=False), name="claim_confirmed_with_minutes"
             ),
+            models.CheckConstraint(condition=~Q(state="confirmed", word="waiting"), name="claim_confirmed_on_a_word"),
             models.CheckConstraint(
                 condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=models.F("checked_in_at")),
                 name="claim_out_after_in",

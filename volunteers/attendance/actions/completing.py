@@ -11,6 +11,7 @@ from activities.transitions import ActivityState
 from civic.kernel import audit
 from volunteers.attendance import notices
 from volunteers.attendance.actions.confirming import confirm_served
+from volunteers.attendance.actions.vouching import ask, confirm_or_ask
 from volunteers.attendance.hours import BACKFILL, GRACE, service_minutes, with_planned_end
 from volunteers.claims.locks import hold
 from volunteers.claims.models import Claim
@@ -18,9 +19,10 @@ from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
 
 
-def complete(activity: Activity, *, by: User, at: datetime) -> None:
+def complete(activity: Activity, *, by: User, at: datetime, is_asked: bool) -> None:
     """Forgotten check-outs close to the planned end, nobody seen means not come, and what was served is confirmed,
-    the staff's own hours apart. The caller holds the activity.
+    the staff's own hours apart. The hours of a visit wait for the word of whoever ordered it, who `is_asked`. The
+    caller holds the activity.
     """
     close_forgotten(activity, at=at, by=by)
     absent = hold(activity, ClaimState.CLAIMED)
@@ -29,7 +31,10 @@ def complete(activity: Activity, *, by: User, at: datetime) -> None:
         Did.MISSED, by=by, targets=absent, at=at, from_state=ClaimState.CLAIMED, to_state=ClaimState.NO_SHOW
     )
     notices.missed(absent, activity, at=at)
-    confirm_served(activity, by=by, now=at)
+    if activity.is_visit:
+        ask(activity, is_asked=is_asked)
+    else:
+        confirm_served(activity, by=by, now=at)
 
 
 def close_forgotten_check_outs(*, now: datetime) -> int:
@@ -48,7 +53,7 @@ def close_forgotten_check_outs(*, now: datetime) -> int:
                 continue  # moved or completed meanwhile
             closed += close_forgotten(activity, at=now)
             if activity.state == ActivityState.CLOSED:
-                confirm_served(activity, by=None, now=now)
+                confirm_or_ask(activity, now=now)
     return closed
 
 

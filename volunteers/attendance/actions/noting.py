@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.limits import count_try
 from accounts.models import User
 from activities import door_code
+from activities import queries as activities
 from activities.transitions import ActivityState
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Conflict, Invalid, WrongState
 from volunteers.attendance import notices, policies
-from volunteers.attendance.actions import confirming
+from volunteers.attendance.actions import confirming, vouching
 from volunteers.attendance.hours import (
     BACKFILL,
     EARLY,
@@ -43,6 +44,7 @@ NOTHING_NOTED: dict[str, Any] = {
     "service_minutes": None,
     "is_auto_closed": False,
     "evidence": None,
+    "word": None,
 }
 
 
@@ -57,8 +59,8 @@ def check_in(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: dat
 
 
 def check_out(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
-    """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once. Raises what
-    check_in raises."""
+    """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once, on a visit with
+    the word of whoever was helped. Raises what check_in raises."""
     return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
 
 
@@ -75,7 +77,11 @@ def _note(verb: str, *, claim_id: UUID, by: User, now: datetime, code: str, at: 
         elif at is not None and not code:
             _correct(verb, claim, at, by=by, now=now)
         is_late = claim.activity.state == ActivityState.CLOSED and claim.state == ClaimState.CHECKED_OUT
-        return confirming.confirm(claim_id=claim.pk, by=by, now=now) if is_late and not is_own else claim
+        if not is_late or is_own:
+            return claim
+        if claim.activity.is_visit and activities.waits_for_a_word(claim.activity):
+            return vouching.wait(claim)
+        return confirming.confirm(claim_id=claim.pk, by=by, now=now)
 
 
 def _is_noted(verb: str, claim: Claim) -> bool:

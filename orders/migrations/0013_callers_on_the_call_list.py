@@ -43,7 +43,7 @@ def move(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0009_rules_of_one_kind"),
+        ("orders", "0012_every_held_order_has_its_day"),
         ("calls", "0001_calls"),
     ]
 

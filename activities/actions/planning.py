@@ -185,7 +185,7 @@ def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    orders.tellplanned_orders(order_ids=planned_orders(activity), activity=activity, now=now)
+    orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 
 
@@ -240,4 +240,3 @@ def _cancel(activity: Activity, *, by: User | None, now: datetime, because: Sent
     requests = planned_orders(activity)
     activity.planned_requests.filter(released_at=None).update(released_at=now)
     orders.release(order_ids=requests, by=by, now=now, because=because if was_published else None)
-    return activity

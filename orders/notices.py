@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -221,7 +222,8 @@ def tell_staff(order: ServiceRequest, notice: type[RequestNew], *, site: Site, a
 
 def _tell(order: ServiceRequest, notice: type[_ForRequester], *, at: datetime, **more: Any) -> None:
     hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
-    title = order.number if hidden else order.title
+    with translation.override(order.requester.language):
+        title = order.number if hidden else order.heading
     if order.is_written_down:  # the member of staff who did hears, and calls
         more["call"] = order.number if hidden else order.on_behalf_of_name
     outbox.tell(

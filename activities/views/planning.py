@@ -128,18 +128,22 @@ def _wish(order: ServiceRequest, *, by: User) -> Wish:
     if orders_visibility.is_hidden_in_lists(order, from_=by):
         return Wish(order.pk, order.number)
     days = dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until))
-    return Wish(order.pk, order.number, order.title, " – ".join(days), _people(order), order.details)
+    return Wish(order.pk, order.number, order.heading, " – ".join(days), _people(order), order.details)
 
 
 def _people(order: ServiceRequest) -> int:
     """With those of the orders that were joined with it."""
-    return order.people + sum(one.people for one in order.merged_from.all())
+    return order.persons + sum(one.persons for one in order.merged_from.all())
 
 
 def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
     keys = [key for key in dict.fromkeys(map(typed.uuid, texts)) if key]
-    found = ServiceRequest.objects.select_related("site").prefetch_related("merged_from").in_bulk(keys)
+    found = (
+        ServiceRequest.objects.select_related("site", "catalogue_item", "address")
+        .prefetch_related("merged_from__catalogue_item")
+        .in_bulk(keys)
+    )
     are_ours = all(orders_policies.is_staff_of(one, request.user) for one in found.values())
     if len(found) < len(set(texts)) or not are_ours:
         raise NotFound

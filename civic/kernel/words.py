@@ -274,6 +274,11 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}"
 
 
+def mask_name(name: str) -> str:
+    """ "袁**": of a child, for whoever need not know which one it is."""
+    return f"{name[:1]}**" if name else ""
+
+
 def number(value: int | float | Decimal) -> str:
     """ "1,284"; a fraction keeps one digit, "37.5"; whole values drop it."""
     if value == int(value):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,9 +17,10 @@ from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
+from network.addresses.actions import Place, Said
 from network.models import ServiceGroup, Site
 from orders import actions, queries, visibility
-from orders.models import ConsentBasis, ServiceRequest, Via
+from orders.models import CatalogueItem, ConsentBasis, Part, ServiceRequest, Via
 from orders.transitions import RequestState
 
 
@@ -43,16 +45,48 @@ class BehalfSerializer(serializers.Serializer):
             raise serializers.ValidationError(str(error), code=error.code) from error
 
 
+class PlaceSerializer(serializers.Serializer):
+    community = SiteField(required=False, help_text="the site that serves it; without it the order's")
+    estate = PlainLineField(max_length=40)
+    building = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    unit = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    room = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    hint = PlainLineField(max_length=120, required=False, allow_blank=True, default="")
+
+
 class NewRequestSerializer(serializers.Serializer):
     site = SiteField()
-    service_group = serializers.ChoiceField(ServiceGroup.choices)
-    title = PlainLineField(max_length=60)
+    service_group = serializers.ChoiceField(
+        ServiceGroup.choices, required=False, help_text="follows from the catalogue item, or else from the words"
+    )
+    catalogue_item = serializers.PrimaryKeyRelatedField(
+        queryset=CatalogueItem.objects.filter(is_active=True), pk_field=IdField(), required=False, allow_null=True
+    )
+    title = PlainLineField(max_length=60, required=False, help_text="needed without a catalogue item")
     details = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
+    part_of_day = serializers.ChoiceField(Part.choices, required=False, default=Part.ANY, source="wanted_part")
+    at = serializers.TimeField(required=False, allow_null=True, source="wanted_time", help_text="an exact time")
     people = serializers.IntegerField(min_value=1, max_value=500, required=False, default=1)
+    address = PlaceSerializer(required=False, allow_null=True, help_text="none for the one known")
     on_behalf_of = BehalfSerializer(required=False, allow_null=True)
     consent_basis = serializers.ChoiceField(ConsentBasis.choices, required=False, default=ConsentBasis.ASKED)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`for` is no name in Python."""
+        member = serializers.UUIDField(required=False, allow_null=True, source="member", help_text="of one's family")
+        return super().get_fields() | {"for": member}
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A service of the menu names the order. Raises ValidationError."""
+        item = data.get("catalogue_item")
+        if not data.get("title"):
+            if item is None:
+                error = serializers.ErrorDetail(_("Say in a few words what you need."), code="required")
+                raise serializers.ValidationError({"title": [error]})
+            data["title"] = item.name
+        return data
 
 
 class RequestSerializer(serializers.Serializer):
@@ -67,11 +101,28 @@ class RequestSerializer(serializers.Serializer):
     details = serializers.SerializerMethodField()
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
+    part_of_day = serializers.ChoiceField(Part.choices, source="wanted_part")
+    at = serializers.TimeField(source="wanted_time", allow_null=True)
+    urgent = serializers.SerializerMethodField()
+    catalogue_item = serializers.CharField(source="catalogue_item_id", allow_null=True)
     people = serializers.IntegerField()
     on_behalf_of = serializers.SerializerMethodField()
     is_confidential = serializers.BooleanField()
     decline_reason = serializers.SerializerMethodField()
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`for` is no name in Python."""
+        return super().get_fields() | {"for": serializers.SerializerMethodField("get_member")}
+
+    def get_member(self, order: ServiceRequest) -> str | None:
+        """The id of the member of the family, for whoever ordered."""
+        is_own = visibility.is_own(order, self.context["request"].user)
+        return str(order.member_id) if order.member_id and is_own else None
+
+    def get_urgent(self, order: ServiceRequest) -> bool:
+        """Wanted today or tomorrow: it stands at the top of the desk."""
+        return not order.can_wait
 
     def _readable(self, order: ServiceRequest) -> bool:
         listed = self.parent is not None  # of lists no look is recorded
@@ -99,7 +150,8 @@ class RequestSerializer(serializers.Serializer):
             return None
         whole = visibility.can_see_phone(order, by=self.context["request"].user)
         phone = order.on_behalf_of_phone
-        return {"name": order.on_behalf_of_name, "phone": phone if whole else words.mask_phone(phone)}
+        name = visibility.household(order, to=self.context["request"].user)
+        return {"name": name, "phone": phone if whole else words.mask_phone(phone)}
 
 
 class RequestFilter(serializers.Serializer):
@@ -145,7 +197,10 @@ class RequestsView(ApiView):
     def post(self, request: SignedInApiRequest) -> Response:
         data = read(NewRequestSerializer, request)
         behalf = data.pop("on_behalf_of", None)
-        consent = data.pop("consent_basis")
+        consent, said = data.pop("consent_basis"), data.pop("address", None)
+        if said:
+            site, hint = said.pop("community", data["site"]), said.pop("hint")
+            data["place"] = Place(site, Said(**said, how_to_find=hint))
         if behalf:
             data |= {
                 "on_behalf_of_name": behalf["name"],

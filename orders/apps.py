@@ -8,6 +8,6 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orders import contributions
+        from orders import contributions, receivers  # noqa: F401 the receivers hear from then on
 
         contributions.offer()

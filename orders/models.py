@@ -210,6 +210,11 @@ class ServiceRequest(Stateful):
         return str(item) if item and item.name == self.title else self.title
 
     @property
+    def call_number(self) -> str:
+        """Under which the household is reached, or whoever ordered for it; never that of staff who wrote it down."""
+        return self.on_behalf_of_phone or ("" if self.is_written_down else self.requester.phone or "")
+
+    @property
     def unit(self) -> str:
         """What `people` counts."""
         return self.catalogue_item.unit if self.catalogue_item else Unit.PERSONS

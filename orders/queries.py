@@ -1,5 +1,6 @@
 """Reads of orders, shaped for pages."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,12 @@ def get(order_id: UUID, *, visible_to: Reader) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
     own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
     own += ("member", "address__site")
-    other = ("merged_into__owner", "merged_into__requester", "merged_into__catalogue_item", "merged_into__declined_because__erased_by")
+    other = (
+        "merged_into__owner",
+        "merged_into__requester",
+        "merged_into__catalogue_item",
+        "merged_into__declined_because__erased_by",
+    )
     related = (*own, *other)
     order = visibility.visible_to(visible_to).select_related(*related).filter(pk=order_id).first()
     if order is None:
@@ -109,6 +115,21 @@ def similar(order: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
         .select_related("requester", "catalogue_item")
         .order_by("submitted_at", "pk")[:limit]
     )
+
+
+def have_place(order_ids: Collection[UUID]) -> bool:
+    """Whether it is known of any of them where it is."""
+    return ServiceRequest.objects.filter(pk__in=list(order_ids), address__isnull=False).exists()
+
+
+def answered_by(activity_id: int) -> list[ServiceRequest]:
+    """The orders that an activity answers, with those that were joined with them, as whoever goes there reads them. The
+    caller has checked that.
+    """
+    live = ServiceRequest.objects.filter(plans__activity=activity_id, plans__released_at=None).values("pk")
+    joined = Q(merged_into__in=live, state=RequestState.MERGED)
+    rows = ServiceRequest.objects.filter(Q(pk__in=live) | joined).select_related("requester", "member", "address")
+    return list(rows.order_by("submitted_at", "pk"))
 
 
 def joined_with(order: ServiceRequest) -> list[ServiceRequest]:

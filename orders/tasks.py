@@ -16,3 +16,9 @@ def watch_answer_clocks() -> None:
 def forget_closed_accounts() -> None:
     """Each night."""
     actions.forget_closed_accounts(now=timezone.now())
+
+
+@shared_task
+def forget_places() -> None:
+    """Each night."""
+    actions.forget_places(now=timezone.now())

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
+from civic.kernel.errors import NotAllowed
 from civic.kernel.words import mask_name
 from network import policies as network
 from network.models import Role
@@ -84,6 +85,12 @@ def is_near(order: ServiceRequest, user: Reader) -> bool:
     if is_own(order, user) or (user.pk == order.handler_id and is_staff_of(order, user)):
         return True
     return not {order.site_id, order.owner_id}.isdisjoint(network.site_ids(user, Role.STAFF))
+
+
+def check_near(order: ServiceRequest, *, by: Reader) -> None:
+    """Raises NotAllowed."""
+    if not can_see_place(order, by=by):
+        raise NotAllowed
 
 
 def can_see_place(order: ServiceRequest, *, by: Reader) -> bool:

@@ -16,13 +16,14 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
-from activities.models import Activity
+from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import keyset, months, typed, words
 from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
 from network.models import Role
 from orders import policies as orders_policies
+from orders import queries as orders_queries
 from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 
@@ -84,7 +85,8 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
     network.check_role(request.user, Role.STAFF)
     requests, now = _chosen_requests(request), timezone.now()
     sites, initial = queries.plannable_sites(request.user), _initial(request, requests, now=now)
-    form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial)
+    has_place = any(one.address_id for one in requests)
+    form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial, has_place=has_place)
     if request.method == "POST" and form.is_valid():
         try:
             activity = actions.create(
@@ -167,6 +169,8 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest], *, now: datet
             "seats": sum(_people(one) for one in known) or None,
             "site": first.site,
         }
+        if any(one.address_id for one in requests):  # help at home
+            initial |= {"mode": Mode.AT_HOME, "location": "", "seats": None}
     return initial
 
 
@@ -179,7 +183,8 @@ def desk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(WrongState(state=activity.get_state_display(), verb="edit")))
         return redirect("activities:desk_detail", pk=pk)
     now, sites = timezone.now(), queries.plannable_sites(request.user)
-    form = ActivityForm(request.POST or None, now=now, sites=sites, activity=activity)
+    has_place = orders_queries.have_place(list(activity.planned_requests.values_list("request_id", flat=True)))
+    form = ActivityForm(request.POST or None, now=now, sites=sites, activity=activity, has_place=has_place)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(activity_id=pk, by=request.user, now=now, **form.changes())

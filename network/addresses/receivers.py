@@ -19,6 +19,6 @@ def erase_address_of_member(event: MemberRemoved) -> None:
     """Where somebody lives whom nobody looks after here any more. The rooms above are told first, for a volunteer may
     be on the way there.
     """
-    for address in Address.objects.filter(member=event.member, erased_at=None).select_related("site"):
+    for address in Address.objects.filter(member=event.member, erased_at=None).select_related("site", "user"):
         AddressGivenUp(address=address, by=event.by, at=event.at).send()
     actions.erase(user=event.member.user, member=event.member, by=event.by, now=event.at)

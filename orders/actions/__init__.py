@@ -2,6 +2,7 @@
 
 from orders.actions.answering import accept, decline, merge, transfer
 from orders.actions.noting import add_note, erase_note, forget_closed_accounts
+from orders.actions.placing import forget_places, keep_for_open_orders, note_place
 from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
 from orders.actions.rating import rate
 from orders.actions.submitting import submit
@@ -14,7 +15,10 @@ __all__ = [
     "deliver",
     "erase_note",
     "forget_closed_accounts",
+    "forget_places",
+    "keep_for_open_orders",
     "merge",
+    "note_place",
     "plan",
     "rate",
     "release",

@@ -21,7 +21,8 @@ from network.addresses import queries as address_book
 from network.addresses.actions import Place
 from network.addresses.models import Address
 from network.models import Level, ServiceGroup, Site
-from orders import deadlines, limits, notices, numbers, policies, services
+from orders import deadlines, limits, notices, numbers, policies
+from orders.asking import services
 from orders.errors import SentTwice
 from orders.models import OWN_HAND, CatalogueItem, ConsentBasis, ServiceRequest, Via
 from orders.verbs import Did

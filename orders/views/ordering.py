@@ -23,8 +23,8 @@ from civic.kernel.errors import Conflict, DomainError, Invalid
 from network import queries as network_queries
 from network.models import Community
 from orders import actions, deadlines, queries
-from orders.asking import NEIGHBOUR
-from orders.draft import SERVICE, STEPS, WHERE, WHO, WISH, Draft, without
+from orders.asking.draft import SERVICE, STEPS, WHERE, WHO, WISH, Draft, without
+from orders.asking.forms import NEIGHBOUR
 from orders.errors import SentTwice
 from orders.facts import facts
 from orders.forms import new_key

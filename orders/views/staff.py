@@ -21,7 +21,7 @@ from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
 from network.models import Level, Role, Site
 from orders import actions, policies, queries, visibility
-from orders.asking import DeskOrderForm
+from orders.asking.forms import DeskOrderForm
 from orders.errors import SentTwice
 from orders.facts import count, when
 from orders.forms import DeclineForm, NoteForm, RatingForm, TransferForm, new_key

@@ -80,7 +80,12 @@ PAGES = [
     Door("desk", get=DESKS),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
     Door("orders:mine", get=SIGNED_IN),
-    Door("orders:new", get=SIGNED_IN, post=SIGNED_IN, send=_ORDER | {"catalogue_item": "own", "for_whom": "self", "go": "send"}),
+    Door(
+        "orders:new",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        send=_ORDER | {"catalogue_item": "own", "for_whom": "self", "go": "send"},
+    ),
     Door("orders:detail", of=pk("order"), get="R S U"),
     Door("orders:withdraw", of=pk("order"), post="R"),
     Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),

@@ -16,8 +16,8 @@ from network.addresses import queries as address_book
 from network.addresses.actions import Place
 from network.addresses.models import Address
 from network.models import Site
-from orders import services
-from orders.asking import OWN_WORDS, PlaceForm, ServiceForm, WhoForm, WishForm
+from orders.asking import services
+from orders.asking.forms import OWN_WORDS, PlaceForm, ServiceForm, WhoForm, WishForm
 from orders.models import CatalogueItem, ServiceRequest
 
 SERVICE, WHO, WHERE, WISH = "service", "who", "where", "wish"

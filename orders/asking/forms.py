@@ -16,7 +16,8 @@ from civic.kernel.words import GROUPS
 from network.addresses.actions import Place
 from network.addresses.forms import PLACE, AddressForm, PlaceFields
 from network.models import ServiceGroup, Site
-from orders import menu, services
+from orders import menu
+from orders.asking import services
 from orders.models import CatalogueItem, ConsentBasis, Part, Via
 
 OWN_WORDS = "own"  # instead of a service of the menu

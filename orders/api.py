@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -57,7 +56,7 @@ class PlaceSerializer(serializers.Serializer):
 class NewRequestSerializer(serializers.Serializer):
     site = SiteField()
     service_group = serializers.ChoiceField(
-        ServiceGroup.choices, required=False, help_text="follows from the catalogue item, or else from the words"
+        ServiceGroup.choices, required=False, help_text="needed without a catalogue item"
     )
     catalogue_item = serializers.PrimaryKeyRelatedField(
         queryset=CatalogueItem.objects.filter(is_active=True), pk_field=IdField(), required=False, allow_null=True
@@ -79,13 +78,12 @@ class NewRequestSerializer(serializers.Serializer):
         return super().get_fields() | {"for": member}
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        """A service of the menu names the order. Raises ValidationError."""
-        item = data.get("catalogue_item")
-        if not data.get("title"):
-            if item is None:
-                error = serializers.ErrorDetail(_("Say in a few words what you need."), code="required")
-                raise serializers.ValidationError({"title": [error]})
-            data["title"] = item.name
+        """A service of the menu says what it is called and for whom. Raises ValidationError."""
+        if item := data.get("catalogue_item"):
+            return {"title": item.name} | data
+        if missing := [name for name in ("service_group", "title") if not data.get(name)]:
+            required = self.fields[missing[0]].error_messages["required"]
+            raise serializers.ValidationError({name: [required] for name in missing}, code="required")
         return data
 
 
@@ -104,7 +102,7 @@ class RequestSerializer(serializers.Serializer):
     part_of_day = serializers.ChoiceField(Part.choices, source="wanted_part")
     at = serializers.TimeField(source="wanted_time", allow_null=True)
     urgent = serializers.SerializerMethodField()
-    catalogue_item = serializers.CharField(source="catalogue_item_id", allow_null=True)
+    catalogue_item = serializers.SerializerMethodField()
     people = serializers.IntegerField()
     on_behalf_of = serializers.SerializerMethodField()
     is_confidential = serializers.BooleanField()
@@ -134,6 +132,10 @@ class RequestSerializer(serializers.Serializer):
     def get_title(self, order: ServiceRequest) -> str:
         """Empty for a confidential order that the reader has not taken on, and in lists."""
         return order.title if self._readable(order) else ""
+
+    def get_catalogue_item(self, order: ServiceRequest) -> str | None:
+        """The service's id, likewise."""
+        return str(order.catalogue_item_id) if order.catalogue_item_id and self._readable(order) else None
 
     def get_details(self, order: ServiceRequest) -> str:
         """Likewise."""

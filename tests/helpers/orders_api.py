@@ -11,6 +11,7 @@ URL = "/api/v1/service-requests"
 FIELDS = {
     "id", "number", "state", "answer_due_at", "submitted_at", "site", "service_group", "title", "details",
     "wanted_from", "wanted_until", "people", "on_behalf_of", "is_confidential", "decline_reason", "merged_into",
+    "catalogue_item", "part_of_day", "at", "for", "urgent",
 }  # fmt: skip
 
 

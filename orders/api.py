@@ -23,6 +23,9 @@ from orders.models import CatalogueItem, ConsentBasis, Part, ServiceRequest, Via
 from orders.transitions import RequestState
 
 
+CALLED = {"member": "for", "wanted_time": "at", "estate": "address"}  # fields of orders by their names here
+
+
 class SiteField(serializers.PrimaryKeyRelatedField):
     """An open site by its id, a string in answers."""
 
@@ -209,7 +212,11 @@ class RequestsView(ApiView):
                 "on_behalf_of_phone": behalf["phone"],
                 "consent_basis": consent,
             }
-        order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
+        try:
+            order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
+        except Invalid as error:
+            error.field = CALLED.get(error.field, error.field)
+            raise
         return _answer(order, request, 201)
 
     @extend_schema(parameters=[RequestFilter, *PAGES], responses=RequestSerializer(many=True))

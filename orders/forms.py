@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect, PlainField
+from civic.kernel.words import GROUPS
 from network.forms import by_street
-from network.models import Site
+from network.models import ServiceGroup, Site
 
 
 class ReasonForm(forms.Form):
@@ -20,6 +21,7 @@ class ReasonForm(forms.Form):
     )
 
 
+GROUP_ICONS = {code: group.icon for code, group in GROUPS.items()}
 USUAL_REASONS = (
     _("We can't offer this service."),
     _("There is an activity for this already; please take a seat there."),
@@ -66,6 +68,14 @@ class TransferForm(ReasonForm):
         field = self.fields["site"]
         field.queryset = sites  # type: ignore[attr-defined]
         field.choices = [("", "---------"), *by_street(sites, home=home)]  # type: ignore[attr-defined]
+
+
+class GroupForm(forms.Form):
+    """To which of the five groups a wish in one's own words belongs."""
+
+    service_group = forms.ChoiceField(
+        label=_("For whom"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
+    )
 
 
 class NoteForm(forms.Form):

@@ -20,6 +20,8 @@ class Did(Verb):
     WITHDRAWN = "request.withdrawn"
     NOTED = "request.noted"
     NOTE_ERASED = "request.note_erased"
+    REGROUPED = "request.regrouped"
+    LOCATED = "request.located"
     LOOKED_AT = "request.looked_at"
 
 

@@ -1,6 +1,6 @@
 """What happens to an order. The only writers of the room; each is one transaction."""
 
-from orders.actions.answering import accept, decline, merge, transfer
+from orders.actions.answering import accept, decline, merge, regroup, transfer
 from orders.actions.noting import add_note, erase_note, forget_closed_accounts
 from orders.actions.placing import forget_places, keep_for_open_orders, note_place
 from orders.actions.planning import deliver, plan, release, tell_moved, tell_planned
@@ -21,6 +21,7 @@ __all__ = [
     "note_place",
     "plan",
     "rate",
+    "regroup",
     "release",
     "submit",
     "tell_moved",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from civic.kernel import audit
 from civic.kernel.errors import Conflict
 from network.addresses import actions as addresses
 from network.addresses.actions import Place
@@ -15,6 +16,7 @@ from orders import locks, policies, visibility
 from orders.errors import AddressIsTheirs
 from orders.models import ServiceRequest
 from orders.transitions import OPEN_STATES
+from orders.verbs import Did
 
 BATCH = 500
 KEPT_FOR = timedelta(days=30)  # after the end, for what still comes of it: something forgotten, a second visit
@@ -35,6 +37,7 @@ def note_place(*, order_id: UUID, place: Place, by: User, now: datetime) -> Serv
         raise AddressIsTheirs
     order.address = addresses.write_for_caller(by=by, site=place.site, said=place.said, now=now)
     order.save(update_fields=["address"])
+    audit.record(Did.LOCATED, by=by, target=order, at=now)
     if before and not ServiceRequest.objects.filter(address=before).exists():
         addresses.empty([before], by=by, now=now)
     return order

@@ -12,17 +12,16 @@ from accounts import phones
 from accounts.family.models import FamilyMember
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
-from civic.kernel.words import GROUPS
 from network.addresses.actions import Place
 from network.addresses.forms import PLACE, AddressForm, PlaceFields
 from network.models import ServiceGroup, Site
 from orders import menu
 from orders.asking import services
+from orders.forms import GROUP_ICONS
 from orders.models import CatalogueItem, ConsentBasis, Part, Via
 
 OWN_WORDS = "own"  # instead of a service of the menu
 SELF, NEIGHBOUR = "self", "neighbour"
-GROUP_ICONS = {code: group.icon for code, group in GROUPS.items()}
 
 
 class ServiceField(forms.ModelChoiceField):

@@ -19,12 +19,13 @@ from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
+from network.addresses.forms import PLACE, PlaceFields
 from network.models import Level, Role, Site
 from orders import actions, policies, queries, visibility
 from orders.asking.forms import DeskOrderForm
 from orders.errors import SentTwice
 from orders.facts import count, when
-from orders.forms import DeclineForm, NoteForm, RatingForm, TransferForm, new_key
+from orders.forms import DeclineForm, GroupForm, NoteForm, RatingForm, TransferForm, new_key
 from orders.models import ServiceRequest
 from orders.timeline import steps
 from orders.transitions import OPEN_STATES, REQUEST, RequestState
@@ -69,6 +70,10 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
+        "place_form": forms.get("place_form") or _place_form(order),
+        "group_form": forms.get("group_form") or GroupForm(initial={"service_group": order.service_group}),
+        "can_place": near and order.state in OPEN_STATES and not (order.address and order.address.user_id),
+        "can_regroup": readable and order.state in OPEN_STATES and not order.catalogue_item,
         "can_add": for_caller and readable and order.state in OPEN_STATES,
         "can_withdraw": for_caller and REQUEST.allows(order.state, "withdraw"),
         "can_rate": for_caller and policies.can_rate(order, by=request.user),
@@ -110,6 +115,11 @@ def _where(order: ServiceRequest, *, near: bool) -> Where | None:
     if not near:
         return Where(order.address.masked, is_masked=True)
     return Where(order.address.whole or str(order.address), order.address.how_to_find)
+
+
+def _place_form(order: ServiceRequest) -> PlaceFields:
+    known = {name: getattr(order.address, name) for name in PLACE} if order.address else None
+    return PlaceFields(prefix="at", initial=known)
 
 
 def _transfer_form(order: ServiceRequest, data: QueryDict | None = None) -> TransferForm:

@@ -22,7 +22,6 @@ from orders import actions, queries, visibility
 from orders.models import CatalogueItem, ConsentBasis, Part, ServiceRequest, Via
 from orders.transitions import RequestState
 
-
 CALLED = {"member": "for", "wanted_time": "at", "estate": "address"}  # fields of orders by their names here
 
 

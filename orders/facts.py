@@ -17,7 +17,7 @@ def facts(order: ServiceRequest, *, phone: str, where: str, now: datetime) -> li
     left out.
     """
     rows = [
-        (_("For whom"), order.on_behalf_of_name or _("%(name)s (myself)") % {"name": order.requester}),
+        (_("Who it is for"), order.on_behalf_of_name or _("%(name)s (myself)") % {"name": order.requester}),
         (_("Telephone"), phone),
         (_("Where"), where),
         (_("When"), when(order, now=now)),

@@ -35,7 +35,7 @@ class ActivityForm(forms.Form):
     start_time = forms.TimeField(label=_("From"), widget=TimeInput(), initial="09:00")
     end_time = forms.TimeField(label=_("To"), widget=TimeInput(), initial="11:00")
     end_date = forms.DateField(label=_("Last day"), widget=DateInput(), required=False)
-    location = PlainField(label=_("Where?"), max_length=80)
+    location = PlainField(label=_("Where?"), max_length=80, required=False)
     mode = forms.ChoiceField(label=_("How?"), choices=Mode.choices, initial=Mode.ON_SITE, widget=ChipSelect())
     seats = forms.IntegerField(
         label=_("Seats for residents"),
@@ -71,11 +71,25 @@ class ActivityForm(forms.Form):
     brand = forms.ModelChoiceField(Brand.objects.none(), label=_("Our own brand"), required=False, empty_label=_("no"))
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Station"))
 
-    def __init__(self, *args: Any, now: datetime, sites: Any, activity: Activity | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        now: datetime,
+        sites: Any,
+        activity: Activity | None = None,
+        has_place: bool = False,
+        **kwargs: Any,
+    ) -> None:
         if activity:
             kwargs["initial"] = initial_of(activity)
         super().__init__(*args, **kwargs)
-        self.activity, self.now = activity, now
+        self.activity, self.now, self.has_place = activity, now, has_place
+        if has_place:
+            self.fields["location"].help_text = _(
+                "For a visit leave it empty: the address is in the order, and is shown to whoever takes a place."
+            )
+        else:
+            self.fields["location"].required = True
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         paths = [activity.site.path] if activity else sites.values_list("path", flat=True)
         places = {pk for path in paths for pk in path}  # those above lend their series and brands
@@ -93,6 +107,9 @@ class ActivityForm(forms.Form):
         first, last = data.get("age_from"), data.get("age_until")
         if first is not None and last is not None and last < first:
             self.add_error("age_until", _("The highest age is below the lowest."))
+        goes_home = self.has_place and data.get("mode") == Mode.AT_HOME
+        if not data.get("location") and "location" not in self.errors and not goes_home:
+            self.add_error("location", self.fields["location"].error_messages["required"])
         if self.errors.keys() & set(WHEN_FIELDS):
             return data
         last = data["end_date"] or data["date"]

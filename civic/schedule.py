@@ -23,6 +23,7 @@ SCHEDULE = {
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
     "requests-settled": {"task": "orders.tasks.settle_what_is_due", "schedule": crontab(minute="*/10")},
     "closed-accounts": {"task": "orders.tasks.forget_closed_accounts", "schedule": crontab(hour=3, minute=50)},
+    "places-forgotten": {"task": "orders.tasks.forget_places", "schedule": crontab(hour=3, minute=55)},
     "activities-over": {"task": "activities.tasks.hold_what_is_over", "schedule": crontab(minute="*/5")},
     "files-to-read": {"task": "activities.tasks.read_files", **every(10)},
     "files-forgotten": {"task": "activities.tasks.forget_old_files", "schedule": crontab(hour=3, minute=50)},

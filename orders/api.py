@@ -16,10 +16,13 @@ from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
+from network.addresses import actions as addresses
 from network.models import ServiceGroup, Site
 from orders import actions, queries, visibility
-from orders.models import BY_PEOPLE, ConsentBasis, Said, ServiceRequest, Via
+from orders.models import BY_PEOPLE, CatalogueItem, ConsentBasis, Part, Said, ServiceRequest, Via
 from orders.transitions import RequestState
+
+CALLED = {"member": "for", "wanted_time": "at", "estate": "address"}  # fields of orders by their names here
 
 
 class SiteField(serializers.PrimaryKeyRelatedField):
@@ -43,16 +46,47 @@ class BehalfSerializer(serializers.Serializer):
             raise serializers.ValidationError(str(error), code=error.code) from error
 
 
+class PlaceSerializer(serializers.Serializer):
+    community = SiteField(required=False, help_text="the site that serves it; without it the order's")
+    estate = PlainLineField(max_length=40)
+    building = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    unit = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    room = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    hint = PlainLineField(max_length=120, required=False, allow_blank=True, default="")
+
+
 class NewRequestSerializer(serializers.Serializer):
     site = SiteField()
-    service_group = serializers.ChoiceField(ServiceGroup.choices)
-    title = PlainLineField(max_length=60)
+    service_group = serializers.ChoiceField(
+        ServiceGroup.choices, required=False, help_text="needed without a catalogue item"
+    )
+    catalogue_item = serializers.PrimaryKeyRelatedField(
+        queryset=CatalogueItem.objects.filter(is_active=True), pk_field=IdField(), required=False, allow_null=True
+    )
+    title = PlainLineField(max_length=60, required=False, help_text="needed without a catalogue item")
     details = PlainTextField(max_length=1000, required=False, allow_blank=True, default="")
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
+    part_of_day = serializers.ChoiceField(Part.choices, required=False, default=Part.ANY, source="wanted_part")
+    at = serializers.TimeField(required=False, allow_null=True, source="wanted_time", help_text="an exact time")
     people = serializers.IntegerField(min_value=1, max_value=500, required=False, default=1)
+    address = PlaceSerializer(required=False, allow_null=True, help_text="none for the one known")
     on_behalf_of = BehalfSerializer(required=False, allow_null=True)
     consent_basis = serializers.ChoiceField(ConsentBasis.choices, required=False, default=ConsentBasis.ASKED)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`for` is no name in Python."""
+        member = serializers.UUIDField(required=False, allow_null=True, source="member", help_text="of one's family")
+        return super().get_fields() | {"for": member}
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A service of the menu says what it is called and for whom. Raises ValidationError."""
+        if item := data.get("catalogue_item"):
+            return {"title": item.name} | data
+        if missing := [name for name in ("service_group", "title") if not data.get(name)]:
+            required = self.fields[missing[0]].error_messages["required"]
+            raise serializers.ValidationError({name: [required] for name in missing}, code="required")
+        return data
 
 
 class RequestSerializer(serializers.Serializer):
@@ -69,6 +103,10 @@ class RequestSerializer(serializers.Serializer):
     details = serializers.SerializerMethodField()
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
+    part_of_day = serializers.ChoiceField(Part.choices, source="wanted_part")
+    at = serializers.TimeField(source="wanted_time", allow_null=True)
+    urgent = serializers.SerializerMethodField()
+    catalogue_item = serializers.SerializerMethodField()
     people = serializers.IntegerField()
     on_behalf_of = serializers.SerializerMethodField()
     is_confidential = serializers.BooleanField()
@@ -76,6 +114,19 @@ class RequestSerializer(serializers.Serializer):
     merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
     outcome = serializers.SerializerMethodField()
     outcome_due_at = serializers.DateTimeField(allow_null=True, help_text="without a word by then it counts as done")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`for` is no name in Python."""
+        return super().get_fields() | {"for": serializers.SerializerMethodField("get_member")}
+
+    def get_member(self, order: ServiceRequest) -> str | None:
+        """The id of the member of the family, for whoever ordered."""
+        is_own = visibility.is_own(order, self.context["request"].user)
+        return str(order.member_id) if order.member_id and is_own else None
+
+    def get_urgent(self, order: ServiceRequest) -> bool:
+        """Wanted today or tomorrow: it stands at the top of the desk."""
+        return not order.can_wait
 
     def _readable(self, order: ServiceRequest) -> bool:
         listed = self.parent is not None  # of lists no look is recorded
@@ -87,6 +138,10 @@ class RequestSerializer(serializers.Serializer):
     def get_title(self, order: ServiceRequest) -> str:
         """Empty for a confidential order that the reader has not taken on, and in lists."""
         return order.title if self._readable(order) else ""
+
+    def get_catalogue_item(self, order: ServiceRequest) -> str | None:
+        """The service's id, likewise."""
+        return str(order.catalogue_item_id) if order.catalogue_item_id and self._readable(order) else None
 
     def get_details(self, order: ServiceRequest) -> str:
         """Likewise."""
@@ -108,7 +163,8 @@ class RequestSerializer(serializers.Serializer):
             return None
         whole = visibility.can_see_phone(order, by=self.context["request"].user)
         phone = order.on_behalf_of_phone
-        return {"name": order.on_behalf_of_name, "phone": phone if whole else words.mask_phone(phone)}
+        name = visibility.household(order, to=self.context["request"].user)
+        return {"name": name, "phone": phone if whole else words.mask_phone(phone)}
 
 
 class RequestFilter(serializers.Serializer):
@@ -160,14 +216,21 @@ class RequestsView(ApiView):
     def post(self, request: SignedInApiRequest) -> Response:
         data = read(NewRequestSerializer, request)
         behalf = data.pop("on_behalf_of", None)
-        consent = data.pop("consent_basis")
+        consent, said = data.pop("consent_basis"), data.pop("address", None)
+        if said:
+            site, hint = said.pop("community", data["site"]), said.pop("hint")
+            data["place"] = addresses.Place(site, addresses.Said(**said, how_to_find=hint))
         if behalf:
             data |= {
                 "on_behalf_of_name": behalf["name"],
                 "on_behalf_of_phone": behalf["phone"],
                 "consent_basis": consent,
             }
-        order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
+        try:
+            order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
+        except Invalid as error:
+            error.field = CALLED.get(error.field, error.field)
+            raise
         return _answer(order, request, 201)
 
     @extend_schema(parameters=[RequestFilter, *PAGES], responses=RequestSerializer(many=True))

@@ -16,13 +16,13 @@ def card(order: ServiceRequest, *, now: datetime) -> RequestCard:
     facts = [_("No. %(number)s") % {"number": order.number}]
     waiting = order.state == RequestState.SUBMITTED
     if waiting:
-        facts.append(_("%(who)s is looking at it") % {"who": order.owner.contact_name or str(order.owner)})
+        facts.append(_("%(who)s will reply") % {"who": order.owner.contact_name or str(order.owner)})
     else:
         facts.append(order.get_state_display())
     if order.is_proxy:
         facts.append(_("ordered for %(name)s") % {"name": order.on_behalf_of_name})
     return RequestCard(
-        title=order.title,
+        title=order.heading,
         url=reverse("orders:detail", args=[order.pk]),
         clock=words.answer_by(order.answer_due_at, now=now) if waiting else None,
         facts=facts,

@@ -41,12 +41,16 @@ def to_answer(user: User, now: datetime) -> list[DeskRow]:
 def _row(order: ServiceRequest, *, to: User, now: datetime) -> DeskRow:
     url = reverse("orders:desk_detail", args=[order.pk])
     accept = reverse("orders:desk_accept", args=[order.pk])
+    facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
+    if not order.can_wait:
+        facts.insert(0, _("urgent: wanted by %(day)s") % {"day": words.near_day(order.wanted_from, now=now)})
     return DeskRow(
         due=order.answer_due_at,
+        can_wait=order.can_wait,
         title=visibility.line(order, to=to).title,
         url=url,
         clock=words.due_words(order.answer_due_at, now=now),
-        facts=[str(order.site), _("No. %(number)s") % {"number": order.number}],
+        facts=facts,
         group=order.service_group,
         actions=[RowAction(_("Take it on"), accept, main=True, post=True), RowAction(_("See details"), url)],
     )

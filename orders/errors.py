@@ -33,3 +33,10 @@ class OwnWork(NotAllowed):
 
     code = "own_work"
     message = _("You took this order on yourself. A colleague calls back and asks how it was.")
+
+
+class AddressIsTheirs(Conflict):
+    """It stands in somebody's address book, which staff don't write in."""
+
+    code = "address_is_theirs"
+    message = _("Whoever ordered keeps this address and can change it under “Me”.")

@@ -32,4 +32,4 @@ def with_joined(order_ids: Iterable[UUID]) -> list[ServiceRequest]:
 
 def _for_update() -> QuerySet[ServiceRequest]:
     found = ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
-    return found.select_related("site", "owner", "requester", "handler")
+    return found.select_related("site", "owner", "requester", "handler", "catalogue_item")

@@ -6,36 +6,17 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.family.models import FamilyMember
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
+from network.addresses.models import Address
 from network.models import ServiceGroup, Site
 from network.rules import SiteRule
+from orders.menu import CatalogueItem as CatalogueItem  # Django finds an app's tables in its models.py
+from orders.menu import Unit
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, REQUEST, RequestState
-
-
-class CatalogueItem(models.Model):
-    """A service that residents can order by name (服务菜单)."""
-
-    service_group = models.CharField(_("for whom"), max_length=20, choices=ServiceGroup.choices)
-    name = models.CharField(_("name"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=60)
-    hint = models.CharField(_("what to tell us"), max_length=120, blank=True)
-    is_confidential = models.BooleanField(_("confidential"), default=False)
-    is_active = models.BooleanField(_("can be ordered"), default=True)
-    position = models.PositiveSmallIntegerField(_("order in the list"), default=0)
-
-    class Meta:
-        verbose_name = _("service")
-        verbose_name_plural = _("service catalogue")
-        constraints = [
-            models.UniqueConstraint(fields=["service_group", "name"], name="one_service_of_a_name_in_a_group")
-        ]
-
-    def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
 
 
 class Via(models.TextChoices):
@@ -54,10 +35,19 @@ OWN_HAND = (Via.WEB, Via.API)  # placed by the requester; the others were writte
 class ConsentBasis(models.TextChoices):
     """Why we may hold the data of a person who does not sign in (personal information law, article 13)."""
 
-    ASKED = "asked", _("the person asked me to")
-    FAMILY = "family", _("I look after this person")
-    GUARDIAN = "guardian", _("I am the guardian")
-    DUTY = "duty", _("my work in the community")
+    ASKED = "asked", _("I was asked to")
+    FAMILY = "family", _("family")
+    GUARDIAN = "guardian", _("guardian")
+    DUTY = "duty", _("I work for the community")
+
+
+class Part(models.TextChoices):
+    """At what part of the day help is wanted."""
+
+    ANY = "any", _("at any time")
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("in the evening")
 
 
 class DayCounter(models.Model):
@@ -99,8 +89,15 @@ class ServiceRequest(Stateful):
     details = models.TextField(_("details"), max_length=1000, blank=True)
     wanted_from = models.DateField(_("from"))
     wanted_until = models.DateField(_("until"))
+    wanted_part = models.CharField(
+        _("part of the day"), max_length=9, choices=Part.choices, default=Part.ANY, db_default=Part.ANY
+    )
+    wanted_time = models.TimeField(_("exact time"), null=True, blank=True)
+    can_wait = models.BooleanField(
+        default=True, db_default=True, help_text="False where it is wanted today or tomorrow: then it stands first"
+    )
     people = models.PositiveSmallIntegerField(
-        _("how many people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+        _("how many"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     is_confidential = models.BooleanField(_("confidential"), default=False)
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
@@ -109,6 +106,24 @@ class ServiceRequest(Stateful):
         models.PROTECT,
         related_name="requests",
         help_text="who placed it: the resident, whoever ordered for somebody, or who of the staff wrote it down",
+    )
+    member = models.ForeignKey(
+        FamilyMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="of the requester's family; name, phone and consent are kept here as they were",
+    )
+    address = models.ForeignKey(
+        Address,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="where help is needed: a row of the address book, or one of its own for a caller",
     )
     on_behalf_of_name = models.CharField(_("for whom: name"), max_length=40, blank=True)
     on_behalf_of_phone = models.CharField(_("for whom: phone"), max_length=20, blank=True)
@@ -189,6 +204,9 @@ class ServiceRequest(Stateful):
                 condition=Q(state__in=OPEN_STATES) & ~Q(on_behalf_of_phone=""),
                 name="request_household",
             ),
+            models.Index(  # whose place it is
+                fields=["address"], condition=Q(address__isnull=False), name="request_address"
+            ),
             *_newest("planned", "planned_at", RequestState.PLANNED),
             *_newest("held", "held_at", RequestState.HELD),
             *_newest("done", "delivered_at", *DONE_STATES),
@@ -197,6 +215,27 @@ class ServiceRequest(Stateful):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def heading(self) -> str:
+        """What was ordered: a service of the menu by its name in the reader's language, else the words as typed."""
+        item = self.catalogue_item
+        return str(item) if item and item.name == self.title else self.title
+
+    @property
+    def call_number(self) -> str:
+        """Under which the household is reached, or whoever ordered for it; never that of staff who wrote it down."""
+        return self.on_behalf_of_phone or ("" if self.is_written_down else self.requester.phone or "")
+
+    @property
+    def unit(self) -> str:
+        """What `people` counts."""
+        return self.catalogue_item.unit if self.catalogue_item else Unit.PERSONS
+
+    @property
+    def persons(self) -> int:
+        """How many people are helped; where things or places are counted, one."""
+        return self.people if self.unit == Unit.PERSONS else 1
 
     @property
     def is_proxy(self) -> bool:

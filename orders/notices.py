@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -352,8 +353,11 @@ def subject(order: ServiceRequest) -> str:
 
 
 def _title(order: ServiceRequest) -> str:
-    hidden = visibility.is_hidden_in_lists(order, from_=order.requester)
-    return order.number if hidden else order.title
+    """In the requester's language. A confidential order is told without its words."""
+    if visibility.is_hidden_in_lists(order, from_=order.requester):
+        return order.number
+    with translation.override(order.requester.language):
+        return order.heading
 
 
 def _tell_staff(

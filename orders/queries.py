@@ -1,5 +1,6 @@
 """Reads of orders, shaped for pages."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,14 +13,14 @@ from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
 from orders import visibility
-from orders.models import OWN_HAND, REOPENS, CatalogueItem, Note, Outcome, ServiceRequest
+from orders.models import OWN_HAND, REOPENS, Note, Outcome, ServiceRequest
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestState
 from orders.verbs import Did
 from orders.visibility import reached
 
 Orders = QuerySet[ServiceRequest]
 TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "waiting": ((RequestState.SUBMITTED,), ("answer_due_at", "pk")),
+    "waiting": ((RequestState.SUBMITTED,), ("can_wait", "answer_due_at", "pk")),  # what can't wait stands first
     "to-plan": ((RequestState.ACCEPTED,), ("accepted_at", "pk")),
     "planned": ((RequestState.PLANNED,), ("-planned_at", "-pk")),
     "held": ((RequestState.HELD,), ("-held_at", "-pk")),
@@ -31,7 +32,13 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def get(order_id: UUID, *, visible_to: Reader) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
     own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
-    other = ("merged_into__owner", "merged_into__requester", "merged_into__declined_because__erased_by")
+    own += ("member", "address__site")
+    other = (
+        "merged_into__owner",
+        "merged_into__requester",
+        "merged_into__catalogue_item",
+        "merged_into__declined_because__erased_by",
+    )
     related = (*own, *other)
     order = visibility.visible_to(visible_to).select_related(*related).filter(pk=order_id).first()
     if order is None:
@@ -50,7 +57,7 @@ def sent_with(key: UUID | None, *, by: Reader) -> ServiceRequest:
 def mine(user: Reader) -> Orders:
     """What a person ordered; what staff wrote down for a caller is at their desk."""
     own = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
-    return own.select_related("site", "owner", "declined_because")
+    return own.select_related("site", "owner", "declined_because", "catalogue_item")
 
 
 def to_withdraw(user: Reader) -> Orders:
@@ -67,7 +74,8 @@ def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
 def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """What this staff member's sites must answer, the most urgent first."""
     owned = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reached(user))
-    return list(owned.select_related("site", "owner", "requester").order_by("answer_due_at", "pk")[:limit])
+    rows = owned.select_related("site", "owner", "requester", "catalogue_item", "address")
+    return list(rows.order_by("can_wait", "answer_due_at", "pk")[:limit])
 
 
 def not_done(user: Reader, *, limit: int) -> list[ServiceRequest]:
@@ -86,7 +94,7 @@ def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Orders,
     rows = ServiceRequest.objects.filter(state__in=states, site__in=reached(user))
     if service_group:
         rows = rows.filter(service_group=service_group)
-    return rows.select_related("site", "owner", "requester"), sorting
+    return rows.select_related("site", "owner", "requester", "catalogue_item", "address"), sorting
 
 
 def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Orders:
@@ -95,7 +103,7 @@ def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Order
     if sites:
         elsewhere = rows.exclude(site__in=sites).exists()
         rows = visibility.visible_to(user) if elsewhere else ServiceRequest.objects.filter(site__in=sites)
-    rows = rows.select_related("site", "requester", "declined_because")
+    rows = rows.select_related("site", "requester", "declined_because", "catalogue_item")
     if state:
         rows = rows.filter(state=state)
     if site is not None:
@@ -120,9 +128,24 @@ def similar(order: ServiceRequest, *, limit: int = 5) -> list[ServiceRequest]:
     return list(
         rows.filter(service_group=order.service_group)
         .exclude(pk=order.pk)
-        .select_related("requester")
+        .select_related("requester", "catalogue_item")
         .order_by("submitted_at", "pk")[:limit]
     )
+
+
+def have_place(order_ids: Collection[UUID]) -> bool:
+    """Whether it is known of any of them where it is."""
+    return ServiceRequest.objects.filter(pk__in=list(order_ids), address__isnull=False).exists()
+
+
+def answered_by(activity_id: int) -> list[ServiceRequest]:
+    """The orders that an activity answers, with those that were joined with them, as whoever goes there reads them. The
+    caller has checked that.
+    """
+    live = ServiceRequest.objects.filter(plans__activity=activity_id, plans__released_at=None).values("pk")
+    joined = Q(merged_into__in=live, state=RequestState.MERGED)
+    rows = ServiceRequest.objects.filter(Q(pk__in=live) | joined).select_related("requester", "member", "address")
+    return list(rows.order_by("submitted_at", "pk"))
 
 
 def joined_with(order: ServiceRequest) -> list[ServiceRequest]:
@@ -130,15 +153,7 @@ def joined_with(order: ServiceRequest) -> list[ServiceRequest]:
     go along: after a day that was held each goes its own way.
     """
     rows = order.merged_from.filter(state=RequestState.MERGED) if order.state in OPEN_STATES else order.merged_from
-    return list(rows.select_related("requester").order_by("submitted_at", "pk"))
-
-
-def catalogue(service_group: str = "") -> QuerySet[CatalogueItem]:
-    """What can be ordered by name."""
-    items = CatalogueItem.objects.filter(is_active=True)
-    if service_group:
-        items = items.filter(service_group=service_group)
-    return items.order_by("position", "pk")
+    return list(rows.select_related("requester", "catalogue_item").order_by("submitted_at", "pk"))
 
 
 def events(order: ServiceRequest) -> list[AuditEvent]:

@@ -1,7 +1,15 @@
-"""What orders do about news from the rooms below, in the same transaction."""
+"""What orders do about news from below, in the same transaction.
+
+Of a member who is removed (accounts.family.events.MemberRemoved) an order keeps the name and number that it was placed
+with: the station has promised an answer, and must find the person. What helpers should know was told by consent, and
+goes with it at once. Where the person lives goes from the address book, but a volunteer may be on the way: orders that
+are open keep a copy, which is emptied a month after they are over.
+"""
 
 from accounts.events import AccountClosed
 from civic.kernel.events import hears
+from network.addresses.events import AddressGivenUp
+from orders import actions
 from orders.actions import closing
 
 
@@ -10,3 +18,11 @@ def withdraw_and_forget(event: AccountClosed) -> None:
     """Open orders are withdrawn and their handlers told; of all of them the words go."""
     closing.withdraw_all(user=event.user, by=event.by, now=event.at)
     closing.forget_words(user=event.user)
+
+
+@hears(AddressGivenUp)
+def keep_where_open_orders_are(event: AddressGivenUp) -> None:
+    """What is still to be done there can be done; of an account that is closed nothing is kept."""
+    if event.address.user is None or not event.address.user.is_active:
+        return
+    actions.keep_for_open_orders(address=event.address, by=event.by, now=event.at)

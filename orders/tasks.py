@@ -22,3 +22,9 @@ def settle_what_is_due() -> None:
 def forget_closed_accounts() -> None:
     """Each night."""
     actions.forget_closed_accounts(now=timezone.now())
+
+
+@shared_task
+def forget_places() -> None:
+    """Each night."""
+    actions.forget_places(now=timezone.now())

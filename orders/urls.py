@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import desk, ordering, resident, staff
+from orders.views import desk, ordering, rectifying, resident, staff
 
 app_name = "orders"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("desk/orders/<uuid:pk>/decline/", staff.decline, name="desk_decline"),
     path("desk/orders/<uuid:pk>/transfer/", staff.transfer, name="desk_transfer"),
     path("desk/orders/<uuid:pk>/merge/", staff.merge, name="desk_merge"),
+    path("desk/orders/<uuid:pk>/place/", rectifying.place, name="desk_place"),
+    path("desk/orders/<uuid:pk>/group/", rectifying.regroup, name="desk_regroup"),
     path("desk/orders/<uuid:pk>/receipt/", staff.receipt, name="receipt"),
 ]

@@ -23,6 +23,8 @@ class Did(Verb):
     NOTED = "request.noted"
     NUMBER_NOTED = "request.number_noted"
     NOTE_ERASED = "request.note_erased"
+    REGROUPED = "request.regrouped"
+    LOCATED = "request.located"
     LOOKED_AT = "request.looked_at"
 
 

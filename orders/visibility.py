@@ -12,9 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
+from civic.kernel.errors import NotAllowed
+from civic.kernel.words import mask_name
 from network import policies as network
 from network.models import Role
-from orders.models import OWN_HAND, ServiceRequest
+from orders.models import OWN_HAND, ConsentBasis, ServiceRequest
 from orders.transitions import TOLD_BY_TELEPHONE
 
 
@@ -25,6 +27,7 @@ class Line:
     title: str
     details: str
     household: str
+    place: str  # without the room
 
 
 def reached(user: Reader) -> list[int]:
@@ -75,9 +78,37 @@ def can_see_phone(order: ServiceRequest, *, by: Reader) -> bool:
     return order.is_written_down and order.state in TOLD_BY_TELEPHONE and can_read(order, by=by)
 
 
+def is_near(order: ServiceRequest, user: Reader) -> bool:
+    """Whoever ordered, who handles it, and the staff of the very site that answers or whose turn it is. They may know
+    who lives where; staff of the sites above see it outlined, until they take it on.
+    """
+    if is_own(order, user) or (user.pk == order.handler_id and is_staff_of(order, user)):
+        return True
+    return not {order.site_id, order.owner_id}.isdisjoint(network.site_ids(user, Role.STAFF))
+
+
+def check_near(order: ServiceRequest, *, by: Reader) -> None:
+    """Raises NotAllowed."""
+    if not can_see_place(order, by=by):
+        raise NotAllowed
+
+
+def can_see_place(order: ServiceRequest, *, by: Reader) -> bool:
+    """Whether this person reads on the order's page where it is, whole, and what helpers should know."""
+    return is_near(order, by) and can_read(order, by=by)
+
+
+def household(order: ServiceRequest, *, to: Reader) -> str:
+    """Whose need it is; of a child only the family's name for those who are not near. The caller has checked that they
+    may read the order.
+    """
+    is_child = order.consent_basis == ConsentBasis.GUARDIAN
+    return mask_name(order.household) if is_child and not is_near(order, to) else order.household
+
+
 def line(order: ServiceRequest, *, to: Reader, looked: bool = False) -> Line:
     """What `to`, who may know of it, reads of it in lists and messages; with `looked`, where the look is recorded."""
     hidden = not can_read(order, by=to) if looked else is_hidden_in_lists(order, from_=to)
     if hidden:
-        return Line(_("Confidential order"), "", "")
-    return Line(order.title, order.details, order.household)
+        return Line(_("Confidential order"), "", "", "")
+    return Line(order.heading, order.details, household(order, to=to), order.address.masked if order.address else "")

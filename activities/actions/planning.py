@@ -31,6 +31,7 @@ from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
+from orders import queries as orders_queries
 from orders.errors import AlreadyPlanned
 from orders.models import ServiceRequest
 
@@ -66,6 +67,8 @@ def create(
 
     `allow_past` is for plans of former months that come in as a spreadsheet."""
     audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
+    if _is_where_ordered(fields.get("mode"), request_ids):
+        fields["location"] = str(site)
     activity = checked(by=by, now=now, site=site, allow_past=allow_past, audience=audience, **fields)
     activity.save(force_insert=True)
     audit.record(Did.CREATED, by=by, target=activity, at=now, to_state=activity.state)
@@ -90,6 +93,11 @@ def checked(*, by: User, now: datetime, site: Site, allow_past: bool, **fields: 
 def _audience(mode: str | None, *, answers_orders: bool) -> Audience:
     """What goes to the homes of those who ordered is a visit, and nobody else's to know."""
     return Audience.INVITED if mode == Mode.AT_HOME and answers_orders else Audience.OPEN
+
+
+def _is_where_ordered(mode: str | None, order_ids: Collection[UUID]) -> bool:
+    """Whether the orders that a visit answers say where it is. Then its own text only names the community."""
+    return mode == Mode.AT_HOME and orders_queries.have_place(order_ids)
 
 
 def _set_audience(activity: Activity) -> None:
@@ -128,6 +136,8 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
         raise WrongState(state=activity.get_state_display(), verb="edit")
+    if _is_where_ordered(fields.get("mode", activity.mode), planned_orders(activity)):
+        fields["location"] = str(activity.site)
     changed = {name for name, value in fields.items() if name in EDITABLE and getattr(activity, name) != value}
     if not changed:
         return activity

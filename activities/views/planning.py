@@ -16,13 +16,14 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from activities import actions, calendar, policies, queries
 from activities.forms import ActivityForm, initial_of
-from activities.models import Activity
+from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import keyset, months, typed, words
 from civic.kernel.errors import DomainError, NotFound, WrongState
 from network import policies as network
 from network.models import Role
 from orders import policies as orders_policies
+from orders import queries as orders_queries
 from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 
@@ -84,7 +85,8 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
     network.check_role(request.user, Role.STAFF)
     requests, now = _chosen_requests(request), timezone.now()
     sites, initial = queries.plannable_sites(request.user), _initial(request, requests, now=now)
-    form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial)
+    has_place = any(one.address_id for one in requests)
+    form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial, has_place=has_place)
     if request.method == "POST" and form.is_valid():
         try:
             activity = actions.create(
@@ -128,18 +130,22 @@ def _wish(order: ServiceRequest, *, by: User) -> Wish:
     if orders_visibility.is_hidden_in_lists(order, from_=by):
         return Wish(order.pk, order.number)
     days = dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until))
-    return Wish(order.pk, order.number, order.title, " – ".join(days), _people(order), order.details)
+    return Wish(order.pk, order.number, order.heading, " – ".join(days), _people(order), order.details)
 
 
 def _people(order: ServiceRequest) -> int:
     """With those of the orders that were joined with it."""
-    return order.people + sum(one.people for one in order.merged_from.all())
+    return order.persons + sum(one.persons for one in order.merged_from.all())
 
 
 def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
     keys = [key for key in dict.fromkeys(map(typed.uuid, texts)) if key]
-    found = ServiceRequest.objects.select_related("site").prefetch_related("merged_from").in_bulk(keys)
+    found = (
+        ServiceRequest.objects.select_related("site", "catalogue_item", "address")
+        .prefetch_related("merged_from__catalogue_item")
+        .in_bulk(keys)
+    )
     are_ours = all(orders_policies.is_staff_of(one, request.user) for one in found.values())
     if len(found) < len(set(texts)) or not are_ours:
         raise NotFound
@@ -163,6 +169,8 @@ def _initial(request: HttpRequest, requests: list[ServiceRequest], *, now: datet
             "seats": sum(_people(one) for one in known) or None,
             "site": first.site,
         }
+        if any(one.address_id for one in requests):  # help at home
+            initial |= {"mode": Mode.AT_HOME, "location": "", "seats": None}
     return initial
 
 
@@ -175,7 +183,8 @@ def desk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(WrongState(state=activity.get_state_display(), verb="edit")))
         return redirect("activities:desk_detail", pk=pk)
     now, sites = timezone.now(), queries.plannable_sites(request.user)
-    form = ActivityForm(request.POST or None, now=now, sites=sites, activity=activity)
+    has_place = orders_queries.have_place(list(activity.planned_requests.values_list("request_id", flat=True)))
+    form = ActivityForm(request.POST or None, now=now, sites=sites, activity=activity, has_place=has_place)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(activity_id=pk, by=request.user, now=now, **form.changes())

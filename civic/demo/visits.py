@@ -6,11 +6,16 @@ somebody. All by the actions that people use, so nobody else knows of it.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from accounts.family import actions as family
+from accounts.family.actions import Said as MemberSaid
+from accounts.family.models import FamilyMember, Relation
 from activities import actions as activities
 from activities.models import Activity, Audience, Mode
 from activities.transitions import ActivityState
 from civic.demo.crew import Crew
 from civic.demo.dice import Dice
+from network.addresses.actions import Place
+from network.addresses.actions import Said as PlaceSaid
 from orders import actions as orders
 from orders.models import CatalogueItem, ServiceRequest
 from orders.transitions import RequestState
@@ -18,8 +23,8 @@ from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
 from volunteers.crediting.actions import credit_confirmed_claims
 
-HOUSEHOLD = "婆婆"
-DOOR = "新城小区3号楼2单元101"
+HOUSEHOLD = MemberSaid(name="婆婆", relation=Relation.PARENT)
+DOOR = PlaceSaid(estate="新城小区", building="3", unit="2", room="101", how_to_find="门铃坏了，请敲门")
 LASTS = timedelta(hours=1)
 
 
@@ -76,8 +81,8 @@ class Visits:
             catalogue_item=item,
             title=item.name,
             details=errand.details,
-            on_behalf_of_name=HOUSEHOLD,
-            consent_basis="family",
+            member=self.grandmother().pk,
+            place=Place(self.crew.here, DOOR),
             wanted_from=day - timedelta(days=1),
             wanted_until=day + timedelta(days=3),
         )
@@ -91,12 +96,17 @@ class Visits:
             title=errand.title,
             summary=errand.details,
             service_group=item.service_group,
-            location=DOOR,
+            location="",  # the orders know it
             starts_at=starts_at,
             ends_at=starts_at + LASTS,
             volunteers_needed=1,
         )
         return activities.publish(activity_id=visit.pk, by=self.crew.staff, now=self.dice.at(-2, 9, self.count))
+
+    def grandmother(self) -> FamilyMember:
+        """Named by `resident` a week ago, once."""
+        named = FamilyMember.objects.of(self.crew.resident).first()
+        return named or family.add(by=self.crew.resident, said=HOUSEHOLD, now=self.dice.at(-7, 10))
 
     def promise(self, visit: Activity) -> Claim:
         """Somebody took the place two hours after it was published."""

@@ -44,6 +44,7 @@ class Book:
         day = submitted.astimezone(self.dice.midnight.tzinfo).date()
         self.numbers[day] += 1
         group = fields.pop("service_group", None) or self.dice.one(list(ServiceGroup.values))
+        due = self.due_on(day)
         values: dict[str, Any] = {
             "id": self.dice.uuid(),
             "number": f"{day:%y%m%d}-{self.numbers[day]:02d}",
@@ -51,15 +52,17 @@ class Book:
             "owner": site,
             "service_group": group,
             "title": self.dice.one(names.WISHES[group]),
-            "wanted_from": day + timedelta(days=2),
-            "wanted_until": day + timedelta(days=12),
+            "wanted_from": due + timedelta(days=1),
+            "wanted_until": due + timedelta(days=10),
             "requester": who,
             "is_confidential": group == ServiceGroup.PSYCHOLOGICAL_CARE,
             "submitted_at": submitted,
-            "answer_due_at": deadlines.closing(self.due_on(day)),
             "state": state,
         }
         request = ServiceRequest(**(values | fields))
+        before = deadlines.evening_before(request.wanted_from, now=submitted)
+        request.answer_due_at = min(deadlines.closing(due), before)
+        request.can_wait = deadlines.can_wait(request.wanted_from, now=submitted)
         self.requests.append(request)
         self.event(request, Did.SUBMITTED, who.pk, submitted, S.SUBMITTED)
         return request

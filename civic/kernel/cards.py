@@ -106,7 +106,7 @@ class RowAction:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """Something that waits for one person; the earliest `due` stands first."""
+    """Something that waits for one person; what can't wait stands first, then the earliest `due`."""
 
     due: datetime
     title: str
@@ -115,6 +115,7 @@ class DeskRow:
     facts: Sequence[str]
     actions: Sequence[RowAction]
     group: str = ""  # a service group's code, where it is about one
+    can_wait: bool = True
 
 
 @dataclass(frozen=True)

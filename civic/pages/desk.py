@@ -38,4 +38,4 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def queue(user: User, *, now: datetime) -> list[DeskRow]:
     """Everything that waits for this person, the most urgent first."""
     rows = [row for offered in desk_rows for row in offered(user, now)]
-    return sorted(rows, key=lambda row: row.due)[:ROWS]
+    return sorted(rows, key=lambda row: (row.can_wait, row.due))[:ROWS]

@@ -1,5 +1,6 @@
 """Where is it?"""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -11,13 +12,13 @@ from network.addresses.models import Address
 from network.forms import by_street
 from network.models import Level, Site
 
+PLACE = tuple(field.name for field in fields(Said))
 ESTATES = "estates"  # the id of the page's list of names to choose from
 
 
-class AddressForm(forms.Form):
+class PlaceFields(forms.Form):
     """An address as people say it. Of the estate those of the community are offered; another can be typed."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Community"))
     estate = PlainField(label=_("Estate or village"), max_length=40, widget=forms.TextInput(attrs={"list": ESTATES}))
     building = PlainField(label=_("Building"), max_length=20, required=False)
     unit = PlainField(label=_("Unit"), max_length=20, required=False)
@@ -29,17 +30,24 @@ class AddressForm(forms.Form):
         help_text=_("The lift is broken, ring twice, the blue door…"),
     )
 
-    def __init__(self, data: Any, *, address: Address | None, home: Site | None) -> None:
+    @property
+    def said(self) -> Said:
+        """The answers for the action."""
+        return Said(**{name: self.cleaned_data[name] for name in PLACE})
+
+
+class AddressForm(PlaceFields):
+    """With the community that it lies in."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Community"))
+    field_order = ("site", *PLACE)
+
+    def __init__(self, data: Any, *, address: Address | None, home: Site | None, prefix: str | None = None) -> None:
         initial: dict[str, Any] = {"site": home.pk if home else None}
         if address:
-            initial = {name: getattr(address, name) for name in self.base_fields} | {"site": address.site_id}
-        super().__init__(data, initial=initial)
+            initial = {name: getattr(address, name) for name in PLACE} | {"site": address.site_id}
+        super().__init__(data, initial=initial, prefix=prefix)
         sites = Site.objects.active().exclude(level=Level.CENTRE).order_by("name", "pk")
         field: Any = self.fields["site"]
         field.queryset = sites
         field.choices = [("", "---------"), *by_street(sites, home=home)]
-
-    @property
-    def said(self) -> Said:
-        """The answers for the action."""
-        return Said(**{name: self.cleaned_data[name] for name in self.cleaned_data if name != "site"})

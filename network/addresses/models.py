@@ -15,10 +15,12 @@ MASK = "***"
 
 
 class Address(models.Model):
-    """Where `user` lives, or `member` of their family. Erasing empties it; the row stays for what refers to it."""
+    """Where `user` lives, or `member` of their family. Without a user it is written down for one order, which refers to
+    it, of somebody who has no account. Erasing empties it; the row stays for what refers to it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="addresses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="addresses")
     member = models.ForeignKey(FamilyMember, models.PROTECT, null=True, related_name="addresses")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=gettext_lazy("community"))
     estate = models.CharField(gettext_lazy("estate or village"), max_length=40, blank=True)
@@ -34,13 +36,19 @@ class Address(models.Model):
         verbose_name_plural = gettext_lazy("home addresses")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "member"], nulls_distinct=False, condition=Q(erased_at=None), name="one_address_each"
+                fields=["user", "member"],
+                nulls_distinct=False,
+                condition=Q(erased_at=None, user__isnull=False),
+                name="one_address_each",
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None) | Q(estate="", building="", unit="", room="", how_to_find=""),
                 name="erased_address_is_empty",
             ),
             models.CheckConstraint(condition=Q(erased_at__isnull=False) | ~Q(estate=""), name="address_has_an_estate"),
+            models.CheckConstraint(
+                condition=Q(member=None) | Q(user__isnull=False), name="address_of_a_member_has_a_user"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from accounts.events import AccountClosed
 from accounts.family.events import MemberRemoved
 from civic.kernel.events import hears
 from network.addresses import actions
+from network.addresses.events import AddressGivenUp
+from network.addresses.models import Address
 
 
 @hears(AccountClosed)
@@ -14,5 +16,9 @@ def erase_addresses(event: AccountClosed) -> None:
 
 @hears(MemberRemoved)
 def erase_address_of_member(event: MemberRemoved) -> None:
-    """Where somebody lives whom nobody looks after here any more."""
+    """Where somebody lives whom nobody looks after here any more. The rooms above are told first, for a volunteer may
+    be on the way there.
+    """
+    for address in Address.objects.filter(member=event.member, erased_at=None).select_related("site", "user"):
+        AddressGivenUp(address=address, by=event.by, at=event.at).send()
     actions.erase(user=event.member.user, member=event.member, by=event.by, now=event.at)

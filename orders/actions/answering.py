@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
-from civic.kernel.errors import Invalid, NotFound
+from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
-from network.models import Level, Site
+from network.models import Level, ServiceGroup, Site
 from orders import locks, notes, notices, policies, queries
 from orders.models import NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES
+from orders.verbs import Did
 
 
 @transaction.atomic
@@ -82,6 +84,27 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
             notices.tell_requester(order, notices.RequestPlanned, at=now, **day)
     notices.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
     notices.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
+    return order
+
+
+@transaction.atomic
+def regroup(*, order_id: UUID, service_group: str, by: User, now: datetime) -> ServiceRequest:
+    """Staff say to which of the five groups a wish in one's own words belongs. For one person's peace of mind it is
+    confidential from then on, and stays so. Raises NotFound, NotAllowed, Conflict, Invalid.
+    """
+    order = locks.one(order_id)
+    policies.check_staff(order, by=by)
+    if not policies.can_read(order, by=by):
+        raise NotAllowed
+    if service_group not in ServiceGroup:
+        raise Invalid(code="invalid", field="service_group")
+    if order.state not in OPEN_STATES or order.catalogue_item_id:
+        raise Conflict(code="closed")
+    is_for_one = order.people == 1 and not order.merged_from.exists()
+    order.service_group = service_group
+    order.is_confidential |= service_group == ServiceGroup.PSYCHOLOGICAL_CARE and is_for_one
+    order.save(update_fields=["service_group", "is_confidential"])
+    audit.record(Did.REGROUPED, by=by, target=order, at=now, data={"group": service_group})
     return order
 
 

@@ -105,7 +105,11 @@ def row(order: ServiceRequest, *, by: User, now: datetime) -> Row:
     facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
     if who := line.household:
         facts.insert(0, _("%(who)s (ordered by somebody else)") % {"who": who} if order.is_proxy else who)
+    if line.place:
+        facts.append(line.place)
     waiting = order.state == RequestState.SUBMITTED
+    if waiting and not order.can_wait:
+        facts.insert(0, _("urgent: wanted by %(day)s") % {"day": words.near_day(order.wanted_from, now=now)})
     if waiting and order.owner_id != order.site_id:
         facts.append(_("now with %(owner)s") % {"owner": order.owner})
     return Row(

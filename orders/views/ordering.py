@@ -1,7 +1,9 @@
-"""Ordering in three steps that work without JavaScript: who, what and when, read over. Hidden fields carry what was
-said, so nothing is lost on the way back."""
+"""Ordering, one question a page, without JavaScript: what, for whom, where (unless it is known), when; then it is read
+over and sent. Hidden fields carry what was said, so nothing is lost on the way back and nothing stands in an address.
+"""
 
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,102 +13,170 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.family import actions as families
+from accounts.family.forms import MemberForm
 from accounts.policies import check_proved
 from accounts.requests import SignedInRequest
-from civic.kernel import typed
+from civic.kernel import typed, words
 from civic.kernel.cards import Fact
-from civic.kernel.errors import DomainError
+from civic.kernel.errors import Conflict, DomainError, Invalid
 from network import queries as network_queries
-from orders import actions, queries
+from network.models import Community
+from orders import actions, deadlines, queries
+from orders.asking.draft import SERVICE, STEPS, WHERE, WHO, WISH, Draft, without
+from orders.asking.forms import NEIGHBOUR
 from orders.errors import SentTwice
 from orders.facts import facts
-from orders.forms import FAMILY, SELF, WhatForm, WhoForm, new_key
-from orders.models import ServiceRequest
-
-STEPS = 3
+from orders.forms import new_key
+from orders.menu import CatalogueItem
 
 
 @login_required
 def new(request: SignedInRequest) -> HttpResponse:
-    """One address, three steps; `go` names the step that the button asked for."""
+    """One address; `go` names the step that the button asked for. On the way there the first step that isn't answered
+    well is shown instead.
+    """
     check_proved(request.user)
     site = network_queries.current_site(request)
     if site is None:
         messages.info(request, _("First choose your community, so that the right station answers."))
         return redirect(f"{network_queries.choose_url()}?next=/orders/new/")
-    if request.method != "POST":
-        first = {
-            "for_whom": FAMILY if request.GET.get("for") == "other" else SELF,
-            "service_group": request.GET.get("group"),
-        }
-        return _who(request, WhoForm(initial=first))
-    who = WhoForm(request.POST)
-    go = request.POST.get("go", "")
-    if not who.is_valid() or go == "who":
-        return _who(request, who if go != "who" else WhoForm(initial=request.POST.dict()))
-    now, group, for_other = timezone.now(), who.cleaned_data["service_group"], who.cleaned_data["for_whom"] != SELF
-    answers = {"today": timezone.localdate(now), "service_group": group, "for_other": for_other}
-    if go == "what":
-        came_back = "wanted_from" in request.POST
-        what = WhatForm(initial=request.POST.dict() if came_back else None, **answers)
-        return _what(request, who, what)
-    what = WhatForm(request.POST, **answers)
-    if not what.is_valid():
-        return _what(request, who, what, status=422)
-    if go != "send":
-        return _check(request, who, what)
-    return _send(request, who, what, now=now)
+    draft, go = Draft(request.POST, request.user, site, timezone.now()), request.POST.get("go", "")
+    if go == "all":
+        draft.data = without(draft.data, ["q"])
+    if request.method != "POST" or go == "all":
+        return _ask(request, draft, SERVICE)
+    for step in STEPS:
+        if step == go:
+            return _ask(request, draft, step)
+        if not draft.is_answered(step):
+            return _ask(request, draft, step, again=step != WHERE or draft.is_place_typed)
+        if step == SERVICE and go in ("add", "added"):
+            return _add_member(request, draft, is_said=go == "added")
+    return _send(request, draft) if go == "send" else _check(request, draft)
 
 
-def _who(request: HttpRequest, form: WhoForm) -> HttpResponse:
-    kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", *form.fields)}
-    context = {"form": form, "step": 1, "of": STEPS, "kept": kept}
-    return render(request, "orders/new_who.html", context, status=422 if form.is_bound else 200)
-
-
-def _what(request: HttpRequest, who: WhoForm, form: WhatForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "step": 2, "of": STEPS, "kept": who.cleaned_data}
-    return render(request, "orders/new_what.html", context, status=status)
-
-
-def _check(request: HttpRequest, who: WhoForm, what: WhatForm, *, status: int = 200, error: str = "") -> HttpResponse:
-    order = ServiceRequest(service_group=who.cleaned_data["service_group"], **what.order())
-    first = [
-        Fact(_("What is needed"), order.title),
-        Fact(_("For which group"), order.get_service_group_display()),
-    ]
-    kept = {k: v for k, v in request.POST.items() if k not in ("go", "csrfmiddlewaretoken", "submit_key")}
+def _ask(request: HttpRequest, draft: Draft, step: str, *, again: bool = False) -> HttpResponse:
+    """The step's page; `again` with the mistakes in what was answered."""
+    form = draft.form(step) if again else draft.fresh(step)
     context = {
-        "facts": [*first, *facts(order, phone=order.on_behalf_of_phone, now=timezone.now())],
-        "step": 3,
-        "of": STEPS,
-        "kept": kept,
-        "submit_key": request.POST.get("submit_key") or new_key(),
-        "error": error,
+        "form": form,
+        "draft": draft,
+        "kept": draft.kept(form),
+        "service": "" if step == SERVICE else str(draft.item or ""),
+        **_progress(draft, step),
+        **PARTS[step](draft, form),
     }
-    return render(request, "orders/new_check.html", context, status=status)
+    return render(request, f"orders/new_{step}.html", context, status=422 if again else 200)
 
 
-def _send(request: SignedInRequest, who: WhoForm, what: WhatForm, *, now: datetime) -> HttpResponse:
+def _services(draft: Draft, form: Any) -> dict[str, Any]:
+    offered = [Service(item, words.GROUPS[item.service_group].icon, _ages(item)) for item in draft.services()]
+    return {"services": offered}
+
+
+def _people(draft: Draft, form: Any) -> dict[str, Any]:
+    return {
+        "is_full": len(draft.family) >= families.MOST,
+        "is_neighbour": draft.whose == NEIGHBOUR or any(form.errors.get(name) for name in form.NAMED),
+        "back": SERVICE,
+    }
+
+
+def _place(draft: Draft, form: Any) -> dict[str, Any]:
+    """From the order that is read over the button leads back there."""
+    names = Community.objects.filter(site=draft.home).order_by("name").values_list("name", flat=True)
+    is_read_over = draft.data.get("wanted_from")
+    return {"estates": names, "back": "check" if is_read_over else WHO, "next": "check" if is_read_over else WISH}
+
+
+def _wish(draft: Draft, form: Any) -> dict[str, Any]:
+    return {"back": WHERE if draft.is_place_typed else WHO}
+
+
+PARTS = {SERVICE: _services, WHO: _people, WHERE: _place, WISH: _wish}  # what a step's page shows besides its form
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the menu as a button."""
+
+    item: CatalogueItem
+    icon: str
+    ages: str
+
+
+def _ages(item: CatalogueItem) -> str:
+    """ "ages 6 to 12"; empty where there is no limit."""
+    if item.age_from is not None and item.age_until is not None:
+        return _("ages %(from)d to %(until)d") % {"from": item.age_from, "until": item.age_until}
+    if item.age_from is not None:
+        return _("from %(age)d years") % {"age": item.age_from}
+    return _("up to %(age)d years") % {"age": item.age_until} if item.age_until is not None else ""
+
+
+def _progress(draft: Draft, step: str) -> dict[str, int]:
+    path = [one for one in STEPS if one != WHERE or step == WHERE or draft.asks_place]
+    return {"step": path.index(step) + 1 if step in path else len(path) + 1, "of": len(path) + 1}
+
+
+def _add_member(request: SignedInRequest, draft: Draft, *, is_said: bool) -> HttpResponse:
+    """Somebody of the family who was not named before; then they are the one it is for."""
+    form = MemberForm(draft.data if is_said else None, prefix="new")
+    if form.is_bound and form.is_valid():
+        try:
+            member = families.add(by=request.user, said=form.said, agrees=form.agrees, now=draft.now)
+        except (Invalid, Conflict) as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            answered = without(draft.data, [form.add_prefix(name) for name in form.fields])
+            answered["for_whom"] = str(member.pk)
+            known = Draft(answered, draft.by, draft.home, draft.now)
+            return _ask(request, known, WHERE if known.asks_place else WISH)
+    context = {"form": form, "kept": draft.kept(form), **_progress(draft, WHO)}
+    return render(request, "orders/new_member.html", context, status=422 if form.is_bound else 200)
+
+
+def _check(request: HttpRequest, draft: Draft, *, error: str = "") -> HttpResponse:
+    order, now = draft.order(), draft.now
+    due = deadlines.answer_due_at(draft.site, now=now, wanted_from=order.wanted_from)
+    where = draft.address.whole if draft.address else ""
+    context = {
+        "facts": [
+            Fact(_("What is needed"), order.heading),
+            *facts(order, phone=order.on_behalf_of_phone, where=where, now=now),
+        ],
+        "draft": draft,
+        "kept": draft.kept(),
+        "submit_key": request.POST.get("submit_key") or new_key(),
+        "phone": draft.site.phone,
+        "due": words.stamp(due, now=now),
+        "calls_first": not deadlines.is_open_until(due, wanted_from=order.wanted_from, now=now),
+        "error": error,
+        **_progress(draft, "check"),
+    }
+    return render(request, "orders/new_check.html", context, status=422 if error else 200)
+
+
+def _send(request: SignedInRequest, draft: Draft) -> HttpResponse:
     key = _key(request)
     try:
-        order = actions.submit(
-            by=request.user,
-            now=now,
-            site=network_queries.current_site(request),  # type: ignore[arg-type]
-            service_group=who.cleaned_data["service_group"],
-            submit_key=key,
-            **what.order(),
-        )
+        order = actions.submit(by=request.user, now=draft.now, submit_key=key, **draft.answers())
     except SentTwice:
         order = queries.sent_with(key, by=request.user)
     except DomainError as error:
-        if error.field in what.fields:
-            what.add_error(error.field, str(error))
-            return _what(request, who, what, status=422)
-        return _check(request, who, what, status=422, error=str(error))
+        return _refused(request, draft, error)
     messages.success(request, _("Your order is in. The number is %(number)s.") % {"number": order.number})
     return redirect("orders:detail", pk=order.pk)
+
+
+def _refused(request: HttpRequest, draft: Draft, error: DomainError) -> HttpResponse:
+    """Beside its field where a step asks for that, else above the order that is read over."""
+    form: Any = draft.form(WISH)
+    if error.field in form.fields:
+        form.add_error(error.field, str(error))
+        return _ask(request, draft, WISH, again=True)
+    return _check(request, draft, error=str(error))
 
 
 def _key(request: HttpRequest) -> UUID | None:

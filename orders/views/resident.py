@@ -52,9 +52,10 @@ def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: For
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
     now = timezone.now()
     plans, events = queries.plans(order), queries.events(order)
+    where = order.address.whole if order.address else ""
     context = {
         "order": order,
-        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), now=now),
+        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), where=where, now=now),
         "steps": steps(order, events, queries.notes(order), by=request.user, now=now, plans=plans),
         "plans": plans,
         "note_form": forms.get("note_form") or NoteForm(),

@@ -1,6 +1,7 @@
 """The staff's side of one order: who, what, by when, and the ways to answer; and orders that come by telephone."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,10 +20,13 @@ from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
 from network import policies as network
+from network.addresses.forms import PLACE, PlaceFields
 from network.models import Level, Role, Site
 from orders import actions, policies, queries, visibility
+from orders.asking.forms import DeskOrderForm
 from orders.errors import SentTwice
-from orders.forms import DeclineForm, DeskOrderForm, NoteForm, RatingForm, TransferForm, new_key
+from orders.facts import count, when
+from orders.forms import DeclineForm, GroupForm, NoteForm, RatingForm, TransferForm, new_key
 from orders.models import ServiceRequest
 from orders.outcome_form import OutcomeForm
 from orders.timeline import steps
@@ -46,23 +50,34 @@ def page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form
     queries.record_look(order, by=request.user, now=now)
     plans = queries.plans(order)
     joined = queries.joined_with(order)  # nothing confidential is ever joined
+    near = visibility.can_see_place(order, by=request.user)
     for_caller = order.is_written_down and policies.answers_for(order, by=request.user)
     context = {
         "order": order,
         "readable": readable,
         "plans": [(plan.activity, network.has_role(request.user, Role.STAFF, at=plan.activity.site)) for plan in plans],
         "phone": _phone(order, by=request.user),
+        "who": visibility.household(order, to=request.user),
+        "other_household": visibility.household(order.merged_into, to=request.user) if order.merged_into else "",
+        "when": when(order, now=now),
+        "count": count(order),
+        "where": _where(order, near=near),
+        "needs": order.member.needs_words if order.member and near else [],
         "clock": words.due_words(order.answer_due_at, now=now) if order.state == RequestState.SUBMITTED else None,
         "steps": steps(order, queries.events(order), queries.notes(order), by=request.user, now=now, plans=plans),
-        "similar": queries.similar(order) if readable and REQUEST.allows(order.state, "merge") else [],
-        "joined": joined,
-        "people": order.people + sum(one.people for one in joined),
+        "similar": _similar(order, by=request.user) if readable and REQUEST.allows(order.state, "merge") else [],
+        "joined": [(one, visibility.household(one, to=request.user)) for one in joined],
+        "people": order.persons + sum(one.persons for one in joined),
         "decline_form": forms.get("decline_form") or DeclineForm(prefix="decline"),
         "transfer_form": forms.get("transfer_form") or _transfer_form(order),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
         "outcome_form": forms.get("outcome_form") or OutcomeForm(for_caller=True),
         "can_say": for_caller and policies.can_say_outcome(order, by=request.user),
+        "place_form": forms.get("place_form") or _place_form(order),
+        "group_form": forms.get("group_form") or GroupForm(initial={"service_group": order.service_group}),
+        "can_place": near and order.state in OPEN_STATES and not (order.address and order.address.user_id),
+        "can_regroup": readable and order.state in OPEN_STATES and not order.catalogue_item,
         "can_add": for_caller and readable and order.state in OPEN_STATES,
         "can_withdraw": for_caller and REQUEST.allows(order.state, "withdraw"),
         "can_rate": for_caller and policies.can_rate(order, by=request.user),
@@ -85,6 +100,32 @@ def _phone(order: ServiceRequest, *, by: User) -> Phone:
         number = number or order.requester.phone or ""
     whole = visibility.can_see_phone(order, by=by)
     return Phone(number, number) if whole else Phone(words.mask_phone(number), "")
+
+
+def _similar(order: ServiceRequest, *, by: User) -> list[tuple[ServiceRequest, str]]:
+    return [(one, visibility.household(one, to=by)) for one in queries.similar(order)]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An address as this reader may see it."""
+
+    text: str
+    hint: str = ""
+    is_masked: bool = False
+
+
+def _where(order: ServiceRequest, *, near: bool) -> Where | None:
+    if order.address is None:
+        return None
+    if not near:
+        return Where(order.address.masked, is_masked=True)
+    return Where(order.address.whole or str(order.address), order.address.how_to_find)
+
+
+def _place_form(order: ServiceRequest) -> PlaceFields:
+    known = {name: getattr(order.address, name) for name in PLACE} if order.address else None
+    return PlaceFields(prefix="at", initial=known)
 
 
 def _transfer_form(order: ServiceRequest, data: QueryDict | None = None) -> TransferForm:
@@ -162,13 +203,24 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
             order = actions.submit(by=request.user, now=now, submit_key=key, **given)
         except SentTwice:
             order = queries.sent_with(key, by=request.user)
-            if any(getattr(order, name) != value for name, value in given.items()):
+            if _is_another(order, given):
                 return _another_caller(request, form, order)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return _desk_new(request, form, key=str(key or new_key()))
         return redirect("orders:receipt", pk=order.pk)
     return _desk_new(request, form, key=request.POST.get("submit_key") or new_key())
+
+
+def _is_another(order: ServiceRequest, given: dict[str, Any]) -> bool:
+    """Whether the form says something else than the order that was sent with it."""
+    place, group = given["place"], given["service_group"]
+    said = {name: value for name, value in given.items() if name not in ("place", "service_group")}
+    if any(getattr(order, name) != value for name, value in said.items()) or group not in ("", order.service_group):
+        return True
+    return (order.address is not None) != (place is not None) or bool(
+        place and any(getattr(order.address, name) != value for name, value in asdict(place.said).items())
+    )
 
 
 def _another_caller(request: HttpRequest, form: DeskOrderForm, sent: ServiceRequest) -> HttpResponse:

@@ -23,8 +23,8 @@ def shanghai(text: str) -> datetime:
 
 
 def order(site: Site, *, now: datetime, by: Any = None, **fields: Any) -> ServiceRequest:
-    """A resident's order for some day of the coming week."""
-    day = timezone.localdate(now) + timedelta(days=2)
+    """A resident's order for a day that leaves the station all its working days to answer."""
+    day = timezone.localdate(now) + timedelta(days=14)
     given = {"service_group": "elderly", "title": "修台灯", "wanted_from": day, "wanted_until": day}
     return actions.submit(by=by or person(Role.RESIDENT, at=site), now=now, site=site, **(given | fields))
 

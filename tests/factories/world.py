@@ -10,6 +10,9 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.family import actions as family
+from accounts.family.actions import Said
+from accounts.family.models import Relation
 from accounts.models import User
 from activities import actions as activities
 from activities.importing.actions import read_next_file, receive_file
@@ -119,6 +122,8 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 
 def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
+    said = Said(name="袁奶奶", relation=Relation.PARENT)
+    world.things["relative"] = family.add(by=resident, said=said, now=now)
     for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"
         world.things[name] = orders.order(place, now=now, by=resident, title=f"修台灯 {name}", service_group=group)

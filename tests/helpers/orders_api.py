@@ -12,6 +12,7 @@ FIELDS = {
     "id", "number", "state", "answer_due_at", "submitted_at", "site", "service_group", "title", "details",
     "wanted_from", "wanted_until", "people", "on_behalf_of", "is_confidential", "decline_reason", "merged_into",
     "outcome", "outcome_due_at",
+    "catalogue_item", "part_of_day", "at", "for", "urgent",
 }  # fmt: skip
 
 

@@ -77,6 +77,11 @@ PAGES = [
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("family:family", get=SIGNED_IN),
     Door("family:add", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
+    Door("family:change", of=pk("relative"), get="R", post="R", send={"name": "袁奶奶", "relation": "parent"}),
+    Door("family:remove", of=pk("relative"), post="R"),
+    Door(
+        "addresses:of_member", of=pk("relative"), get="R", post="R", send={"site": "{place.pk}", "estate": "锦绣家园"}
+    ),
     Door("addresses:mine", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "estate": "锦绣家园"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
@@ -86,7 +91,12 @@ PAGES = [
     Door("desk", get=DESKS),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
     Door("orders:mine", get=SIGNED_IN),
-    Door("orders:new", get=SIGNED_IN, post=SIGNED_IN, send=_ORDER | {"for_whom": "self", "go": "send"}),
+    Door(
+        "orders:new",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        send=_ORDER | {"catalogue_item": "own", "for_whom": "self", "go": "send"},
+    ),
     Door("orders:detail", of=pk("order"), get="R S U"),
     Door("orders:withdraw", of=pk("order"), post="R"),
     Door("orders:add_note", of=pk("order"), post="R", send={"text": "请下午来"}),
@@ -111,6 +121,8 @@ PAGES = [
         send={"transfer-reason": "离您更近", "transfer-site": "{elsewhere.pk}"},
     ),
     Door("orders:desk_merge", of=pk("order"), post=OURS, send={"into": "{twin.pk}"}),
+    Door("orders:desk_place", of=pk("order"), post="S", send={"at-estate": "锦绣家园"}),  # whose turn it is
+    Door("orders:desk_regroup", of=pk("order"), post=OURS, send={"service_group": "children"}),
     Door("orders:receipt", of=pk("order"), get="R S U"),
     Door("orders:receipt", of=pk("private"), get="R"),
     # activities

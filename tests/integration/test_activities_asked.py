@@ -223,9 +223,9 @@ def test_what_residents_asked_for_stands_beside_the_plan(station: Any, staff: An
     )
 
 
-@pytest.mark.parametrize(("days", "warned"), [(2, False), (3, True), (1, True)])
+@pytest.mark.parametrize(("days", "warned"), [(14, False), (15, True), (13, True)])
 def test_a_day_that_nobody_wanted_is_said(station: Any, staff: Any, now: Any, days: int, warned: bool) -> None:
-    wish = order(station, now=now)  # wanted in two days
+    wish = order(station, now=now)  # wanted in two weeks
     day = timezone.localdate(now) + timedelta(days=days)
     given = form(now, site=station.pk, request=str(wish.pk), date=day.isoformat())
     page = text(browser(staff).post("/desk/activities/new/", given, follow=True))

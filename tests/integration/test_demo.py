@@ -97,7 +97,9 @@ def test_answers_are_due_when_the_product_says(clock: Clock, day: date) -> None:
     clock(datetime.combine(day, time(0, 10), SHANGHAI))
     load(day)
     for request in ServiceRequest.objects.filter(state="submitted").select_related("site"):
-        assert request.answer_due_at == deadlines.answer_due_at(request.site, now=request.submitted_at)
+        assert request.answer_due_at == deadlines.answer_due_at(
+            request.site, now=request.submitted_at, wanted_from=request.wanted_from
+        )
         assert (request.answer_due_at < timezone.now()) == bool(request.escalated_at)
 
 

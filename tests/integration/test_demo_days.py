@@ -32,6 +32,7 @@ from tests.factories.orders import order
 from tests.helpers.clock import Clock
 from volunteers.attendance import actions as attendance_actions
 from volunteers.claims import actions as claims_actions
+from volunteers.claims import visibility as places
 from volunteers.claims.models import Claim
 from volunteers.crediting import actions as crediting
 
@@ -157,7 +158,12 @@ def test_visits_are_seen_by_who_is_meant(filled: None, clock: Clock, day: str) -
     assert seen.exists()
     for one in visits.filter(state="published", starts_at__gt=now):
         reads = {name: visibility.line(one, to=known(name)).location for name in ("resident", "volunteer", "staff")}
-        assert reads["staff"] == one.location != reads["volunteer"] and reads["resident"] != one.location
+        assert reads["staff"] == str(one.site) != reads["volunteer"] and reads["resident"] != one.location
+    first = promised[0]
+    door = places.doors(first, to=volunteer, now=now)[0]
+    assert (door.name, door.address) == ("婆婆", "新城小区 3号楼 2单元 101") and not places.doors(
+        first, to=resident, now=now
+    )
     stranger = User.objects.filter(username__startswith="r0", requests=None)[0]
     assert not visibility.visible_to(stranger).filter(pk__in=visits).exists()
     claims_actions.claim(activity_id=seen[0].pk, by=volunteer, now=now)

@@ -167,4 +167,4 @@ def test_the_day_is_shanghais(station: Any, resident: Any, clock: Clock) -> None
     refused(post(api(resident), "", body(station, wanted_from="2026-11-24")), 400, "past", "wanted_from")
     row = post(api(resident), "", body(station, wanted_from="2026-11-25")).json()
     assert row["number"] == "261125-01"
-    assert datetime.fromisoformat(row["answer_due_at"]) == shanghai("2026-11-30 18:00")
+    assert datetime.fromisoformat(row["answer_due_at"]) == shanghai("2026-11-25 18:00")  # it is wanted on that day

@@ -73,7 +73,7 @@ def test_the_day_of_an_order_is_shanghais(station: Any) -> None:
     assert (after - before) == timedelta(
         seconds=1
     ) and before.utctimetuple().tm_mday == 24 == after.utctimetuple().tm_mday
-    day = {"wanted_from": date(2026, 11, 25), "wanted_until": date(2026, 11, 25)}
+    day = {"wanted_from": date(2026, 12, 10), "wanted_until": date(2026, 12, 10)}
     made = [order(station, now=moment, **day) for moment in (before, after)]
     assert [one.number for one in made] == ["261124-01", "261125-01"]
     assert [one.answer_due_at for one in made] == [shanghai("2026-11-27 18:00"), shanghai("2026-11-30 18:00")]

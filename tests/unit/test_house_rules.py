@@ -231,6 +231,8 @@ DICTS = {
     "civic/schedule.py": "an entry of Celery's",
     "notifications/mails.py": "headers of a mail",
     "civic/tables/child.py": "JSON from one process to another",
+    "orders/asking/draft.py": "answers of several forms, and keywords for an action",
+    "orders/views/ordering.py": "the context of a page",
     "points/crediting.py": "parameters of a statement",
     "programmes/items.py": "what a JSON column keeps",
     "reports/parts.py": "what an address line says",

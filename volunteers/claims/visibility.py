@@ -2,6 +2,7 @@
 The rest is decided in activities.visibility.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import Reader
@@ -10,6 +11,8 @@ from activities.models import Audience
 from activities.verbs import Did
 from activities.visibility import Line
 from civic.kernel import audit
+from orders import queries as orders
+from orders.models import ServiceRequest
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
 
@@ -27,6 +30,36 @@ def line(claim: Claim, *, to: Reader, now: datetime) -> Line:
     if goes_there(claim, to, now=now):
         return visibility.in_full(claim.activity)
     return visibility.line(claim.activity, to=to)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whom a volunteer visits, as only they read it. What was not said, or erased, is empty."""
+
+    name: str
+    phone: str
+    address: str
+    how_to_find: str
+    needs: list[str]  # what helpers should know, in the reader's language
+
+
+def doors(claim: Claim, *, to: Reader, now: datetime) -> list[Door]:
+    """The homes that a visit goes to, for whoever has taken a place in it. None of an event, and none for anybody
+    else.
+    """
+    if claim.activity.audience != Audience.INVITED or not goes_there(claim, to, now=now):
+        return []
+    return [_door(order) for order in orders.answered_by(claim.activity_id)]
+
+
+def _door(order: ServiceRequest) -> Door:
+    return Door(
+        name=order.household,
+        phone=order.call_number,
+        address=order.address.whole if order.address else "",
+        how_to_find=order.address.how_to_find if order.address else "",
+        needs=order.member.needs_words if order.member else [],
+    )
 
 
 def record_look(claim: Claim, *, by: Reader, now: datetime) -> None:

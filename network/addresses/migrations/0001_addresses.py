@@ -30,12 +30,12 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='family.familymember')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.site', verbose_name='community')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'home address',
                 'verbose_name_plural': 'home addresses',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None)), fields=('user', 'member'), name='one_address_each', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('building', ''), ('estate', ''), ('how_to_find', ''), ('room', ''), ('unit', '')), _connector='OR'), name='erased_address_is_empty'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', False), models.Q(('estate', ''), _negated=True), _connector='OR'), name='address_has_an_estate')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None), ('user__isnull', False)), fields=('user', 'member'), name='one_address_each', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('building', ''), ('estate', ''), ('how_to_find', ''), ('room', ''), ('unit', '')), _connector='OR'), name='erased_address_is_empty'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', False), models.Q(('estate', ''), _negated=True), _connector='OR'), name='address_has_an_estate'), models.CheckConstraint(condition=models.Q(('member', None), ('user__isnull', False), _connector='OR'), name='address_of_a_member_has_a_user')],
             },
         ),
     ]

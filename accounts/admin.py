@@ -22,6 +22,7 @@ from civic.kernel.errors import DomainError
 from civic.kernel.models import AuditEvent
 from civic.kernel.words import mask_phone
 
+admin.site.site_header = admin.site.site_title = _("Administration of Diandan")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # asks for the second factor
 admin.site.unregister([EmailAddress, Authenticator])  # addresses open nothing here; the others would show their secrets
 _may_open = admin.site.has_permission

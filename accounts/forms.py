@@ -68,7 +68,7 @@ class ProofForm(_CountedCode, allauth_forms.BaseConfirmCodeForm):
 
 
 class ActivateForm(ActivateTOTPForm):
-    """The first digits of a new code app."""
+    """The first digits of a new authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class ActivateForm(ActivateTOTPForm):
 
 
 class _AppOrSpareCode:
-    """What opens the second lock."""
+    """What proves the second step."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +101,16 @@ class ReauthenticateForm(_AppOrSpareCode, second_forms.ReauthenticateForm):
     """Showing once more who somebody is."""
 
 
-class SignupForm(allauth_forms.SignupForm):
+class _Unprompted:
+    """allauth repeats a password's label within its field, where it goes once something is typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(_Unprompted, allauth_forms.SignupForm):
     """Joining, in one piece or not at all, and in the same time for every number."""
 
     account_already_exists: bool
@@ -125,7 +134,7 @@ class SignupForm(allauth_forms.SignupForm):
         return super().try_save(request) if known else (user, None)
 
 
-class LoginForm(allauth_forms.LoginForm):
+class LoginForm(_Unprompted, allauth_forms.LoginForm):
     """A number or a name, and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +143,7 @@ class LoginForm(allauth_forms.LoginForm):
         field.label, field.widget.attrs = _("Phone number or user name"), {"autocomplete": "username"}
 
 
-class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(_Unprompted, allauth_forms.ChangePasswordForm):
     """A new password; somebody who came in by a code just now needs not know the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.requests import signed_in
 from network import actions
+from network.forms import MembershipForm, SiteForm
 from network.models import CalendarDay, Community, Membership, Partner, Role, Site, Venue
 
 
@@ -23,6 +24,7 @@ class VenueInline(admin.TabularInline[Venue, Site]):
 
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin[Site]):
+    form = SiteForm
     list_display = ("name", "level", "parent", "is_active")
     list_filter = ("level", "is_active")
     list_select_related = ("parent",)
@@ -41,6 +43,7 @@ class SiteAdmin(admin.ModelAdmin[Site]):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin[Membership]):
+    form = MembershipForm
     list_display = ("user", "role", "site", "partner")
     list_filter = ("role",)
     list_select_related = ("user", "site", "partner")

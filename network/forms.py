@@ -1,17 +1,49 @@
 """Choosing a community."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect
-from network.models import Site
+from network.models import Level, Membership, Role, Site
 
 
 class ChooseSiteForm(forms.Form):
     """One tap: the site."""
 
     site = forms.ModelChoiceField(Site.objects.active())
+
+
+class SiteForm(forms.ModelForm[Site]):
+    """A site in the administration: says beside the field what the database would refuse by the name of a rule."""
+
+    def clean(self) -> dict[str, Any]:
+        """The centre is one, above all; every other site has one above it."""
+        answers = super().clean() or {}
+        is_centre = answers.get("level") == Level.CENTRE
+        if is_centre and Site.objects.filter(level=Level.CENTRE).exclude(pk=self.instance.pk).exists():
+            self.add_error("level", _("There is a centre already."))
+        if is_centre and answers.get("parent"):
+            self.add_error("parent", _("Nothing stands above the centre: leave this empty."))
+        if not is_centre and "parent" in answers and answers["parent"] is None:
+            self.add_error("parent", _("Choose the site above this one; only the centre has none."))
+        return answers
+
+
+class MembershipForm(forms.ModelForm[Membership]):
+    """Somebody's role in the administration; says beside the field what is missing."""
+
+    def clean(self) -> dict[str, Any]:
+        """A merchant's people need their shop; a resident has one community."""
+        answers = super().clean() or {}
+        if answers.get("role") == Role.MERCHANT and "partner" in answers and answers["partner"] is None:
+            self.add_error("partner", _("Choose the shop that this person works for."))
+        others = Membership.objects.filter(role=Role.RESIDENT).exclude(pk=self.instance.pk)
+        if answers.get("role") == Role.RESIDENT and others.filter(user=answers.get("user")).exists():
+            self.add_error("role", _("This person has a community already: change that one."))
+        return answers
 
 
 class HoursForm(forms.Form):

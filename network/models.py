@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -136,7 +137,7 @@ class Venue(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="venues", verbose_name=_("site"))
     name = models.CharField(_("name"), max_length=60)
     address = models.CharField(_("address"), max_length=120, blank=True)
-    capacity = models.PositiveIntegerField(_("people"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(pgettext_lazy("of a venue", "people"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("venue")

@@ -103,7 +103,8 @@ def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
         ),
         ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
     ]
-    return [StatTile(HEADINGS[name], figure, note=note, url=period.rows_url(name)) for name, figure, note in rows]
+    labels = HEADINGS | {"satisfaction": _("Satisfied")}  # here the figure itself has the sign
+    return [StatTile(labels[name], figure, note=note, url=period.rows_url(name)) for name, figure, note in rows]
 
 
 @dataclass(frozen=True, slots=True)

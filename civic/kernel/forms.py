@@ -22,6 +22,8 @@ SAID_BY_DJANGO = (
     gettext_noop("Enter a whole number."),
     gettext_noop("Enter a number."),
     gettext_noop("Enter a valid date."),
+    gettext_noop("View site"),  # in the administration; a site means a station here
+    gettext_noop("Site administration"),
     gettext_noop("Enter a valid time."),
     gettext_noop("Enter a valid date/time."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),

@@ -84,7 +84,7 @@ GROUPS = {
         Group("elderly", "sun", gettext_lazy("For elders"), gettext_lazy("Elders")),
         Group("children", "flower", gettext_lazy("For children"), gettext_lazy("Children")),
         Group("hardship", "heart", gettext_lazy("Hardship support"), gettext_lazy("Hardship")),
-        Group("psychological_care", "umbrella", gettext_lazy("Emotional support"), gettext_lazy("Comfort")),
+        Group("psychological_care", "umbrella", gettext_lazy("Emotional support"), gettext_lazy("Emotional")),
         Group("public_need", "spark", gettext_lazy("Public needs"), gettext_lazy("Public")),
     )
 }

@@ -72,6 +72,11 @@ def test_my_pages_ask_to_sign_in(client: Client, name: str) -> None:
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_no_field_repeats_its_label_within(client: Client, name: str) -> None:
+    assert "placeholder=" not in client.get(reverse(name)).content.decode()
+
+
 def test_no_english_on_chinese_pages_of_sign_in(client: Client) -> None:
     for name in ANYONES:
         text = check(client.get(reverse(name)))

@@ -302,5 +302,35 @@ def test_changing_a_role_there(boss: Client, station: Site) -> None:
     assert not Membership.objects.filter(user=staff).exists() and User.objects.filter(pk=staff.pk).exists()
 
 
+NO_INLINES = {f"{name}-{what}_FORMS": 0 for name in ("communities", "venues") for what in ("TOTAL", "INITIAL")}
+
+
+@pytest.mark.parametrize(
+    ("field", "answers"),
+    [
+        ("parent", {"level": "station", "parent": ""}),
+        ("level", {"level": "centre", "parent": ""}),
+        ("parent", {"level": "centre", "parent": "{parent}"}),
+    ],
+)
+def test_the_administration_says_beside_the_field_what_a_site_lacks(
+    boss: Client, station: Site, field: str, answers: dict[str, str]
+) -> None:
+    sent = {key: value.format(parent=station.parent_id) for key, value in answers.items()}
+    page = boss.post(reverse("admin:network_site_add"), {"name": "新站", "is_active": "on"} | NO_INLINES | sent)
+    errors = page.context["adminform"].form.errors
+    assert field in errors and "__all__" not in errors, errors
+
+
+@pytest.mark.parametrize(("role", "field"), [("merchant", "partner"), ("resident", "role")])
+def test_the_administration_says_beside_the_field_what_a_role_lacks(
+    boss: Client, station: Site, role: str, field: str
+) -> None:
+    somebody = person(Role.RESIDENT, at=station)
+    sent = {"user": somebody.pk, "site": station.parent_id, "role": role, "partner": ""}
+    errors = boss.post(reverse("admin:network_membership_add"), sent).context["adminform"].form.errors
+    assert list(errors) == [field]
+
+
 def test_sites_are_closed_not_deleted(boss: Client, station: Site) -> None:
     assert boss.post(reverse("admin:network_site_delete", args=[station.pk]), {"post": "yes"}).status_code == 403

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from network.rules import SiteRule
-from orders.models import AnswerRule, OutcomeRule
+from orders.models import AnswerRule
+from orders.outcomes import OutcomeRule
 
 
 class RuleAdmin(admin.ModelAdmin[SiteRule]):

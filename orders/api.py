@@ -18,7 +18,8 @@ from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import Invalid
 from network.models import ServiceGroup, Site
 from orders import actions, queries, visibility
-from orders.models import BY_PEOPLE, ConsentBasis, Said, ServiceRequest, Via
+from orders.models import ConsentBasis, ServiceRequest, Via
+from orders.outcomes import BY_PEOPLE, Said
 from orders.transitions import RequestState
 
 

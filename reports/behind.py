@@ -19,7 +19,8 @@ from civic.kernel import months, words
 from civic.kernel.errors import NotFound
 from civic.kernel.words import full_day
 from network.models import Site
-from orders.models import REOPENS, Outcome, Rating, Said, ServiceRequest
+from orders.models import Rating, ServiceRequest
+from orders.outcomes import REOPENS, Outcome, Said
 from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
 from reports.parts import Part

@@ -15,7 +15,8 @@ from civic.kernel.models import AuditEvent, Sentence
 from network import queries as network
 from network.models import ServiceGroup, Site
 from orders import deadlines
-from orders.models import DayCounter, Note, NoteKind, Outcome, Rating, Said, ServiceRequest
+from orders.models import DayCounter, Note, NoteKind, Rating, ServiceRequest
+from orders.outcomes import Outcome, Said
 from orders.transitions import RequestState
 from orders.verbs import LATE, Did
 

@@ -13,7 +13,8 @@ from network.models import Site
 from network.rules import rule_at
 from orders import deadlines, locks, notices
 from orders.events import RequestSettled, RequestSettling
-from orders.models import REOPENS, Outcome, OutcomeRule, Said, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import REOPENS, Outcome, OutcomeRule, Said
 from orders.transitions import RequestState
 from orders.verbs import AGAIN
 

@@ -16,7 +16,8 @@ from activities.models import Activity
 from civic.kernel import keyset
 from network.models import Role, ServiceGroup, Site
 from orders import actions as orders
-from orders.models import Outcome, Rating, ServiceRequest
+from orders.models import Rating, ServiceRequest
+from orders.outcomes import Outcome
 from points.models import LedgerEntry
 from reports import behind, figures, parts, queries
 from reports.labels import HEADINGS, MEANINGS, TABLE

@@ -7,7 +7,7 @@ from accounts.models import User
 from activities.models import Activity
 from civic.kernel.events import Event
 from civic.kernel.models import Sentence
-from orders.models import Outcome
+from orders.outcomes import Outcome
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from civic.kernel.errors import Invalid
 from network.addresses import actions as addresses
 from network.models import ServiceGroup, Site
 from orders import actions, queries, visibility
-from orders.models import BY_PEOPLE, CatalogueItem, ConsentBasis, Part, Said, ServiceRequest, Via
+from orders.models import CatalogueItem, ConsentBasis, Part, ServiceRequest, Via
+from orders.outcomes import BY_PEOPLE, Said
 from orders.transitions import RequestState
 
 CALLED = {"member": "for", "wanted_time": "at", "estate": "address"}  # fields of orders by their names here

@@ -15,7 +15,8 @@ from civic.kernel.cards import DeskRow, RequestCard, RowAction
 from network.models import Role, Site
 from network.policies import holds
 from orders import cards, queries, visibility
-from orders.models import Said, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import Said
 
 ROWS = 12
 MANY = 99  # counted no further

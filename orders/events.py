@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from civic.kernel.events import Event
-from orders.models import Outcome, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import Outcome
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.kernel.forms import ChipSelect, PlainField
 from orders.forms import SCORES
-from orders.models import Said
+from orders.outcomes import Said
 
 ANSWERS = [(Said.DONE, _("Done")), (Said.NOT_SOLVED, _("Not solved")), (Said.NOBODY_CAME, _("Nobody came"))]
 

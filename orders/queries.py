@@ -13,7 +13,8 @@ from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
 from orders import visibility
-from orders.models import OWN_HAND, REOPENS, Note, Outcome, ServiceRequest
+from orders.models import OWN_HAND, Note, ServiceRequest
+from orders.outcomes import REOPENS, Outcome
 from orders.transitions import CLOSED_STATES, DONE_STATES, OPEN_STATES, RequestState
 from orders.verbs import Did
 from orders.visibility import reached

@@ -13,7 +13,8 @@ from civic.kernel import words
 from civic.kernel.cards import Step
 from civic.kernel.models import AuditEvent
 from orders import policies, visibility
-from orders.models import REOPENS, Note, Said, ServiceRequest
+from orders.models import Note, ServiceRequest
+from orders.outcomes import REOPENS, Said
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import AGAIN, DRAFT, NOT_HELD, Did
 

@@ -27,6 +27,9 @@ class FiguresSerializer(serializers.Serializer):
     requests = serializers.IntegerField()
     answered_in_time = serializers.IntegerField()
     late = serializers.IntegerField()
+    said_done = serializers.IntegerField()
+    not_contradicted = serializers.IntegerField()  # counted as done because nobody said otherwise in time
+    reopened = serializers.IntegerField()  # said to be not solved, or that nobody came
     satisfaction = serializers.FloatField(allow_null=True)
     ratings = serializers.IntegerField()
     points_issued = serializers.IntegerField(allow_null=True)  # null by service group: points belong to none

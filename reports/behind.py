@@ -20,6 +20,7 @@ from civic.kernel.errors import NotFound
 from civic.kernel.words import full_day
 from network.models import Site
 from orders.models import Rating, ServiceRequest
+from orders.outcomes import REOPENS, Outcome, Said
 from orders.transitions import RequestState
 from points.models import EntryKind, LedgerEntry
 from reports.parts import Part
@@ -170,6 +171,22 @@ def _rating(one: Rating) -> Row:
     return Row(order.number, full_day(one.at), order.site, facts, order.service_group, about=order)
 
 
+def _outcomes(which: Q) -> Find:
+    def find(scope: Scope) -> Behind[Outcome]:
+        rule = scope.rule(at="at", site="request__site", group="request__service_group")
+        rows = Outcome.objects.filter(rule & which).select_related("request__site")
+        return Behind(rows, ("-at", "-pk"), _outcome)
+
+    return find
+
+
+def _outcome(one: Outcome) -> Row:
+    order, facts = one.request, str(one.get_said_display())
+    if one.is_follow_up:
+        facts += " · " + _("asked by telephone")
+    return Row(order.number, full_day(one.at), order.site, facts, order.service_group, about=order)
+
+
 def _entries(*kinds: str) -> Find:
     def find(scope: Scope) -> Behind[LedgerEntry]:
         if scope.group:
@@ -196,6 +213,9 @@ FIGURES: dict[str, Find] = {
     "requests": _requests(lambda now: Q()),
     "answered_in_time": _requests(lambda now: Q(answered_at__lte=F("answer_due_at"))),
     "late": _requests(late),
+    "said_done": _outcomes(Q(said=Said.DONE)),
+    "not_contradicted": _outcomes(Q(said=Said.NOT_CONTRADICTED)),
+    "reopened": _outcomes(Q(said__in=REOPENS)),
     "satisfaction": _ratings,
     "points_issued": _entries(*ISSUED),
     "points_redeemed": _entries(*REDEEMED),

@@ -12,6 +12,9 @@ reports/behind.py shows the rows of each.
 | requests | orders, by the day they were placed |
 | answered_in_time | of these, those accepted, declined or joined not after their due time |
 | late | of these, those answered after it, or still without an answer although it has passed |
+| said_done | answers “done” to the question whether it was, by the day of the answer; old orders were not asked |
+| not_contradicted | orders that counted as done because nobody said otherwise in time, by that day |
+| reopened | answers “not solved” and “nobody came”, by the day of the answer |
 | satisfaction | share of ratings of 4 or 5 among all ratings given, in percent with one decimal; null without ratings |
 | points_issued | points earned by service (with its corrections), by the entry's time |
 | points_redeemed | points exchanged, less those given back |
@@ -76,6 +79,9 @@ class Figures:
     requests: int = 0
     answered_in_time: int = 0
     late: int = 0
+    said_done: int = 0
+    not_contradicted: int = 0
+    reopened: int = 0
     satisfaction: float | None = None
     ratings: int = 0
     points_issued: int | None = 0
@@ -192,6 +198,17 @@ SOURCES = (
         "activity.service_group",
     ),
     REQUESTS,
+    Source(
+        {
+            "said_done": "count(*) FILTER (WHERE outcome.said = 'done')",
+            "not_contradicted": "count(*) FILTER (WHERE outcome.said = 'not_contradicted')",
+            "reopened": "count(*) FILTER (WHERE outcome.said IN ('not_solved', 'nobody_came'))",
+        },
+        """orders_outcome outcome JOIN orders_servicerequest request ON request.id = outcome.request_id
+           JOIN network_site site ON site.id = request.site_id""",
+        "outcome.at",
+        "request.service_group",
+    ),
     Source(
         {
             "satisfaction": "100.0 * count(*) FILTER (WHERE rating.score >= 4) / NULLIF(count(*), 0)",

@@ -12,6 +12,9 @@ HEADINGS = {
     "requests": _("Orders"),
     "answered_in_time": _("Answered in time"),
     "late": _("Late"),
+    "said_done": _("Confirmed as done"),
+    "not_contradicted": _("Not contradicted"),
+    "reopened": _("Not done, reopened"),
     "satisfaction": _("Satisfied, %"),
     "points_issued": _("Points earned"),
     "points_redeemed": _("Points exchanged"),
@@ -33,6 +36,9 @@ MEANINGS = {
     "requests": _("Orders, by the day they were placed."),
     "answered_in_time": _("Answered not after the promised time, of those answered or past that time."),
     "late": _("Orders answered after the promised time, or unanswered although it has passed."),
+    "said_done": _("Whoever ordered said that it was done, by the day of the answer; earlier orders were not asked."),
+    "not_contradicted": _("Counted as done because nobody said otherwise in time, by that day."),
+    "reopened": _("Whoever ordered said that it was not solved or that nobody came; the order waits for a new day."),
     "satisfaction": _("Ratings of 4 or 5 among all ratings given."),
     "points_issued": _("Points earned by service, corrections included. They belong to no group."),
     "points_redeemed": _("Points exchanged, less those given back."),
@@ -41,7 +47,7 @@ MEANINGS = {
     "set_aside": _("Orders withdrawn or joined with another: among all orders, not among those wanted."),
     "unplanned": _("Orders accepted that have no day yet."),
 }
-TABLE = tuple(HEADINGS)[:12]  # the columns of all figures
+TABLE = tuple(HEADINGS)[:15]  # the columns of all figures
 CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
 OF = {"answered_in_time": "due", "satisfaction": "ratings"}  # the denominators
 OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings")}

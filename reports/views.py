@@ -91,9 +91,11 @@ def _title(period: Period) -> str:
 def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
     satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
     helpers = {"n": words.number(total.volunteers), "live": words.number(total.verified_hours)}
+    said = {"silent": words.number(total.not_contradicted), "again": words.number(total.reopened)}
     rows = [
         ("requests", words.number(total.requests), _("placed in this time")),
         ("answered_in_time", words.percent(total.answered_in_time, total.due), queries.answered_words(total)),
+        ("said_done", words.number(total.said_done), _("%(silent)s not contradicted · %(again)s reopened") % said),
         ("activities", words.number(total.activities), _("completed")),
         ("people_served", words.number(total.people_served), _("residents who came")),
         (

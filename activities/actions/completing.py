@@ -14,7 +14,8 @@ from activities.models import Activity, PlannedRequest
 from activities.transitions import ActivityState
 from civic.kernel.errors import WrongState
 from orders import actions as orders
-from orders.models import REOPENS, Outcome, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import REOPENS, Outcome
 from orders.transitions import RequestState
 
 

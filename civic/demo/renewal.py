@@ -23,7 +23,8 @@ from civic.kernel import months
 from civic.kernel.errors import DomainError
 from network.models import Membership, Role, Site
 from orders import actions as orders
-from orders.models import Said, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import Said
 from orders.transitions import RequestState
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme

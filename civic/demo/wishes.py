@@ -15,7 +15,8 @@ from civic.kernel.models import AuditEvent, Sentence
 from network import queries as network
 from network.models import ServiceGroup, Site
 from orders import deadlines
-from orders.models import DayCounter, Note, NoteKind, Outcome, Rating, Said, ServiceRequest
+from orders.models import DayCounter, Note, NoteKind, Rating, ServiceRequest
+from orders.outcomes import Outcome, Said
 from orders.transitions import RequestState
 from orders.verbs import LATE, Did
 
@@ -229,6 +230,21 @@ def _rated_next(book: Book, plans: list[PlannedRequest], people: People, activit
     plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at))
 
 
+def _not_solved(book: Book, plans: list[PlannedRequest], activity: Activity, who: User, staff: User) -> None:
+    """The planned day did not do it: it waits at the top of Xincheng's desk."""
+    start = book.dice.office(activity.created_at - timedelta(days=4))
+    request = held_for(book, activity, who, start, book.dice.office(start + timedelta(hours=18)), staff)
+    at = min(activity.ends_at + timedelta(days=1), book.dice.at(0, 0))
+    words = Sentence(id=book.dice.uuid(), text="去了没轮上，还是没办好。", author=who, written_at=at)
+    book.sentences.append(words)
+    book.notes.append(Note(request=request, kind=NoteKind.OUTCOME, sentence=words))
+    book.outcomes.append(Outcome(request=request, said=Said.NOT_SOLVED, by=who, at=at))
+    book.event(request, Did.REOPENED, who.pk, at, S.ACCEPTED, reason=Said.NOT_SOLVED, because=words)
+    request.state, request.reopened_at = S.ACCEPTED, at
+    request.held_at = request.outcome_due_at = request.planned_at = None
+    plans.append(PlannedRequest(activity=activity, request=request, planned_at=activity.created_at, released_at=at))
+
+
 def _now(
     dice: Dice, book: Book, plans: list[PlannedRequest], places: Places, people: People, held: list[Activity]
 ) -> None:
@@ -292,7 +308,8 @@ def _now(
         handler=staff,
     )
     book.event(mine, Did.ACCEPTED, staff.pk, at, S.ACCEPTED)
-    activity = next(a for a in held if a.site_id == here.pk)
+    activity, other = [a for a in held if a.site_id == here.pk][:2]
+    _not_solved(book, plans, other, dice.one(neighbours), staff)
     start = dice.office(activity.created_at - timedelta(days=3))
     request = held_for(book, activity, me, start, dice.office(start + timedelta(hours=20)), staff)
     book.came_out_by_itself(request)

@@ -17,7 +17,8 @@ from orders.actions.rating import check_score, give
 from orders.actions.settling import settle
 from orders.errors import AlreadySaid
 from orders.events import RequestSettling
-from orders.models import BY_PEOPLE, REOPENS, NoteKind, Rating, Said, ServiceRequest
+from orders.models import NoteKind, Rating, ServiceRequest
+from orders.outcomes import BY_PEOPLE, REOPENS, Said
 from orders.transitions import DONE_STATES, REQUEST, RequestState
 
 WORDS = 300  # characters

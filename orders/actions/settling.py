@@ -14,7 +14,8 @@ from network.rules import rule_at
 from notifications.calls import actions as calls
 from orders import deadlines, locks, notices
 from orders.events import RequestSettled, RequestSettling
-from orders.models import REOPENS, Outcome, OutcomeRule, Said, ServiceRequest
+from orders.models import ServiceRequest
+from orders.outcomes import REOPENS, Outcome, OutcomeRule, Said
 from orders.transitions import RequestState
 from orders.verbs import AGAIN
 

@@ -103,8 +103,10 @@ def test_one_need_through_the_whole_loop(live_server: Any, celery_worker_process
     entries = volunteer.get("/me/points")["entries"]
     assert [entry["amount"] for entry in entries] == [balance]
 
-    assert resident.get(f"/service-requests/{order['id']}")["state"] == "delivered"
+    assert resident.get(f"/service-requests/{order['id']}")["state"] == "held"
     resident.post(f"/service-requests/{order['id']}/rating", {"score": 5, "comment": "谢谢"}, expect=201)
+    rated = resident.get(f"/service-requests/{order['id']}")
+    assert (rated["state"], rated["outcome"]) == ("rated", "done")
 
     # In a month's first hours the service was in the last one; its points count in the month that gave them.
     first, last = timezone.localdate(row.starts_at), timezone.localdate()

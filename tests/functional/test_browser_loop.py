@@ -53,8 +53,9 @@ def test_the_loop_through_the_pages(visitors: Any, celery_worker_process: Any, l
     volunteer.go("/rewards/")
 
     resident.go(f"/orders/{order.pk}/")
+    resident.page.locator("label:has(input[name=outcome][value=done])").click()
     resident.page.locator("label:has(input[name=score][value='5'])").click()
-    resident.press("form[action$='/rate/'] button.btn-main")
+    resident.press("form[action$='/outcome/'] button.btn-main")
     order.refresh_from_db()
     assert order.state == "rated" and order.rating.score == 5
 

@@ -227,6 +227,8 @@ PAGES = [
             "network_partner",
             "network_site",
             "points_account",
+            "orders_answerrule",
+            "orders_outcomerule",
             "points_earningrule",
             "points_ledgeraudit",
             "points_ledgerentry",

@@ -17,7 +17,8 @@ from notifications.calls.models import Call
 from notifications.models import Message
 from orders import actions, queries
 from orders.errors import AlreadySaid, OwnWork
-from orders.models import Note, Outcome, OutcomeRule, Rating, ServiceRequest
+from orders.models import Note, Rating, ServiceRequest
+from orders.outcomes import Outcome, OutcomeRule
 from tests.factories import volunteers as make
 from tests.factories.orders import held, order
 from tests.factories.people import SiteFactory, person

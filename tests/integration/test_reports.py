@@ -17,6 +17,7 @@ from civic.kernel import keyset
 from network.models import Role, ServiceGroup, Site
 from orders import actions as orders
 from orders.models import Rating, ServiceRequest
+from orders.outcomes import Outcome
 from points.models import LedgerEntry
 from reports import behind, figures, parts, queries
 from reports.labels import HEADINGS, MEANINGS, TABLE
@@ -64,6 +65,11 @@ def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> 
         for r in Rating.objects.select_related("request")
         if r.request.site_id in here and in_period(r.at, first, last) and keep(r.request.service_group)
     ]
+    said = [
+        o.said
+        for o in Outcome.objects.select_related("request")
+        if o.request.site_id in here and in_period(o.at, first, last) and keep(o.request.service_group)
+    ]
     entries = [e for e in LedgerEntry.objects.all() if e.site_id in here and in_period(e.at, first, last)]
     good = sum(score >= 4 for score in scores)
     return {
@@ -79,6 +85,9 @@ def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> 
             r.answered_at > r.answer_due_at if r.answered_at else r.state == "submitted" and r.answer_due_at < NOW
             for r in requests
         ),
+        "said_done": said.count("done"),
+        "not_contradicted": said.count("not_contradicted"),
+        "reopened": said.count("not_solved") + said.count("nobody_came"),
         "satisfaction": round(100 * good / len(scores), 1) if scores else None,
         "points_issued": sum(e.amount for e in entries if e.kind in ("earned", "corrected")),
         "points_redeemed": -sum(e.amount for e in entries if e.kind in ("redeemed", "refunded")),
@@ -139,6 +148,8 @@ def test_every_figure_opens_into_exactly_its_rows(district: None) -> None:
             assert summed(figure, rows) == getattr(total, figure), (site, first, figure)
             assert all(found.shown(row).facts for row in rows)
     assert total.verified_hours and total.unverified_hours, "both are there, or this proves nothing"
+    whole = figures.total(site=centre, first=date(2026, 1, 1), last=last, now=NOW)
+    assert whole.said_done and whole.not_contradicted and whole.reopened
     assert total.ratings and set(behind.FIGURES) == set(HEADINGS) == set(MEANINGS)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from activities import queries as activities
 from activities.models import Activity
-from orders.models import Outcome, Said
+from orders.outcomes import Outcome, Said
 from volunteers.attendance import policies
 from volunteers.attendance.actions.confirming import confirm_all, confirm_served
 from volunteers.claims.locks import hold

@@ -15,6 +15,7 @@ class Did(Verb):
     SECOND_FACTOR_REMOVED = "user.second_factor_removed"
     OPENED = "user.opened"
     NOTICE_ACCEPTED = "user.notice_accepted"
+    DATA_DOWNLOADED = "user.data_downloaded"
     LOCKED = "user.locked"
     CLOSED = "user.closed"
     SIGNED_IN = "user.signed_in"

@@ -8,6 +8,7 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orders import contributions, receivers  # noqa: F401
+        from orders import contributions, mydata, receivers  # noqa: F401
 
         contributions.offer()
+        mydata.offer()

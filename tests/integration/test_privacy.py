@@ -21,7 +21,7 @@ from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 NOTICE, SEEN = "/privacy/", "/privacy/seen/"
-TEXTS = {"2026-11-25": "776bb23dc473aec7"}
+TEXTS = {"2026-11-25": "982bfd3e8c7589e5"}
 
 
 def digest() -> str:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("me/data/", mydata.data, name="data"),
     path("me/close/", closing.close, name="close"),
     path("me/go-on/", proving.go_on, name="go_on"),
+    path("me/welcome/", views.welcome, name="welcome"),
     path("me/preferences/", views.preferences, name="preferences"),
 ]

@@ -6,6 +6,7 @@ from civic.kernel.audit import Verb
 class Did(Verb):
     """Of somebody's account."""
 
+    JOINED = "user.joined"
     CHANGED = "user.changed"
     PHONE_CHANGED = "user.phone_changed"
     SIGNED_OUT_EVERYWHERE = "user.signed_out_everywhere"

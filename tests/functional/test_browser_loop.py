@@ -151,7 +151,7 @@ PUBLIC = (
     "/activities/",
     "/community/",
     "/account/login/",
-    "/account/signup/",
+    "/account/login/code/",
     "/api/docs/",
 )
 STAFF = (

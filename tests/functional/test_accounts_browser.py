@@ -13,8 +13,8 @@ from tests.factories.people import PASSWORD, SiteFactory, person
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = "13800138000"
-OUTSIDE = ["account_login", "account_request_login_code", "choose_site"]
-INSIDE = ["accounts:me", "accounts:preferences", "account_logout"]
+OUTSIDE = ["account_login", "account_request_login_code", "accounts:privacy", "choose_site"]
+INSIDE = ["accounts:me", "accounts:welcome", "accounts:preferences", "account_logout"]
 INSIDE += ["account_change_password", "account_reauthenticate", "account_reauthenticate_by_code", "mfa_index"]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts import sms, tokens
 from accounts.events import AccountLocked
 from accounts.models import RevokedToken, User
+from accounts.privacy import actions as privacy
 from accounts.verbs import Did
 from civic.kernel import audit
 from civic.kernel.db import retry_deadlock, violations
@@ -31,6 +32,18 @@ def set_elder_mode(*, user: User, elder: bool) -> None:
     """Large type."""
     User.objects.filter(pk=user.pk).update(elder_mode=elder)
     tokens.forget(user.pk)
+
+
+@transaction.atomic
+def join(*, phone: str, language: str, now: datetime) -> User:
+    """Somebody has shown that this number is theirs, and has no account yet; the page showed the privacy notice. Raises
+    PhoneTaken.
+    """
+    with violations({"accounts_user_phone_key": PhoneTaken()}):
+        user = User.objects.create_user(phone=phone, phone_verified=True, language=language)
+    audit.record(Did.JOINED, by=user, target=user, at=now)
+    privacy.note_seen(user=user, now=now)
+    return user
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """How allauth meets our User: mainland numbers, text messages through our gateway."""
 
-import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,7 +7,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import RateLimited
 from django import forms
-from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits, phones, proof, sms
@@ -138,35 +135,13 @@ class Adapter(DefaultAccountAdapter):
         except Invalid:
             return None
 
-    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+    def send_verification_code_sms(self, user: AbstractBaseUser | None, phone: str, code: str, **kwargs: Any) -> None:
         """Beside the request; a gateway that is away shows in the log, and the page offers to send again."""
         number = _counted(phone)
         sms.beside(lambda: sms.send_code(number, code))
 
-    def send_account_already_exists_sms(self, phone: str) -> None:
-        """A person who joins a second time gets a text message that says how to go on; the page tells nobody else."""
-        _tell(
-            phone,
-            gettext("This number has an account at %(name)s. Go back to the sign-in page and tap “%(button)s”."),
-            button=gettext("Text me a code"),
-        )
-
-    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        """The same for somebody who wants to sign in and has not joined."""
-        _tell(
-            phone,
-            gettext("This number has not joined %(name)s yet. Go back to the sign-in page and tap “%(button)s”."),
-            button=gettext("Join with your phone number"),
-        )
-
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People who sign up by phone have no user name."""
-
-
-def _tell(phone: str, text: str, *, button: str) -> None:
-    """Without an address: gateways refuse them where a template has its text."""
-    number, text = _counted(phone), text % {"name": settings.PLATFORM_NAME, "button": button}
-    sms.beside(lambda: sms.send_notice(number, text, uuid.uuid4().hex))
 
 
 def _counted(phone: str) -> str:

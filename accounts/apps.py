@@ -10,5 +10,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Let the OpenAPI document know our ways to sign in; listen to allauth; check the settings."""
         from accounts import checks, contributions, mfa, openapi, sign_ins  # noqa: F401
+        from accounts.mydata import parts
 
         contributions.offer()
+        parts.offer()

@@ -14,11 +14,14 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
+from accounts.joining import OneWayIn
+
 View = Callable[..., Any]
-ENTRANCES = ("login", "signup", "request_login_code", "confirm_login_code", "verify_phone")
+ENTRANCES = ("login", "request_login_code", "confirm_login_code", "verify_phone")
 
 
 class CodePage(NextRedirectMixin, FormView):
@@ -75,12 +78,16 @@ class CodePage(NextRedirectMixin, FormView):
 
 
 class _SignIn(CodePage, views.ConfirmLoginCodeView):
-    """By a code alone."""
+    """By a code alone, whether there is an account yet or not."""
 
-    @property
-    def process(self) -> Any:
-        """allauth's name for it is another one on this page."""
-        return self._process
+    @cached_property
+    def process(self) -> OneWayIn:
+        """allauth's is for accounts alone."""
+        return OneWayIn(self._process.stage)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In."""
+        return self.process.finish(self.get_next_url())
 
 
 class _AskForCode(views.RequestLoginCodeView):
@@ -89,14 +96,14 @@ class _AskForCode(views.RequestLoginCodeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Too many codes are said beside the number."""
         try:
-            answer: HttpResponse = super().form_valid(form)
+            OneWayIn.begin(self.request, form.cleaned_data["phone"])
         except RateLimited:
             form.add_error("phone", get_adapter().validation_error("too_many_login_attempts"))
-            answer = self.form_invalid(form)
-        return answer
+            return self.form_invalid(form)
+        return FormView.form_valid(self, form)
 
 
-class _Join(CodePage, views._VerifyPhoneSignupView):
+class _Prove(CodePage, views._VerifyPhoneSignupView):
     """A number that nobody has proved yet."""
 
 
@@ -120,12 +127,17 @@ def keeping_next(view: View) -> View:
     return kept
 
 
+def _join(request: HttpRequest) -> HttpResponse:
+    """The address of a page that there was: joining and signing in are one."""
+    return HttpResponseRedirect(reverse("account_request_login_code"))
+
+
 def _verify_phone(request: HttpRequest) -> Any:
-    return (_Change if request.user.is_authenticated else _Join).as_view()(request)
+    return (_Change if request.user.is_authenticated else _Prove).as_view()(request)
 
 
 login = keeping_next(views.login)
-signup = keeping_next(views.signup)
+signup = keeping_next(_join)
 request_login_code = keeping_next(_AskForCode.as_view())
 confirm_login_code = keeping_next(_SignIn.as_view())
 verify_phone = keeping_next(_verify_phone)

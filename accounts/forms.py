@@ -10,13 +10,9 @@ from allauth.core import context
 from allauth.mfa.base import forms as second_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, limits, proof
-from accounts.actions import PhoneTaken
+from accounts import limits, proof
 from accounts.models import User
 from civic.kernel.errors import TooMany
 from civic.kernel.forms import ChipSelect, CodeField, PlainField
@@ -110,30 +106,6 @@ class _Unprompted:
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignupForm(_Unprompted, allauth_forms.SignupForm):
-    """Joining, in one piece or not at all, and in the same time for every number."""
-
-    account_already_exists: bool
-
-    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
-        """allauth has looked whose number it is. For one that has an account the same work is done, the password's hash
-        above all, and undone: how long it took tells nobody. “Join” may have been tapped twice: the later tap is
-        answered as for any number that has an account.
-        """
-        known, self.account_already_exists = self.account_already_exists, False
-        phone = self.cleaned_data.pop("phone")  # allauth would give the number to the person it makes
-        try:
-            with transaction.atomic():
-                user = self.save(request)
-                assert isinstance(user, User)
-                actions.set_phone(user=user, phone=None if known else phone, verified=False)
-                transaction.set_rollback(known)
-        except PhoneTaken:
-            known = True
-        self.cleaned_data["phone"], self.account_already_exists = phone, known
-        return super().try_save(request) if known else (user, None)
-
-
 class LoginForm(_Unprompted, allauth_forms.LoginForm):
     """A number or a name, and a password."""
 
@@ -158,6 +130,18 @@ class ChangePasswordForm(_Unprompted, allauth_forms.ChangePasswordForm):
             password: str = super().clean_oldpassword()
             guess.right()
         return password
+
+
+class NameForm(forms.Form):
+    """What somebody who has just joined is called."""
+
+    display_name = PlainField(
+        label=_("Your name"),
+        max_length=40,
+        required=False,
+        help_text=_("As your community knows you, for example Auntie Wang."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -6,6 +6,7 @@ from civic.kernel.audit import Verb
 class Did(Verb):
     """Of somebody's account."""
 
+    JOINED = "user.joined"
     CHANGED = "user.changed"
     PHONE_CHANGED = "user.phone_changed"
     SIGNED_OUT_EVERYWHERE = "user.signed_out_everywhere"
@@ -15,6 +16,7 @@ class Did(Verb):
     SECOND_FACTOR_REMOVED = "user.second_factor_removed"
     OPENED = "user.opened"
     NOTICE_ACCEPTED = "user.notice_accepted"
+    DATA_DOWNLOADED = "user.data_downloaded"
     LOCKED = "user.locked"
     CLOSED = "user.closed"
     SIGNED_IN = "user.signed_in"

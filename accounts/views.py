@@ -1,5 +1,6 @@
 """My things, and what I prefer."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.forms import ProfileForm
+from accounts.forms import NameForm, ProfileForm
 from accounts.models import User
 
 ELDER_COOKIE = "elder"
@@ -32,6 +33,21 @@ def by_code_instead(request: HttpRequest, rest: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_request_login_code")
     return redirect(reverse("account_reauthenticate_by_code", query={"next": reverse("account_change_password")}))
+
+
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The first page of somebody who has just joined: a name, or none, and on to where they wanted to go."""
+    user = request.user
+    assert isinstance(user, User)
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    wanted = given if get_adapter().is_safe_url(given) else reverse("start")
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_profile(user=user, by=user, now=timezone.now(), **form.cleaned_data)
+        return redirect(wanted)
+    context = {"form": form, "next": wanted}
+    return render(request, "accounts/welcome.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

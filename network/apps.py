@@ -10,7 +10,8 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         """Public pages show these rows."""
         from civic.kernel import pagecache
-        from network import receivers  # noqa: F401
+        from network import contributions, receivers  # noqa: F401
         from network.models import Site
 
         pagecache.watch(Site)
+        contributions.offer()

@@ -10,7 +10,8 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Pages of several rooms show orders; the call list names callers."""
         from notifications.calls import rooms
-        from orders import calls, contributions, receivers  # noqa: F401
+        from orders import calls, contributions, mydata, receivers  # noqa: F401
 
         contributions.offer()
         rooms.offer(calls.PREFIX, calls.Orders())
+        mydata.offer()

@@ -7,9 +7,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from civic.kernel import contributions as pages
+from civic.kernel.personal import of_rows
 from network.models import Role
 from network.policies import holds
 from points import queries
+from points.models import EntryKind, LedgerEntry, Redemption
+from points.transitions import RedemptionState
 
 
 def offer() -> None:
@@ -18,6 +21,37 @@ def offer() -> None:
     pages.desk_nav.offer(pages.NavEntry(_("Counter"), "points:counter", "qr", holds(Role.STAFF, Role.MERCHANT)), at=70)
     pages.first_pages.offer(pages.FirstPage("points:counter", holds(Role.MERCHANT)), at=30)
     pages.given_up.offer(given_up, at=40)
+    entry = {
+        "at": _("when"),
+        "amount": _("points"),
+        "kind": _("kind"),
+        "reason": _("what for"),
+        "because__text": _("why"),
+    }
+    pages.my_data.offer(
+        of_rows(
+            "points",
+            _("My points"),
+            lambda user: LedgerEntry.objects.filter(account=user.pk),
+            entry,
+            holds=["points.Account.user", "points.LedgerEntry.account"],
+            choices={"kind": EntryKind},
+        ),
+        at=60,
+    )
+    voucher = {"reward__title": _("what"), "price": _("points"), "voucher": _("voucher"), "state": _("state")}
+    voucher |= {"reserved_at": _("reserved"), "expires_at": _("good until")}
+    pages.my_data.offer(
+        of_rows(
+            "vouchers",
+            _("What I exchanged points for"),
+            lambda user: Redemption.objects.filter(account=user.pk),
+            voucher,
+            holds=["points.Redemption.account"],
+            choices={"state": RedemptionState},
+        ),
+        at=61,
+    )
 
 
 def given_up(user: User, now: datetime) -> list[str]:

@@ -12,13 +12,15 @@ from activities.models import Activity
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import DeskRow, RowAction, TodayCard
+from civic.kernel.personal import of_rows
 from network.models import Role
 from network.policies import holds
 from volunteers.attendance import cards, queries
 from volunteers.claims import queries as claims
-from volunteers.claims.models import Claim, Word
+from volunteers.claims.models import Claim, Evidence, Word
 from volunteers.claims.notices import GAP_TOLD
 from volunteers.claims.transitions import ClaimState
+from volunteers.people.models import Skill, Slot, TeamMember, Volunteer
 
 ROWS = 12
 
@@ -37,6 +39,7 @@ def offer() -> None:
     pages.given_up.offer(given_up, at=30)
     pages.helping.offer(place_at, at=10)
     presence.volunteers.offer(queries.present, at=10)
+    _offer_data()
 
 
 def gaps(user: User, now: datetime) -> list[DeskRow]:
@@ -68,6 +71,59 @@ def place_at(user: User, activity_id: int) -> str:
     claim = claims.my_claim(user, activity_id)
     is_one = claim is not None and claim.state != ClaimState.NO_SHOW
     return reverse("volunteers:claim_detail", args=[claim.pk]) if claim and is_one else ""
+
+
+def _offer_data() -> None:
+    registered = {
+        "number": gettext_lazy("volunteer number"),
+        "site__name": gettext_lazy("home station"),
+        "skills": gettext_lazy("what I can do"),
+        "availability": gettext_lazy("when I have time"),
+        "registered_at": gettext_lazy("registered"),
+    }
+    pages.my_data.offer(
+        of_rows(
+            "volunteer",
+            gettext_lazy("Me as a volunteer"),
+            lambda user: Volunteer.objects.filter(user=user),
+            registered,
+            holds=["volunteers.Volunteer.user"],
+            choices={"skills": Skill, "availability": Slot},
+        ),
+        at=50,
+    )
+    team = {"team__name": gettext_lazy("team"), "is_leader": gettext_lazy("leads the team")}
+    pages.my_data.offer(
+        of_rows(
+            "teams",
+            gettext_lazy("My teams"),
+            lambda user: TeamMember.objects.filter(volunteer=user.pk),
+            team,
+            holds=["volunteers.TeamMember.volunteer"],
+        ),
+        at=51,
+    )
+    service = {
+        "activity__title": gettext_lazy("activity"),
+        "activity__starts_at": gettext_lazy("begins"),
+        "claimed_at": gettext_lazy("taken on"),
+        "checked_in_at": gettext_lazy("came"),
+        "checked_out_at": gettext_lazy("went"),
+        "service_minutes": gettext_lazy("minutes of service"),
+        "evidence": gettext_lazy("how it is known"),
+        "state": gettext_lazy("state"),
+    }
+    pages.my_data.offer(
+        of_rows(
+            "service",
+            gettext_lazy("My service"),
+            lambda user: Claim.objects.filter(volunteer=user.pk),
+            service,
+            holds=["volunteers.Claim.volunteer"],
+            choices={"evidence": Evidence, "state": ClaimState},
+        ),
+        at=52,
+    )
 
 
 def to_confirm(user: User, now: datetime) -> list[DeskRow]:

@@ -9,5 +9,7 @@ class FamilyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of accounts that are closed."""
-        from accounts.family import receivers  # noqa: F401
+        """Hear of accounts that are closed; offer what is held of a person."""
+        from accounts.family import contributions, receivers  # noqa: F401
+
+        contributions.offer()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from activities.signups import cards, parties, queries
@@ -13,12 +13,30 @@ from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
 from civic.kernel import words
 from civic.kernel.cards import ActivityCard
+from civic.kernel.personal import of_rows
 
 
 def offer() -> None:
     """Called once when the wing opens."""
     pages.home_cards.offer(seats, at=30)
     pages.given_up.offer(given_up, at=20)
+    columns = {
+        "activity__title": gettext_lazy("activity"),
+        "activity__starts_at": gettext_lazy("begins"),
+        "signed_up_at": gettext_lazy("signed up"),
+        "seats": gettext_lazy("seats"),
+        "guest_names": gettext_lazy("who comes along"),
+        "state": gettext_lazy("state"),
+    }
+    mine = of_rows(
+        "seats",
+        gettext_lazy("My seats"),
+        lambda user: Signup.objects.filter(user=user),
+        columns,
+        holds=["activities.Signup.user"],
+        choices={"state": SignupState},
+    )
+    pages.my_data.offer(mine, at=40)
 
 
 def given_up(user: User, now: datetime) -> list[str]:

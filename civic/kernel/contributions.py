@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.functional import Promise
 
 from civic.kernel.cards import ActivityCard, Card, DeskRow
+from civic.kernel.personal import DataPart
 
 Offered = TypeVar("Offered")
 
@@ -88,6 +89,9 @@ gallery_cards: Place[Callable[[], Sequence[Card]]] = Place()
 
 home_cards: Place[Callable[[Person, datetime], Sequence[Card]]] = Place()
 """A resident's own things: (person, now). Three of a kind are enough."""
+
+my_data: Place[DataPart] = Place()
+"""What a room holds of somebody, for their download."""
 
 given_up: Place[Callable[[Person, datetime], Sequence[str]]] = Place()
 """What somebody gives up of a room who closes their account, in sentences: (person, now). Empty where it is nothing."""

@@ -215,7 +215,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]  # a password is offered, never asked for
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]  # without a password here allauth would take none at sign-in either
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for a number to be proved
@@ -234,10 +234,8 @@ ACCOUNT_RATE_LIMITS = {  # against floods only: guesses and codes by text messag
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.joining.JoinForm"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
-    "signup": "accounts.forms.SignupForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
     "verify_phone": "accounts.forms.VerifyPhoneForm",

@@ -9,5 +9,7 @@ class AddressesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of accounts that are closed and of members who are removed."""
-        from network.addresses import receivers  # noqa: F401
+        """Hear of accounts that are closed and of members who are removed; offer what is held of a person."""
+        from network.addresses import contributions, receivers  # noqa: F401
+
+        contributions.offer()

@@ -13,8 +13,8 @@ from tests.factories.people import PASSWORD, SiteFactory, person
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = "13800138000"
-OUTSIDE = ["account_login", "account_signup", "account_request_login_code", "choose_site"]
-INSIDE = ["accounts:me", "accounts:preferences", "account_logout"]
+OUTSIDE = ["account_login", "account_request_login_code", "accounts:privacy", "choose_site"]
+INSIDE = ["accounts:me", "accounts:welcome", "accounts:preferences", "account_logout"]
 INSIDE += ["account_change_password", "account_reauthenticate", "account_reauthenticate_by_code", "mfa_index"]
 
 
@@ -39,7 +39,7 @@ def test_joining_by_phone(visitors: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     sent: list[str] = []
     monkeypatch.setattr(sms, "send_code", lambda phone, code: sent.append(code))
     visitor = visitors("zh-hans", 360)
-    visitor.go(reverse("account_signup"))
+    visitor.go(reverse("account_request_login_code"))
     visitor.page.fill("input[name=phone]", "138 0013 8000")
     visitor.press("main form button")
     end = time.monotonic() + 5
@@ -47,6 +47,8 @@ def test_joining_by_phone(visitors: Any, monkeypatch: pytest.MonkeyPatch) -> Non
         assert time.monotonic() < end, "no code was sent"
         time.sleep(0.05)
     visitor.page.fill("input[name=code]", " ".join(sent[0]))
+    visitor.press("main form button")
+    visitor.page.fill("input[name=display_name]", "王阿姨")
     visitor.press("main form button")
     visitor.go(reverse("accounts:me"))
     assert "138****8000" in visitor.page.inner_text("main")

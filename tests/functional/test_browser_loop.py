@@ -152,7 +152,7 @@ PUBLIC = (
     "/activities/",
     "/community/",
     "/account/login/",
-    "/account/signup/",
+    "/account/login/code/",
     "/api/docs/",
 )
 STAFF = (

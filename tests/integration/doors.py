@@ -73,7 +73,9 @@ PAGES = [
     Door("accounts:me", get=SIGNED_IN),
     Door("accounts:go_on", get=SIGNED_IN),
     Door("accounts:privacy_seen", post=SIGNED_IN),
+    Door("accounts:data", get=SIGNED_IN, post=SIGNED_IN),  # likewise
     Door("accounts:close", get=SIGNED_IN, post=SIGNED_IN),  # both lead to a proof first: test_closing
+    Door("accounts:welcome", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨"}),
     Door("accounts:preferences", get=SIGNED_IN, post=SIGNED_IN, send={"display_name": "王阿姨", "language": "en"}),
     Door("family:family", get=SIGNED_IN),
     Door("family:add", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),

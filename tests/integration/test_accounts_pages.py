@@ -17,7 +17,7 @@ from tests.factories.people import PASSWORD, SiteFactory, UserFactory, centre, p
 pytestmark = pytest.mark.django_db
 
 PHONE = "13800138000"
-ANYONES = ["account_login", "account_signup", "account_request_login_code", "account_inactive"]
+ANYONES = ["account_login", "account_request_login_code", "account_inactive"]
 MINE = ["account_logout", "account_change_password", "account_change_phone"]
 MINE += [
     "account_reauthenticate",

@@ -158,12 +158,13 @@ def test_a_number_nobody_proved_is_told_nothing(
     assert notices == [] and user.phone == OTHER
 
 
-def test_a_code_to_the_number_left_behind_opens_nothing(
+def test_a_code_to_the_number_left_behind_opens_nothing_of_theirs(
     client: Client, resident: User, codes: Codes, notices: Any, now: Any
 ) -> None:
     """Whoever has the lost telephone asked for it just before."""
     client.post(reverse("account_request_login_code"), {"phone": PHONE})
     actions.change_phone(user=resident, phone=OTHER, verified=True, by=resident, now=now)
-    assert client.post(reverse("account_confirm_login_code"), {"code": codes.last()}).status_code == 403
+    client.post(reverse("account_confirm_login_code"), {"code": codes.last()})
     resident.refresh_from_db()
-    assert resident.phone == OTHER and not is_in(client)
+    new = User.objects.get(phone=PHONE)
+    assert resident.phone == OTHER and client.session["_auth_user_id"] == str(new.pk) != str(resident.pk)

@@ -3,18 +3,18 @@
 import queue
 import re
 import threading
-import time
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions, sms
 from accounts.models import User
+from accounts.verbs import Did
+from civic.kernel import audit
 from tests.factories.people import PASSWORD, UserFactory
 from tests.integration.signing_in import NEW_PASSWORD, OTHER, PHONE, Codes, is_in, plain, sign_in, sign_in_by_code
 
@@ -48,28 +48,41 @@ def test_by_code(client: Client, resident: User, codes: Codes) -> None:
 
 
 def test_joining_by_phone(client: Client, codes: Codes) -> None:
-    assert client.post(reverse("account_signup"), {"phone": "138-0013-8000", "display_name": " 王阿姨 "})[
-        "Location"
-    ] == reverse("account_verify_phone")
-    assert not is_in(client)
-    assert client.post(reverse("account_verify_phone"), {"code": codes.last()}).status_code == 302
+    """Nothing is written before the code is right."""
+    page = f"{reverse('account_request_login_code')}?next=/orders/new/"
+    answer = client.post(page, {"phone": "138-0013-8000"})
+    assert not is_in(client) and not User.objects.exists()
+    answer = client.post(answer["Location"], {"code": codes.last()})
+    assert answer["Location"] == f"{reverse('accounts:welcome')}?next=%2Forders%2Fnew%2F"
     user = User.objects.get(phone=PHONE)
     assert user.phone_verified and not user.has_usable_password() and user.username is None and is_in(client)
-    assert user.display_name == "王阿姨"
+    assert audit.history(user).filter(verb=Did.JOINED).count() == 1
+    assert '<input type="hidden" name="next" value="/orders/new/">' in client.get(answer["Location"]).content.decode()
+    answer = client.post(reverse("accounts:welcome"), {"display_name": " 王阿姨 ", "next": "/orders/new/"})
+    user.refresh_from_db()
+    assert answer["Location"] == "/orders/new/" and user.display_name == "王阿姨"
+
+
+def test_the_welcome_leads_nowhere_else(client: Client, resident: User) -> None:
+    client.force_login(resident)
+    answer = client.post(reverse("accounts:welcome"), {"display_name": "王阿姨", "next": "https://evil.example/"})
+    assert answer["Location"] == reverse("start")
+
+
+def test_the_old_address_of_joining_leads_to_the_one_page(client: Client) -> None:
+    for ask in (client.get, client.post):
+        assert ask("/account/signup/?next=/orders/new/")["Location"] == "/account/login/code/?next=%2Forders%2Fnew%2F"
 
 
 @pytest.mark.parametrize("typed", ["0534-2687321", "1380013"])
 def test_a_number_that_gets_no_code_says_why(client: Client, typed: str) -> None:
-    answer = client.post(reverse("account_signup"), {"phone": typed})
+    answer = client.post(reverse("account_request_login_code"), {"phone": typed})
     assert answer.status_code in (200, 422) and "phone" in answer.context["form"].errors
 
 
 def test_whoever_joins_with_anothers_number_gets_no_way_in(codes: Codes, client: Client) -> None:
-    """A stranger joins with my number and a password; I come by code: the password is gone."""
-    Client().post(reverse("account_signup"), {"phone": PHONE, "password1": PASSWORD})
-    codes.last()
-    codes.clear()
-    cache.clear()
+    """A stranger had joined with my number and a password; I come by code: the password is gone."""
+    UserFactory(phone=PHONE, phone_verified=False)
     client.post(reverse("account_request_login_code"), {"phone": PHONE})
     client.post(reverse("account_confirm_login_code"), {"code": codes.last()})
     assert is_in(client) and User.objects.get().phone_verified
@@ -87,22 +100,32 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(resident: User) -
         assert first.status_code == second.status_code and plain(first) == plain(second)
 
 
-@pytest.mark.parametrize("name", ["account_request_login_code", "account_signup"])
-def test_a_code_for_a_known_and_an_unknown_number_look_the_same(name: str, resident: User, codes: Codes) -> None:
+def test_a_code_for_a_known_and_an_unknown_number_look_the_same(resident: User, codes: Codes) -> None:
     pages = []
     for number in (PHONE, OTHER):
         client = Client()
-        answer = client.post(reverse(name), {"phone": number})
+        answer = client.post(reverse("account_request_login_code"), {"phone": number})
         assert answer.status_code == 302
         pages.append((answer["Location"], plain(client.get(answer["Location"]))))
     assert pages[0] == pages[1]
 
 
-def test_no_code_goes_to_an_unknown_number_nor_for_a_taken_one(resident: User, codes: Codes) -> None:
-    Client().post(reverse("account_request_login_code"), {"phone": OTHER})
-    Client().post(reverse("account_signup"), {"phone": PHONE})
-    time.sleep(0.2)
-    assert codes == []
+def test_the_session_does_not_know_whose_number_it_is(client: Client, resident: User, codes: Codes) -> None:
+    client.post(reverse("account_request_login_code"), {"phone": PHONE})
+    assert (
+        codes.last()
+        and str(resident.pk) not in str(dict(client.session))
+        and resident.pk.hex not in str(dict(client.session))
+    )
+
+
+def test_whose_number_it_is_counts_when_the_code_is_typed(client: Client, resident: User, codes: Codes) -> None:
+    """Between the two it got another owner: the account of now opens, and the one of before does not."""
+    client.post(reverse("account_request_login_code"), {"phone": PHONE})
+    User.objects.filter(pk=resident.pk).update(phone=None)
+    owner = UserFactory(phone=PHONE)
+    client.post(reverse("account_confirm_login_code"), {"code": codes.last()})
+    assert client.session["_auth_user_id"] == str(owner.pk)
 
 
 def test_a_page_does_not_wait_for_the_gateway(resident: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

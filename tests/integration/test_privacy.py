@@ -18,10 +18,11 @@ from civic.kernel.models import AuditEvent
 from network.models import Role
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import browser, text
+from tests.integration.signing_in import sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 NOTICE, SEEN = "/privacy/", "/privacy/seen/"
-TEXTS = {"2026-11-25": "776bb23dc473aec7"}
+TEXTS = {"2026-11-25": "982bfd3e8c7589e5"}
 
 
 def digest() -> str:
@@ -48,7 +49,7 @@ def test_everybody_can_read_it(client: Client, language: str) -> None:
     client.cookies["django_language"] = language
     page = text(client.get(NOTICE))
     assert VERSION in page and "sessionid" not in client.cookies
-    for name in ("landing", "account_signup"):
+    for name in ("landing", "account_request_login_code"):
         assert f'href="{NOTICE}"' in text(client.get(reverse(name)))
 
 
@@ -79,5 +80,5 @@ def test_a_new_version_is_shown_to_those_who_know_an_old_one(now: Any, monkeypat
 
 
 def test_joining_writes_it_down(client: Client, codes: Any) -> None:
-    client.post(reverse("account_signup"), {"phone": "13800138000", "display_name": "王阿姨"})
+    sign_in_by_code(client, codes)
     assert seen() == [VERSION] and User.objects.get().privacy_seen == VERSION

@@ -24,7 +24,7 @@ from orders.errors import SentTwice
 from orders.models import ServiceRequest
 from tests.factories import orders as make_orders
 from tests.factories import volunteers as make
-from tests.factories.people import PASSWORD, SiteFactory, UserFactory, person
+from tests.factories.people import SiteFactory, UserFactory, person
 from tests.integration.signing_in import PHONE, Codes, token_answer
 from volunteers.claims import actions as claims_actions
 
@@ -56,8 +56,8 @@ def test_who_is_proved() -> None:
     assert not is_proved(User(username="staff", phone=PHONE))
 
 
-def test_joining_alone_gives_no_token(codes: Codes) -> None:
-    Client().post(reverse("account_signup"), {"phone": PHONE, "password1": PASSWORD})
+def test_a_password_on_an_unproved_number_gives_no_token() -> None:
+    UserFactory(phone=PHONE, phone_verified=False)
     refused = token_answer(PHONE)
     assert refused.status_code == 403 and refused.json()["code"] == "phone_unproved"
 

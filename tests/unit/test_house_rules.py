@@ -20,7 +20,7 @@ CLOCK = re.compile(r"(^|/)(views|pages|api|runtime|management)/|(views|api|tasks
 CLOCK_ELSEWHERE = {
     "accounts/adapter.py": "allauth calls it with a request and without a clock",
     "accounts/code_pages.py": "allauth's process of signing in: its state holds seconds",
-    "accounts/joining.py": "allauth's form: called without a clock",
+    "accounts/joining.py": "allauth's process of signing in: called without a clock",
     "accounts/limits.py": "a try is counted in the minute in which it is made, by every door",
     "accounts/mfa.py": "allauth's signals: without a clock",
     "accounts/models.py": "allauth makes the row",

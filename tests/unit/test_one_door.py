@@ -51,7 +51,6 @@ WRITERS = {
 }
 NO_WRITES = {
     "accounts/code_pages.py": ("self.process.state.update", "a dict in the session"),
-    "accounts/forms.py": ("self.save", "allauth's form, whose adapter calls an action"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Everything that the rooms hold of a person, to download."""

@@ -17,6 +17,7 @@ class CallAbout(models.TextChoices):
     """What somebody without an account must be told by telephone."""
 
     PROMOTED = "promoted", _("has a seat now")
+    SEATED = "seated", _("has a seat, as ordered")
     MOVED = "moved", _("another time or place")
     CANCELLED = "cancelled", _("does not take place")
 
@@ -38,6 +39,7 @@ class Signup(Stateful):
     members = models.ManyToManyField("family.FamilyMember", through="SignupMember", related_name="+")
     guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    is_ordered = models.BooleanField(default=False, db_default=False, help_text="given because it answers an order")
     state = models.CharField(max_length=10, choices=SignupState.choices)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

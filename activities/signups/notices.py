@@ -33,6 +33,13 @@ class SignupPromoted(_OfActivity):
     kind = "signup_promoted"
 
 
+class SignupOrdered(_OfActivity):
+    """Whoever ordered it has a seat. That its day is set they hear as well, by `request_planned`, and at once."""
+
+    kind = "signup_ordered"
+    is_urgent = False
+
+
 class SignupTakenOff(_OfActivity):
     """Staff gave the seat to somebody else, or had written the wrong person down."""
 
@@ -63,7 +70,9 @@ class SignupToCall(_OfActivity):
 
 
 def _everybody(activity: Activity) -> list[User]:
-    return list(User.objects.filter(signups__activity=activity, signups__state__in=HELD_STATES))
+    """But those who ordered it, whom orders tell what becomes of it."""
+    held = Signup.objects.filter(activity=activity, state__in=HELD_STATES, is_ordered=False)
+    return list(User.objects.filter(signups__in=held))
 
 
 def promoted(signup: Signup, *, at: datetime) -> None:
@@ -72,6 +81,12 @@ def promoted(signup: Signup, *, at: datetime) -> None:
         _to_call(signup.activity, [signup], CallAbout.PROMOTED, f"signup:{signup.pk}:to_call", at=at)
         return
     _tell(signup.activity, [signup.user], SignupPromoted, f"signup:{signup.pk}:promoted", at=at)
+
+
+def ordered(signup: Signup, *, at: datetime) -> None:
+    """Whoever ordered has a seat; of a caller staff hear by `request_planned` whom to call."""
+    if signup.user is not None:
+        _tell(signup.activity, [signup.user], SignupOrdered, f"signup:{signup.pk}:ordered", at=at)
 
 
 def taken_off(signup: Signup, *, at: datetime) -> None:

@@ -22,7 +22,8 @@ def due(activity: Activity, *, about: CallAbout, now: datetime) -> None:
     """
     states = (SignupState.CONFIRMED, SignupState.WAITLISTED)
     callers = Signup.objects.filter(activity=activity, user=None, state__in=states)
-    notices.to_call(callers.select_related("noted_by"), activity, about, at=now)
+    unordered = callers.filter(is_ordered=False)  # of the others orders tell
+    notices.to_call(unordered.select_related("noted_by"), activity, about, at=now)
     callers.update(call_about=about)
 
 

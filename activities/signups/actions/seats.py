@@ -96,22 +96,30 @@ def _add(activity: Activity, *, by: User, now: datetime, party: Party, **who: An
         raise SignupClosed
     parties.check(party, activity, is_own="user" in who, now=now)
     check_room(activity, party)
-    wanted = party.seats
     line = Signup.objects.filter(activity=activity)
     nobody_waits = not line.filter(state=SignupState.WAITLISTED).exists()
-    fits = nobody_waits and (activity.seats is None or activity.seats_taken + wanted <= activity.seats)
+    fits = nobody_waits and (activity.seats is None or activity.seats_taken + party.seats <= activity.seats)
+    state = SignupState.CONFIRMED if fits else SignupState.WAITLISTED
+    return enter(activity, party, state=state, by=by, now=now, **who)
+
+
+def enter(activity: Activity, party: Party, *, state: SignupState, by: User, now: datetime, **who: Any) -> Signup:
+    """The party is on the list, and counted where it has seats. The caller holds the activity and has checked that
+    they may and that there is room.
+    """
+    line = Signup.objects.filter(activity=activity)
     signup = Signup.objects.create(
         activity=activity,
         with_self=party.with_self,
         guest_names=list(party.guest_names),
-        seats=wanted,
-        state=SignupState.CONFIRMED if fits else SignupState.WAITLISTED,
+        seats=party.seats,
+        state=state,
         signed_up_at=now,
         queue_number=(line.aggregate(last=Max("queue_number"))["last"] or 0) + 1,
         **who,
     )
     SignupMember.objects.bulk_create(SignupMember(signup=signup, member=member) for member in party.members)
-    activity.seats_taken += wanted if fits else 0
+    activity.seats_taken += party.seats if state == SignupState.CONFIRMED else 0
     activity.save(update_fields=["seats_taken"])  # also where only the line grew: public pages say so
     audit.record(SeatDid.SIGNED_UP, by=by, target=signup, at=now, to_state=signup.state)
     return signup

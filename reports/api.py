@@ -29,6 +29,8 @@ class FiguresSerializer(serializers.Serializer):
     late = serializers.IntegerField()
     satisfaction = serializers.FloatField(allow_null=True)
     ratings = serializers.IntegerField()
+    event_satisfaction = serializers.FloatField(allow_null=True)
+    event_ratings = serializers.IntegerField()
     points_issued = serializers.IntegerField(allow_null=True)  # null by service group: points belong to none
     points_redeemed = serializers.IntegerField(allow_null=True)
 

@@ -13,6 +13,7 @@ reports/behind.py shows the rows of each.
 | answered_in_time | of these, those accepted, declined or joined not after their due time |
 | late | of these, those answered after it, or still without an answer although it has passed |
 | satisfaction | share of ratings of 4 or 5 among all ratings given, in percent with one decimal; null without ratings |
+| event_satisfaction | the same share of ratings by who took part in events, apart from those of orders |
 | points_issued | points earned by service (with its corrections), by the entry's time |
 | points_redeemed | points exchanged, less those given back |
 
@@ -58,6 +59,7 @@ class Source:
 
 
 HOURS = ("service_hours", "verified_hours", "unverified_hours")
+SHARES = ("satisfaction", "event_satisfaction")  # in percent, null without ratings
 BY = ("month", "service_group", "site")
 Key = int | str | None  # what a query groups by: a month's number, a group's code, a site's key; None is the total
 
@@ -78,6 +80,8 @@ class Figures:
     late: int = 0
     satisfaction: float | None = None
     ratings: int = 0
+    event_satisfaction: float | None = None
+    event_ratings: int = 0
     points_issued: int | None = 0
     points_redeemed: int | None = 0
 
@@ -150,7 +154,7 @@ def _fill(
 def _plain(name: str, value: int | float | Decimal | None) -> float | None:
     if name in HOURS:
         return round(int(value or 0) / 60, 2)
-    if name == "satisfaction":
+    if name in SHARES:
         return None if value is None else round(float(value), 1)
     return int(value or 0)
 
@@ -201,6 +205,17 @@ SOURCES = (
            JOIN network_site site ON site.id = request.site_id""",
         "rating.at",
         "request.service_group",
+    ),
+    Source(
+        {
+            "event_satisfaction": "100.0 * count(*) FILTER (WHERE rating.score >= 4) / NULLIF(count(*), 0)",
+            "event_ratings": "count(*)",
+        },
+        """activities_seatrating rating JOIN activities_signup signup ON signup.id = rating.signup_id
+           JOIN activities_activity activity ON activity.id = signup.activity_id
+           JOIN network_site site ON site.id = activity.site_id""",
+        "rating.at",
+        "activity.service_group",
     ),
     Source(
         {

@@ -13,6 +13,7 @@ HEADINGS = {
     "answered_in_time": _("Answered in time"),
     "late": _("Late"),
     "satisfaction": _("Satisfied, %"),
+    "event_satisfaction": _("Satisfied with events, %"),
     "points_issued": _("Points earned"),
     "points_redeemed": _("Points exchanged"),
     "wanted": _("Wanted"),
@@ -33,7 +34,8 @@ MEANINGS = {
     "requests": _("Orders, by the day they were placed."),
     "answered_in_time": _("Answered not after the promised time, of those answered or past that time."),
     "late": _("Orders answered after the promised time, or unanswered although it has passed."),
-    "satisfaction": _("Ratings of 4 or 5 among all ratings given."),
+    "satisfaction": _("Ratings of 4 or 5 among all ratings of orders."),
+    "event_satisfaction": _("Ratings of 4 or 5 among all ratings by those who took part in events."),
     "points_issued": _("Points earned by service, corrections included. They belong to no group."),
     "points_redeemed": _("Points exchanged, less those given back."),
     "wanted": _("Orders, without those withdrawn or joined with another."),
@@ -41,7 +43,7 @@ MEANINGS = {
     "set_aside": _("Orders withdrawn or joined with another: among all orders, not among those wanted."),
     "unplanned": _("Orders accepted that have no day yet."),
 }
-TABLE = tuple(HEADINGS)[:12]  # the columns of all figures
+TABLE = tuple(HEADINGS)[:13]  # the columns of all figures
 CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
-OF = {"answered_in_time": "due", "satisfaction": "ratings"}  # the denominators
-OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings")}
+OF = {"answered_in_time": "due", "satisfaction": "ratings", "event_satisfaction": "event_ratings"}  # the denominators
+OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings"), "event_ratings": _("Ratings of events")}

@@ -12,4 +12,5 @@ class SeatDid(Verb):
     CANCELLED = "signup.cancelled"
     ATTENDED = "signup.attended"
     MISSED = "signup.missed"
+    RATED = "signup.rated"
     CALLED = "signup.called"

@@ -8,6 +8,7 @@ import pytest
 from activities import actions
 from activities.models import Activity
 from activities.signups import actions as signups
+from activities.signups.errors import TooFewLeft
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from civic.kernel.errors import Invalid
@@ -18,7 +19,7 @@ from orders.models import ServiceRequest
 from tests.factories.activities import plan
 from tests.factories.orders import order
 from tests.factories.people import person
-from tests.helpers.pages import beside, browser, text
+from tests.helpers.pages import api, beside, browser, text
 from volunteers.claims import actions as claims
 from volunteers.people import actions as volunteers
 
@@ -103,6 +104,31 @@ def test_the_orderer_gives_it_back(station: Any, staff: Any, resident: Any, now:
     waits.refresh_from_db()
     assert waits.state == SignupState.CONFIRMED and taken(activity) == 1
     assert ServiceRequest.objects.get().state == "planned"  # the order is answered all the same
+
+
+def test_whoever_signs_up_as_well_makes_the_seat_their_own(station: Any, staff: Any, resident: Any, now: Any) -> None:
+    """A page loaded before, or a program that signs up by itself: the seat is there, and from now on by choice."""
+    wish = order(station, now=now, by=resident, people=2)
+    activity = published(station, staff, now, wish, seats=3)
+    given = Signup.objects.get()
+    url = f"/api/v1/activities/{activity.pk}/signups"
+    made = api(resident).post(url, {}, "application/json")
+    assert made.status_code == 201 and made.json()["id"] == str(given.pk) and made.json()["state"] == "confirmed"
+    given.refresh_from_db()
+    assert (given.seats, given.is_ordered) == (2, False)
+    again = api(resident).post(url, {}, "application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_signed_up")
+    orders.withdraw(order_id=wish.pk, by=resident, now=now)
+    assert taken(activity) == 2
+
+
+def test_with_more_than_it_was_ordered_for(station: Any, staff: Any, resident: Any, now: Any) -> None:
+    activity = published(station, staff, now, order(station, now=now, by=resident), seats=2)
+    with pytest.raises(TooFewLeft):
+        names = {"guest_names": ["a"]}
+        signups.sign_up(activity_id=activity.pk, by=person(), now=now)
+        signups.sign_up(activity_id=activity.pk, by=resident, now=now, **names)
+    assert taken(activity) == 2
 
 
 def test_fewer_come_than_were_ordered_for(station: Any, staff: Any, resident: Any, now: Any) -> None:

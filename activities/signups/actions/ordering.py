@@ -16,7 +16,7 @@ from accounts.models import User
 from activities.locks import locked
 from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import notices
-from activities.signups.actions.seats import enter, give_back
+from activities.signups.actions.writing import enter, give_back
 from activities.signups.errors import HelpsThere
 from activities.signups.models import CallAbout, Signup
 from activities.signups.parties import MOST_GUESTS, Party

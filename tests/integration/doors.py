@@ -113,7 +113,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
-    Door("activities:rate", of=pk("signup"), post=NOBODY, send={"score": "5"}),
+    Door("activities:rate", of=pk("signup"), post="R", send={"score": "5"}),
     Door("activities:called", of=pk("signup"), post=OURS),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),

@@ -250,9 +250,9 @@ def change_party(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = _form(request.user, signup.activity, signup=signup, data=request.POST)
     if not form.is_valid():
         return _page(request, signup.activity_id, form=form, status=422)
-    more = {"unnamed": form.cleaned_data.get("unnamed") or 0}
+    unnamed = form.cleaned_data.get("unnamed") or 0
     try:
-        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), **form.answers, **more)
+        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), unnamed=unnamed, **form.answers)
     except DomainError as error:
         form.add_domain_error(error)
         return _page(request, signup.activity_id, form=form, status=422)

@@ -150,21 +150,32 @@ def _page(
         "is_event": activity.audience == Audience.OPEN,
         "share": share_text(activity, now=now) if is_open else "",
     }
-    context |= _own_seat(signup, user=request.user, is_open=is_open, now=now) if signup else {}
+    context |= vars(_own_seat(signup, user=request.user, is_open=is_open, now=now)) if signup else {}
     context |= {"rating_form": rating_form} if rating_form else {}
     return render(request, "activities/detail.html", context, status=status)
 
 
-def _own_seat(signup: Signup, *, user: Reader, is_open: bool, now: datetime) -> dict[str, object]:
+@dataclass(frozen=True)
+class OwnSeat:
     """What the page says of the reader's seat."""
-    return {
-        "signup": signup,
-        "position": waiting_line.position(signup),
-        "own_seat": cards.own_seat(signup, now=now),
-        "coming": parties.for_host(signup) if cards.has_others(signup) else "",
-        "rating_form": RatingForm() if policies.can_rate(signup, by=user, now=now) else None,
-        "can_give_back": is_open and signup.state in HELD_STATES,
-    }
+
+    signup: Signup
+    position: int | None  # in line
+    own_seat: words.Phrase
+    coming: str  # who comes; empty where only the reader does
+    rating_form: RatingForm | None
+    can_give_back: bool
+
+
+def _own_seat(signup: Signup, *, user: Reader, is_open: bool, now: datetime) -> OwnSeat:
+    return OwnSeat(
+        signup=signup,
+        position=waiting_line.position(signup),
+        own_seat=cards.own_seat(signup, now=now),
+        coming=parties.for_host(signup) if cards.has_others(signup) else "",
+        rating_form=RatingForm() if policies.can_rate(signup, by=user, now=now) else None,
+        can_give_back=is_open and signup.state in HELD_STATES,
+    )
 
 
 def _helps_at(user: Reader, activity: Activity) -> str:

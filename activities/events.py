@@ -7,7 +7,26 @@ from accounts.models import User
 from activities.models import Activity
 from civic.kernel.events import Event
 from civic.kernel.models import Sentence
+from orders.models import ServiceRequest
 from orders.outcomes import Outcome
+
+
+@dataclass(frozen=True)
+class ActivityPublished(Event):
+    """Everybody can see it from now on. Receivers may refuse that by raising Invalid."""
+
+    activity: Activity
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RequestLeft(Event):
+    """It does not answer this order any more, which was withdrawn; an heir, if there is one, stands in its plan."""
+
+    activity_id: int
+    order: ServiceRequest
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,7 @@ def initial_of(activity: Activity, *, shift: timedelta = timedelta()) -> dict[st
     """An activity as the form's initial answers; `shift` moves the day of a copy."""
     start, end = timezone.localtime(activity.starts_at + shift), timezone.localtime(activity.ends_at + shift)
     names = ("title", "service_group", "location", "mode", "seats", "volunteers_needed", "grade", "summary")
-    names += ("age_from", "age_until")
-    answers = {name: getattr(activity, name) for name in names}
+    answers = {name: getattr(activity, name) for name in (*names, "age_from", "age_until")}
     return answers | {
         "date": start.date(),
         "start_time": start.time().replace(second=0, microsecond=0),  # as it is shown

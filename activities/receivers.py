@@ -1,17 +1,30 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
+from uuid import UUID
+
 from activities.actions import completing, planning
 from activities.models import Activity
 from civic.kernel.events import hears
-from orders.events import RequestSettled, RequestSettling, RequestWithdrawing, RequestWithdrawn
+from orders.events import RequestJoining, RequestSettled, RequestSettling, RequestWithdrawing, RequestWithdrawn
 
 
 @hears(RequestSettling)
 @hears(RequestWithdrawing)
 def lock_its_activity(event: RequestSettling | RequestWithdrawing) -> None:
-    """The activity is locked before its orders (docs/locking.md): cancelling or completing it waits meanwhile."""
+    """Cancelling or completing it waits meanwhile."""
+    _lock_activity_of(event.order_id)
+
+
+@hears(RequestJoining)
+def lock_what_it_joins(event: RequestJoining) -> None:
+    """Seats are given there once the orders are joined."""
+    _lock_activity_of(event.into_id)
+
+
+def _lock_activity_of(order_id: UUID) -> None:
+    """The activity is locked before its orders (docs/locking.md)."""
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(planned_requests__request=event.order_id, planned_requests__released_at=None))
+    list(rows.filter(planned_requests__request=order_id, planned_requests__released_at=None))
 
 
 @hears(RequestSettled)

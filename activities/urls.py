@@ -14,6 +14,7 @@ urlpatterns = [
     path("activities/<id:pk>/card.png", public.share_card, name="share_card"),
     path("activities/<id:pk>/sign-up/", public.sign_up, name="sign_up"),
     path("signups/<uuid:pk>/change/", public.change_party, name="change_party"),
+    path("signups/<uuid:pk>/rate/", public.rate, name="rate"),
     path("a/<slug:code>/", public.short, name="short"),
     path("desk/activities/", planning.desk_list, name="desk_list"),
     path("desk/activities/new/", planning.desk_new, name="desk_new"),

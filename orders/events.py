@@ -1,9 +1,11 @@
 """What orders tell the rooms above."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.models import User
 from civic.kernel.events import Event
 from orders.models import ServiceRequest
 from orders.outcomes import Outcome
@@ -41,4 +43,23 @@ class RequestWithdrawn(Event):
 
     order: ServiceRequest
     heir: ServiceRequest | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RequestJoining(Event):
+    """An order is about to be joined with another, and neither is locked yet: what comes before them is locked now."""
+
+    into_id: UUID
+
+
+@dataclass(frozen=True)
+class RequestJoined(Event):
+    """An order was joined with a planned one, and with it those that had been joined with it. Receivers may refuse that
+    by raising Invalid.
+    """
+
+    orders: Sequence[ServiceRequest]
+    into: ServiceRequest
+    by: User
     at: datetime

@@ -32,6 +32,8 @@ class FiguresSerializer(serializers.Serializer):
     reopened = serializers.IntegerField()  # said to be not solved, or that nobody came
     satisfaction = serializers.FloatField(allow_null=True)
     ratings = serializers.IntegerField()
+    event_satisfaction = serializers.FloatField(allow_null=True)
+    event_ratings = serializers.IntegerField()
     points_issued = serializers.IntegerField(allow_null=True)  # null by service group: points belong to none
     points_redeemed = serializers.IntegerField(allow_null=True)
 

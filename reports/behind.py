@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from activities.signups.models import SeatRating
 from activities.transitions import ActivityState
 from activities.visibility import nameless
 from civic.kernel import months, words
@@ -187,6 +188,17 @@ def _outcome(one: Outcome) -> Row:
     return Row(order.number, full_day(one.at), order.site, facts, order.service_group, about=order)
 
 
+def _event_ratings(scope: Scope) -> Behind[SeatRating]:
+    given = scope.rule(at="at", site="signup__activity__site", group="signup__activity__service_group")
+    rows = SeatRating.objects.filter(given).select_related("signup__activity__site")
+    return Behind(rows, ("-at", "-pk"), _event_rating)
+
+
+def _event_rating(one: SeatRating) -> Row:
+    facts, activity = _("%(score)d of 5") % {"score": one.score}, one.signup.activity
+    return Row(activity.title, full_day(one.at), activity.site, facts, activity.service_group, about=activity)
+
+
 def _entries(*kinds: str) -> Find:
     def find(scope: Scope) -> Behind[LedgerEntry]:
         if scope.group:
@@ -217,6 +229,7 @@ FIGURES: dict[str, Find] = {
     "not_contradicted": _outcomes(Q(said=Said.NOT_CONTRADICTED)),
     "reopened": _outcomes(Q(said__in=REOPENS)),
     "satisfaction": _ratings,
+    "event_satisfaction": _event_ratings,
     "points_issued": _entries(*ISSUED),
     "points_redeemed": _entries(*REDEEMED),
     "wanted": _requests(lambda now: WANTED),

@@ -16,6 +16,7 @@ reports/behind.py shows the rows of each.
 | not_contradicted | orders that counted as done because nobody said otherwise in time, by that day |
 | reopened | answers “not solved” and “nobody came”, by the day of the answer |
 | satisfaction | share of ratings of 4 or 5 among all ratings given, in percent with one decimal; null without ratings |
+| event_satisfaction | the same share of ratings by who took part in events, apart from those of orders |
 | points_issued | points earned by service (with its corrections), by the entry's time |
 | points_redeemed | points exchanged, less those given back |
 
@@ -61,6 +62,7 @@ class Source:
 
 
 HOURS = ("service_hours", "verified_hours", "unverified_hours")
+SHARES = ("satisfaction", "event_satisfaction")  # in percent, null without ratings
 BY = ("month", "service_group", "site")
 Key = int | str | None  # what a query groups by: a month's number, a group's code, a site's key; None is the total
 
@@ -84,6 +86,8 @@ class Figures:
     reopened: int = 0
     satisfaction: float | None = None
     ratings: int = 0
+    event_satisfaction: float | None = None
+    event_ratings: int = 0
     points_issued: int | None = 0
     points_redeemed: int | None = 0
 
@@ -156,7 +160,7 @@ def _fill(
 def _plain(name: str, value: int | float | Decimal | None) -> float | None:
     if name in HOURS:
         return round(int(value or 0) / 60, 2)
-    if name == "satisfaction":
+    if name in SHARES:
         return None if value is None else round(float(value), 1)
     return int(value or 0)
 
@@ -218,6 +222,17 @@ SOURCES = (
            JOIN network_site site ON site.id = request.site_id""",
         "rating.at",
         "request.service_group",
+    ),
+    Source(
+        {
+            "event_satisfaction": "100.0 * count(*) FILTER (WHERE rating.score >= 4) / NULLIF(count(*), 0)",
+            "event_ratings": "count(*)",
+        },
+        """activities_seatrating rating JOIN activities_signup signup ON signup.id = rating.signup_id
+           JOIN activities_activity activity ON activity.id = signup.activity_id
+           JOIN network_site site ON site.id = activity.site_id""",
+        "rating.at",
+        "activity.service_group",
     ),
     Source(
         {

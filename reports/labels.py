@@ -16,6 +16,7 @@ HEADINGS = {
     "not_contradicted": _("Not contradicted"),
     "reopened": _("Not done, reopened"),
     "satisfaction": _("Satisfied, %"),
+    "event_satisfaction": _("Satisfied with events, %"),
     "points_issued": _("Points earned"),
     "points_redeemed": _("Points exchanged"),
     "wanted": _("Wanted"),
@@ -39,7 +40,8 @@ MEANINGS = {
     "said_done": _("Whoever ordered said that it was done, by the day of the answer; earlier orders were not asked."),
     "not_contradicted": _("Counted as done because nobody said otherwise in time, by that day."),
     "reopened": _("Whoever ordered said that it was not solved or that nobody came; the order waits for a new day."),
-    "satisfaction": _("Ratings of 4 or 5 among all ratings given."),
+    "satisfaction": _("Ratings of 4 or 5 among all ratings of orders."),
+    "event_satisfaction": _("Ratings of 4 or 5 among all ratings by those who took part in events."),
     "points_issued": _("Points earned by service, corrections included. They belong to no group."),
     "points_redeemed": _("Points exchanged, less those given back."),
     "wanted": _("Orders, without those withdrawn or joined with another."),
@@ -47,7 +49,7 @@ MEANINGS = {
     "set_aside": _("Orders withdrawn or joined with another: among all orders, not among those wanted."),
     "unplanned": _("Orders accepted that have no day yet."),
 }
-TABLE = tuple(HEADINGS)[:15]  # the columns of all figures
+TABLE = tuple(HEADINGS)[:16]  # the columns of all figures
 CHARTED = ("activities", "requests", "answered_in_time")  # counts of one size; the table has the rest
-OF = {"answered_in_time": "due", "satisfaction": "ratings"}  # the denominators
-OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings")}
+OF = {"answered_in_time": "due", "satisfaction": "ratings", "event_satisfaction": "event_ratings"}  # the denominators
+OF_HEADINGS = {"due": _("Answered or due"), "ratings": _("Ratings"), "event_ratings": _("Ratings of events")}

@@ -89,7 +89,9 @@ def _title(period: Period) -> str:
 
 
 def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
-    satisfied = "–" if total.satisfaction is None else f"{words.number(total.satisfaction)}%"
+    satisfied, at_events = (
+        "–" if share is None else f"{words.number(share)}%" for share in (total.satisfaction, total.event_satisfaction)
+    )
     helpers = {"n": words.number(total.volunteers), "live": words.number(total.verified_hours)}
     said = {"silent": words.number(total.not_contradicted), "again": words.number(total.reopened)}
     rows = [
@@ -104,6 +106,7 @@ def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
             _("by %(n)s volunteers; %(live)s recorded live") % helpers,
         ),
         ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
+        ("event_satisfaction", at_events, _("%(n)s ratings") % {"n": words.number(total.event_ratings)}),
     ]
     labels = HEADINGS | {"satisfaction": _("Satisfied")}  # here the figure itself has the sign
     return [StatTile(labels[name], figure, note=note, url=period.rows_url(name)) for name, figure, note in rows]

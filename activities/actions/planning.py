@@ -16,7 +16,9 @@ from activities.errors import AudienceFixed, Begun, Over
 from activities.events import (
     ActivityCancelled,
     ActivityMoved,
+    ActivityPublished,
     ActivityRelocated,
+    RequestLeft,
     SeatsChanged,
     SeatsChanging,
 )
@@ -189,12 +191,15 @@ def _check_capacity(activity: Activity, changed: set[str]) -> None:
 
 @transaction.atomic
 def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
-    """Everybody can see it. Raises NotFound, NotAllowed, WrongState, Invalid (its time has passed)."""
+    """Everybody can see it, and whoever ordered it has a seat. Raises NotFound, NotAllowed, WrongState, Invalid (its
+    time has passed, or it has fewer seats than it was ordered for).
+    """
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
+    ActivityPublished(activity=activity, by=by, at=now).send()
     orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 
@@ -208,6 +213,7 @@ def leave_plan(*, request: ServiceRequest, heir: ServiceRequest | None, now: dat
         plan.save(update_fields=["released_at"])
         if heir is not None:
             PlannedRequest.objects.create(activity_id=plan.activity_id, request=heir, planned_at=now)
+        RequestLeft(activity_id=plan.activity_id, order=request, at=now).send()
         _cancel_empty_visit(plan.activity_id, now=now)
 
 

@@ -13,7 +13,7 @@ from accounts.requests import SignedInApiRequest
 from activities.signups import actions, parties, queries, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
-from civic.kernel.api.fields import PlainLineField
+from civic.kernel.api.fields import PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 
@@ -84,6 +84,27 @@ class SignupView(ApiView):
     def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
         actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
         return Response(status=204)
+
+
+class NewSeatRatingSerializer(serializers.Serializer):
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    comment = PlainTextField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class SeatRatingSerializer(serializers.Serializer):
+    score = serializers.IntegerField()
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class SeatRatingView(ApiView):
+    """POST /signups/{id}/rating: whoever was there says how it was."""
+
+    @extend_schema(request=NewSeatRatingSerializer, responses={201: SeatRatingSerializer})
+    def post(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        data = read(NewSeatRatingSerializer, request)
+        rating = actions.rate(signup_id=pk, by=request.user, now=timezone.now(), **data)
+        return Response(SeatRatingSerializer(rating).data, status=201)
 
 
 class MySignupsView(ApiView):

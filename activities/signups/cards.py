@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from activities import visibility
 from activities.models import Activity
-from activities.signups import parties, waiting_line
+from activities.signups import parties, policies, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
@@ -65,5 +65,7 @@ def own_seat(signup: Signup, *, now: datetime) -> words.Phrase:
         return words.Phrase(_("no seat came free") if is_over else in_line, "soon")
     if signup.state == SignupState.CONFIRMED:
         return words.Phrase(_("You had a seat") if is_over else _("You have a seat"), "ok")
+    if signup.user and policies.can_rate(signup, by=signup.user, now=now):
+        return words.Phrase(_("You were there. How was it?"), "soon")
     said = {SignupState.ATTENDED: _("You were there"), SignupState.ABSENT: _("noted as not there")}
     return words.Phrase(said.get(SignupState(signup.state), signup.get_state_display()), "ok")

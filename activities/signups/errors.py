@@ -42,6 +42,20 @@ class TooFewLeft(Conflict):
     message = _("There are not so many seats left, or others wait for them. Who was on the list stays on it.")
 
 
+class AlreadyRated(Conflict):
+    """One rating a sign-up."""
+
+    code = "already_rated"
+    message = _("You have said how it was. Thank you!")
+
+
+class RatingClosed(Conflict):
+    """Only who was there rates, from the end on and for two weeks."""
+
+    code = "rating_closed"
+    message = _("Whoever was there can rate it, from its end on and for 14 days.")
+
+
 class SignupClosed(Conflict):
     """Not published, begun, over or cancelled."""
 

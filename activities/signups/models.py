@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ class Signup(Stateful):
     members = models.ManyToManyField("family.FamilyMember", through="SignupMember", related_name="+")
     guest_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     seats = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    is_ordered = models.BooleanField(default=False, db_default=False, help_text="given because it answers an order")
     state = models.CharField(max_length=10, choices=SignupState.choices)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -84,3 +85,19 @@ class SignupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signup_id} {self.member_id}"
+
+
+class SeatRating(models.Model):
+    """What somebody who took part in an event says of it (评单). Whoever ordered it rates the order instead."""
+
+    signup = models.OneToOneField(Signup, models.PROTECT, primary_key=True, related_name="rating")
+    score = models.PositiveSmallIntegerField(_("score"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="seat_rating_from_1_to_5")]
+        indexes = [models.Index(fields=["at"], include=["score"], name="seat_rating_at")]
+
+    def __str__(self) -> str:
+        return str(self.score)

@@ -32,6 +32,13 @@ class SignupPromoted(_OfActivity):
     kind = "signup_promoted"
 
 
+class SignupOrdered(_OfActivity):
+    """Whoever ordered it has a seat. That its day is set they hear as well, by `request_planned`, and at once."""
+
+    kind = "signup_ordered"
+    is_urgent = False
+
+
 class SignupTakenOff(_OfActivity):
     """Staff gave the seat to somebody else, or had written the wrong person down."""
 
@@ -84,6 +91,12 @@ def promoted(signup: Signup, *, at: datetime) -> None:
     _tell(signup.activity, [signup], SignupPromoted, f"signup:{signup.pk}:promoted", at=at)
 
 
+def ordered(signup: Signup, *, at: datetime) -> None:
+    """Whoever ordered has a seat. A caller is told so with the day, by `request_planned`, and not called twice."""
+    if signup.user is not None:
+        _tell(signup.activity, [signup], SignupOrdered, f"signup:{signup.pk}:ordered", at=at)
+
+
 def taken_off(signup: Signup, *, at: datetime) -> None:
     """Staff gave the seat to somebody else, or wrote the wrong person down. Who has no account rang up for it."""
     people = [signup] if signup.user else []
@@ -116,7 +129,8 @@ def remind(
 
 
 def _everybody(activity: Activity) -> list[Signup]:
-    held = Signup.objects.filter(activity=activity, state__in=HELD_STATES)
+    """But those who ordered it, whom orders tell what becomes of it."""
+    held = Signup.objects.filter(activity=activity, state__in=HELD_STATES, is_ordered=False)
     return list(held.select_related("user").order_by("pk"))
 
 

@@ -1,19 +1,45 @@
 """Who may do what with a seat, and what the waiting line allows."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Reader
 from activities.models import Activity
 from activities.policies import is_staff_of
 from activities.signups import waiting_line
+from activities.signups.errors import RatingClosed
 from activities.signups.models import Signup
+from activities.signups.transitions import SignupState
 from civic.kernel.errors import Invalid, NotFound
+
+RATED_WITHIN = timedelta(days=14)  # after the end
 
 
 def check_own_signup(signup: Signup, *, by: Reader) -> None:
     """One's own seat, or staff of the activity. Raises NotFound."""
     if signup.user_id != by.pk and not is_staff_of(signup.activity, by):
         raise NotFound
+
+
+def can_rate(signup: Signup, *, by: Reader, now: datetime) -> bool:
+    """Whether this person may say now how it was: whoever was there, once; see check_can_rate."""
+    return _may_rate(signup, by=by, now=now) and not hasattr(signup, "rating")
+
+
+def check_can_rate(signup: Signup, *, by: Reader, now: datetime) -> None:
+    """Raises NotFound for somebody else's, RatingClosed."""
+    if signup.user_id != by.pk:
+        raise NotFound
+    if not _may_rate(signup, by=by, now=now):
+        raise RatingClosed
+
+
+def _may_rate(signup: Signup, *, by: Reader, now: datetime) -> bool:
+    """Whoever ordered it is asked about the order, not twice."""
+    ends_at = signup.activity.ends_at
+    was_there = signup.user_id == by.pk and signup.state == SignupState.ATTENDED and not signup.is_ordered
+    return was_there and ends_at <= now <= ends_at + RATED_WITHIN
 
 
 def check_parties_fit(activity: Activity) -> None:

@@ -34,7 +34,7 @@ def signup_of(user: Reader, activity: Activity) -> Signup | None:
     if not user.is_authenticated:
         return None
     rows = Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED)
-    return rows.prefetch_related("members").first()
+    return rows.select_related("activity", "rating").prefetch_related("members").first()
 
 
 def own_signup(signup_id: UUID, *, user: User) -> Signup:
@@ -71,7 +71,8 @@ def held(user: User, *, now: datetime) -> QuerySet[Signup]:
 
 def my_signups(user: User) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
-    return Signup.objects.filter(user=user).select_related("activity__site").prefetch_related("members")
+    rows = Signup.objects.filter(user=user).select_related("activity__site", "rating")
+    return rows.prefetch_related("members")
 
 
 def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:

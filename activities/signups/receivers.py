@@ -2,10 +2,37 @@
 
 from accounts.events import AccountClosed, AccountLocked
 from accounts.family.events import MemberRemoved
-from activities.events import ActivityCancelled, ActivityMoved, ActivityRelocated, SeatsChanged, SeatsChanging
+from activities.events import (
+    ActivityCancelled,
+    ActivityMoved,
+    ActivityPublished,
+    ActivityRelocated,
+    RequestLeft,
+    SeatsChanged,
+    SeatsChanging,
+)
 from activities.signups import policies
-from activities.signups.actions import changing, following, forget_guests, give_back_all, promoting
+from activities.signups.actions import changing, following, forget_guests, give_back_all, ordering, promoting
 from civic.kernel.events import hears
+from orders.events import RequestJoined
+
+
+@hears(ActivityPublished)
+def seat_whoever_ordered(event: ActivityPublished) -> None:
+    """Whoever ordered it has a seat before anybody else can take one."""
+    ordering.seat_all(event.activity, by=event.by, now=event.at)
+
+
+@hears(RequestJoined)
+def seat_whoever_joined(event: RequestJoined) -> None:
+    """Whoever's order is joined with a planned one has a seat as well."""
+    ordering.seat_joined(event.orders, into=event.into, by=event.by, now=event.at)
+
+
+@hears(RequestLeft)
+def give_the_orderers_seat_back(event: RequestLeft) -> None:
+    """Whoever withdrew the order doesn't come."""
+    ordering.leave(event.activity_id, event.order, now=event.at)
 
 
 @hears(ActivityCancelled)

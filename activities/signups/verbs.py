@@ -13,3 +13,4 @@ class SeatDid(Verb):
     ATTENDED = "signup.attended"
     MISSED = "signup.missed"
     NUMBER_NOTED = "signup.number_noted"
+    RATED = "signup.rated"

@@ -19,7 +19,7 @@ from activities.forms import ActivityForm, initial_of
 from activities.models import Activity, Mode
 from activities.transitions import ActivityState
 from civic.kernel import keyset, months, typed, words
-from civic.kernel.errors import DomainError, NotFound, WrongState
+from civic.kernel.errors import DomainError, Invalid, NotFound, WrongState
 from network import policies as network
 from network.models import Role
 from orders import policies as orders_policies
@@ -195,3 +195,14 @@ def desk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("activities:desk_detail", pk=pk)
     context = {"form": form, "activity": activity}
     return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
+
+
+def to_mend(request: SignedInRequest, pk: int, error: Invalid) -> HttpResponse:
+    """What keeps a draft from being published, beside the answer that has to change."""
+    activity = queries.get(pk, visible_for=request.user)
+    sites = queries.plannable_sites(request.user)
+    form = ActivityForm(initial_of(activity), now=timezone.now(), sites=sites, activity=activity)
+    form.is_valid()
+    if not form.errors:
+        form.add_domain_error(error)
+    return render(request, "activities/desk_form.html", {"form": form, "activity": activity}, status=422)

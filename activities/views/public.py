@@ -24,7 +24,7 @@ from activities import ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
 from activities.signups import actions as seats
-from activities.signups import cards, parties, waiting_line
+from activities.signups import cards, parties, policies, waiting_line
 from activities.signups import queries as seat_queries
 from activities.signups.forms import ComingForm
 from activities.signups.models import Signup
@@ -40,6 +40,7 @@ from civic.kernel.pagecache import public_page
 from network import queries as network
 from network.models import ServiceGroup
 from network.policies import has_role
+from orders.forms import RatingForm
 
 SIZE = 20
 WANTED = "wanted_seat"  # a cookie: what a visitor asked for before signing in; a visitor has no session
@@ -117,7 +118,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, *, form: ComingForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    pk: int,
+    *,
+    form: ComingForm | None = None,
+    rating_form: RatingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=request.user)
     signup = seat_queries.signup_of(request.user, activity)
@@ -145,19 +153,32 @@ def _page(request: HttpRequest, pk: int, *, form: ComingForm | None = None, stat
         "is_leaving": "leave" in request.GET,
         "share": share_text(activity, now=now) if is_open else "",
     }
-    context |= _own_seat(signup, is_open=is_open, now=now) if signup else {}
+    context |= vars(_own_seat(signup, user=request.user, is_open=is_open, now=now)) if signup else {}
+    context |= {"rating_form": rating_form} if rating_form else {}
     return render(request, "activities/detail.html", context, status=status)
 
 
-def _own_seat(signup: Signup, *, is_open: bool, now: datetime) -> dict[str, object]:
+@dataclass(frozen=True)
+class OwnSeat:
     """What the page says of the reader's seat."""
-    return {
-        "signup": signup,
-        "position": waiting_line.position(signup),
-        "own_seat": cards.own_seat(signup, now=now),
-        "coming": parties.for_host(signup) if cards.has_others(signup) else "",
-        "can_give_back": is_open and signup.state in HELD_STATES,
-    }
+
+    signup: Signup
+    position: int | None  # in line
+    own_seat: words.Phrase
+    coming: str  # who comes; empty where only the reader does
+    rating_form: RatingForm | None
+    can_give_back: bool
+
+
+def _own_seat(signup: Signup, *, user: Reader, is_open: bool, now: datetime) -> OwnSeat:
+    return OwnSeat(
+        signup=signup,
+        position=waiting_line.position(signup),
+        own_seat=cards.own_seat(signup, now=now),
+        coming=parties.for_host(signup) if cards.has_others(signup) else "",
+        rating_form=RatingForm() if policies.can_rate(signup, by=user, now=now) else None,
+        can_give_back=is_open and signup.state in HELD_STATES,
+    )
 
 
 def _helps_at(user: Reader, activity: Activity) -> str:
@@ -261,13 +282,25 @@ def change_party(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = _form(request.user, signup.activity, signup=signup, data=request.POST)
     if not form.is_valid():
         return _page(request, signup.activity_id, form=form, status=422)
-    more = {"unnamed": form.cleaned_data.get("unnamed") or 0}
+    unnamed = form.cleaned_data.get("unnamed") or 0
     try:
-        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), **form.answers, **more)
+        seats.change_party(signup_id=pk, by=request.user, now=timezone.now(), unnamed=unnamed, **form.answers)
     except DomainError as error:
         form.add_domain_error(error)
         return _page(request, signup.activity_id, form=form, status=422)
     messages.success(request, _("Saved."))
+    return redirect("activities:detail", pk=signup.activity_id)
+
+
+@login_required
+@only_post("activities:mine")
+def rate(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """How it was."""
+    signup, form = seat_queries.own_signup(pk, user=request.user), RatingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, signup.activity_id, rating_form=form, status=422)
+    seats.rate(signup_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Thank you for telling us."))
     return redirect("activities:detail", pk=signup.activity_id)
 
 

@@ -23,9 +23,10 @@ from activities.signups.forms import NoteSignupForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ACTIVITY, ActivityState
+from activities.views import planning
 from civic.kernel import words
 from civic.kernel.doors import only_post
-from civic.kernel.errors import DomainError
+from civic.kernel.errors import DomainError, Invalid
 from civic.kernel.htmx import render_page_or_part
 from orders.visibility import is_hidden_in_lists
 
@@ -85,7 +86,10 @@ def _plans(activity: Activity, user: User) -> list[tuple[PlannedRequest, bool]]:
 @only_post("activities:desk_detail", pk="pk")
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everybody can see it."""
-    actions.publish(activity_id=pk, by=request.user, now=timezone.now())
+    try:
+        actions.publish(activity_id=pk, by=request.user, now=timezone.now())
+    except Invalid as error:
+        return planning.to_mend(request, pk, error)
     messages.success(request, _("Published. Residents can sign up and volunteers can claim places."))
     return redirect("activities:desk_detail", pk=pk)
 

@@ -13,8 +13,9 @@ from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
 from network.models import Level, ServiceGroup, Site
 from orders import locks, notes, notices, policies, queries
+from orders.events import RequestJoined, RequestJoining
 from orders.models import NoteKind, ServiceRequest
-from orders.transitions import OPEN_STATES
+from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import Did
 
 
@@ -65,6 +66,7 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     """Join it with a similar open order of the same site. Raises NotFound, NotAllowed, WrongState, Invalid."""
     if order_id == into_id:
         raise Invalid(_("An order can't be joined with itself."), code="same", field="into")
+    RequestJoining(into_id=into_id).send()
     rows = {row.pk: row for row in locks.with_joined([order_id, into_id])}
     order, into = rows.get(order_id), rows.get(into_id)
     if order is None or into is None:
@@ -77,6 +79,9 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
         raise Invalid(_("A confidential order is answered by itself."), code="confidential", field="into")
     order.move("merge", by=by, at=now, merged_into=into, answered_at=order.answered_at or now)
     order.merged_from.update(merged_into=into)  # those joined with it before follow along
+    if into.state == RequestState.PLANNED:
+        joined = [order, *(row for row in rows.values() if row.merged_into_id == order_id)]
+        RequestJoined(orders=joined, into=into, by=by, at=now).send()
     notices.tell_requester(order, notices.RequestMerged, at=now)
     for plan in queries.plans(into):
         if plan.activity.state != "draft":  # its day was told before this one was joined with it

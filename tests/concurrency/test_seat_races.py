@@ -62,7 +62,7 @@ def test_guests_are_not_split_from_their_host(station: Any, now: Any) -> None:
 
 
 def test_control_without_the_lock_seats_are_oversold(station: Any, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def add(activity: Activity, *, by: Any, now: Any, party: Any, **who: Any) -> Signup:
+    def add(activity: Activity, party: Any, *, by: Any, now: Any, **who: Any) -> Signup:
         free = activity.seats is None or activity.seats_taken < activity.seats
         place = Signup.objects.create(
             activity=activity,

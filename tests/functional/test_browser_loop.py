@@ -37,7 +37,9 @@ def test_the_loop_through_the_pages(visitors: Any, celery_worker_process: Any, l
     order = places_an_order(resident)
     activity = plans_and_publishes(staff, order)
     resident.go(f"/activities/{activity.pk}/")
-    resident.press("form[action$='/sign-up/'] button")
+    assert activity.signups.get().is_ordered, "whoever ordered it has a seat"
+    resident.page.locator("details:has(form[action$='/change/']) > summary").click()
+    resident.press("form[action$='/change/'] button")
     volunteer.go("/volunteer/")
     volunteer.go(f"/activities/{activity.pk}/offer/")
     volunteer.press("main form button.btn-main")

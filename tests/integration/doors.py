@@ -141,6 +141,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
+    Door("activities:rate", of=pk("signup"), post="R", send={"score": "5"}),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),
     Door("activities:desk_new", get=DESKS, post=DESKS, send=_SHEET | {"site": "{place.pk}"}),
@@ -280,6 +281,7 @@ API = [
     Door("activities/<id:pk>/signups", of=pk("activity"), post=SIGNED_IN),
     Door("activities/<id:pk>/signups", of=pk("draft"), post=NOBODY),
     Door("signups/<uuid:pk>", of=pk("signup"), get="R S U", delete="R S U"),
+    Door("signups/<uuid:pk>/rating", of=pk("signup"), post="R", send={"score": 5}),
     Door("me/signups", get=SIGNED_IN),
     # volunteers
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),

@@ -39,7 +39,7 @@ def test_from_orders_to_ratings(station: Any, staff: Any, now: Any) -> None:
     actions.publish(activity_id=activity.pk, by=staff, now=now)
     helper = make.volunteer(station, now=now)
     claim = claims_actions.claim(activity_id=activity.pk, by=helper, now=now)
-    seat = signups.sign_up(activity_id=activity.pk, by=resident, now=now, guest_names=["孙子", " "])
+    seat = signups.sign_up(activity_id=activity.pk, by=person(), now=now, guest_names=["孙子", " "])
     after = activity.starts_at + timedelta(hours=3)
     with pytest.raises(NotOverYet):
         actions.complete(activity_id=activity.pk, attended_residents=2, report="", by=staff, now=now)

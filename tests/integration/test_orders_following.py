@@ -96,7 +96,7 @@ def test_a_day_is_said_once_it_is_published_and_a_draft_leaves_no_trace(
     activities.cancel(activity_id=day.pk, reason="下雨", by=staff, now=now)
     page = text(client.get(url))
     assert page.count("A day is set") == 1 and "fell through" in page and "下雨" in page and "Setting a day" in page
-    assert [one.kind for one in told.order_by("pk")] == ["request_planned", "request_released"]
+    assert [one.kind for one in told.order_by("pk")] == ["signup_ordered", "request_planned", "request_released"]
 
 
 def test_withdrawn_once_and_only_by_whoever_ordered(station: Any, resident: Any, staff: Any) -> None:
@@ -176,8 +176,8 @@ def test_whoevers_order_was_joined_follows_the_other(station: Any, resident: Any
     page = text(client.get(url))
     assert "修灯日" in page and f"/activities/{activity.pk}/" in page and "1号灯" not in page
     news = Message.objects.filter(recipient=resident).order_by("created_at", "pk")
-    assert [one.kind for one in news] == ["request_merged", "request_planned"]
-    assert news[1].params["title"] == "3号灯" and news[1].url == url
+    assert [one.kind for one in news] == ["request_merged", "signup_ordered", "request_planned"]
+    assert news[2].params["title"] == "3号灯" and news[2].url == url
     activities.cancel(activity_id=activity.pk, reason="下雨", by=staff, now=now)
     assert news.last().kind == "request_released" and "修灯日" not in text(client.get(url))
     actions.decline(order_id=first.pk, reason="物业修好了", by=staff, now=now)

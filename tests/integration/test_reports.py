@@ -89,6 +89,7 @@ def plain(site: Site, first: date, last: date, keep: Any = lambda key: True) -> 
         "not_contradicted": said.count("not_contradicted"),
         "reopened": said.count("not_solved") + said.count("nobody_came"),
         "satisfaction": round(100 * good / len(scores), 1) if scores else None,
+        "event_satisfaction": None,  # the demo has none: test_who_took_part_rates counts them
         "points_issued": sum(e.amount for e in entries if e.kind in ("earned", "corrected")),
         "points_redeemed": -sum(e.amount for e in entries if e.kind in ("redeemed", "refunded")),
     }
@@ -118,7 +119,7 @@ def summed(figure: str, rows: list[Any]) -> Any:
         return sum(row.attended_residents for row in rows)
     if figure in figures.HOURS:
         return round(sum(row.service_minutes for row in rows) / 60, 2)
-    if figure == "satisfaction":
+    if figure.endswith("satisfaction"):
         return round(100 * sum(row.score >= 4 for row in rows) / len(rows), 1) if rows else None
     if figure.startswith("points"):
         return abs(sum(row.amount for row in rows))

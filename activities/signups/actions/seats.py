@@ -3,33 +3,31 @@ oversold.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
 from accounts.models import User
 from activities import visibility
 from activities.locks import locked
-from activities.models import Activity, Audience
+from activities.models import Activity
 from activities.policies import check_staff
 from activities.signups import limits, notices, parties, policies, queries
-from activities.signups.actions.promoting import promote
-from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed
+from activities.signups.actions.writing import check_may_come, enter, give_back, has_room, rewrite
+from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed, TooFewLeft
 from activities.signups.locks import locked_signup
-from activities.signups.models import Signup, SignupMember
+from activities.signups.models import Signup
 from activities.signups.parties import Party
 from activities.signups.transitions import SIGNUP, SignupState
-from activities.signups.verbs import SeatDid
 from activities.transitions import ActivityState
-from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid, NotFound
-from notifications.calls import actions as calls
 
 
 @transaction.atomic
@@ -44,7 +42,7 @@ def sign_up(
 ) -> Signup:
     """A seat, or a place in the line, for oneself (unless `with_self` is false), these members of one's family and
     guests. Raises NotFound, AlreadySignedUp, HelpsThere, ConsentMissing, WrongAge, SignupClosed, Overlaps,
-    TooManySeats, PhoneUnproved, Invalid.
+    TooManySeats, TooFewLeft, PhoneUnproved, Invalid.
     """
     accounts.hold(by)
     members = parties.members(family, of=by)
@@ -53,8 +51,25 @@ def sign_up(
         raise NotFound
     party = Party(with_self, members, parties.named(guest_names))
     limits.check_may_take(activity, by=by, party=party, now=now)
+    check_may_come(activity, party, is_own=True, now=now)
     with violations({"one_signup_a_person": AlreadySignedUp(), "no_seat_beside_a_place": HelpsThere()}):
-        return _add(activity, by=by, now=now, party=party, user=by)
+        seat = Signup.objects.filter(activity=activity, user=by, state=SignupState.CONFIRMED, is_ordered=True).first()
+        if seat is not None:
+            return _make_own(seat, activity, party, by=by, now=now)
+        return _add(activity, party, by=by, now=now, user=by)
+
+
+def _make_own(signup: Signup, activity: Activity, party: Party, *, by: User, now: datetime) -> Signup:
+    """Whoever ordered has a seat already, and now says who comes. It stays theirs whatever becomes of the order, for as
+    many as it was ordered for.
+    """
+    whole = replace(party, unnamed=max(0, signup.seats - party.seats))
+    if whole.seats > signup.seats and not has_room(activity, whole.seats - signup.seats):
+        raise TooFewLeft(field="family")
+    signup.activity, signup.is_ordered = activity, False
+    signup.save(update_fields=["is_ordered"])
+    rewrite(signup, whole, by=by, now=now)
+    return signup
 
 
 @transaction.atomic
@@ -78,7 +93,8 @@ def note_signup(
     if phone and not same_number:
         _check_number(activity, phone)
     party = Party(guest_names=parties.named(guest_names))
-    return _add(activity, by=by, now=now, party=party, name=name.strip(), phone=phone, noted_by=by)
+    check_may_come(activity, party, is_own=False, now=now)
+    return _add(activity, party, by=by, now=now, name=name.strip(), phone=phone, noted_by=by)
 
 
 def _check_number(activity: Activity, phone: str) -> None:
@@ -90,39 +106,11 @@ def _check_number(activity: Activity, phone: str) -> None:
         raise Invalid(text, code="number_on_list", field="phone", name=str(found.user or found.name))
 
 
-def _add(activity: Activity, *, by: User, now: datetime, party: Party, **who: Any) -> Signup:
-    if activity.audience == Audience.INVITED:
-        raise SignupClosed(_("This is a visit for whoever ordered it. It needs no seat."))
-    if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
-        raise SignupClosed
-    parties.check(party, activity, is_own="user" in who, now=now)
-    check_room(activity, party)
-    wanted = party.seats
-    line = Signup.objects.filter(activity=activity)
-    nobody_waits = not line.filter(state=SignupState.WAITLISTED).exists()
-    fits = nobody_waits and (activity.seats is None or activity.seats_taken + wanted <= activity.seats)
-    signup = Signup.objects.create(
-        activity=activity,
-        with_self=party.with_self,
-        guest_names=list(party.guest_names),
-        seats=wanted,
-        state=SignupState.CONFIRMED if fits else SignupState.WAITLISTED,
-        signed_up_at=now,
-        queue_number=(line.aggregate(last=Max("queue_number"))["last"] or 0) + 1,
-        **who,
-    )
-    SignupMember.objects.bulk_create(SignupMember(signup=signup, member=member) for member in party.members)
-    activity.seats_taken += wanted if fits else 0
-    activity.save(update_fields=["seats_taken"])  # also where only the line grew: public pages say so
-    audit.record(SeatDid.SIGNED_UP, by=by, target=signup, at=now, to_state=signup.state)
-    return signup
-
-
-def check_room(activity: Activity, party: Party) -> None:
-    """Raises Invalid for more people than there are seats in all: they would wait for ever."""
-    if activity.seats is not None and party.seats > activity.seats:
-        text = _("There are only %(seats)d seats in all.")
-        raise Invalid(text, code="too_many", field="guest_names", seats=activity.seats)
+def _add(activity: Activity, party: Party, *, by: User, now: datetime, **who: Any) -> Signup:
+    nobody_waits = not Signup.objects.filter(activity=activity, state=SignupState.WAITLISTED).exists()
+    fits = nobody_waits and (activity.seats is None or activity.seats_taken + party.seats <= activity.seats)
+    state = SignupState.CONFIRMED if fits else SignupState.WAITLISTED
+    return enter(activity, party, state=state, by=by, now=now, **who)
 
 
 @transaction.atomic
@@ -139,17 +127,6 @@ def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
     if signup.user_id != by.pk:
         notices.taken_off(signup, at=now)
     return signup
-
-
-def give_back(signup: Signup, *, by: User | None, now: datetime) -> None:
-    """The seat or the place in line is free, and the next in line moves up. The caller holds both rows."""
-    activity = signup.activity
-    had_seat = signup.state == SignupState.CONFIRMED
-    signup.move("cancel", by=by, at=now)
-    calls.drop([notices.subject(signup)], at=now)
-    activity.seats_taken -= signup.seats if had_seat else 0
-    activity.save(update_fields=["seats_taken"])
-    promote(activity, now=now)
 
 
 @transaction.atomic

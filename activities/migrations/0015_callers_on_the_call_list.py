@@ -46,7 +46,7 @@ def move(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0011_ages"),
+        ("activities", "0014_who_took_part_rates"),
         ("calls", "0001_calls"),
     ]
 

@@ -1,0 +1,69 @@
+"""A mother on a cheap phone, in Chinese: she names her child, signs up only the child, sees it under her seats, changes
+who comes, and gives the seat back; axe on every page.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from activities.models import Activity
+from activities.signups.models import Signup
+from network.models import Role
+from tests.factories import volunteers as make
+from tests.factories.people import PASSWORD, SiteFactory, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
+def test_a_mother_signs_up_only_her_child(visitors: Any, language: str, width: int) -> None:
+    station, now = SiteFactory(name="新城社区", phone="0534-000-1000"), timezone.now()
+    person(Role.RESIDENT, at=station, username="mother", display_name="袁妈妈")
+    activity = make.activity(station, now=now, title="科学小课堂", seats=3, age_from=6, age_until=12)
+    mother = visitors(language, width)
+    mother.sign_in("mother", PASSWORD)
+
+    mother.go(f"/activities/{activity.pk}/")
+    mother.press("form[action$='/sign-up/'] button")
+    assert mother.page.locator(".problem").count() == 1 and not Signup.objects.exists(), "nobody comes alone"
+    mother.go("/me/family/add/")
+    mother.page.fill("[name=name]", "袁小满")
+    mother.page.fill("[name=birth_year]", str(timezone.localdate().year - 8))
+    mother.page.locator("label:has(input[name=agrees_guardian])").click()
+    mother.press("main form button.btn-main")
+
+    mother.go(f"/activities/{activity.pk}/")
+    mother.page.locator("label.chip", has_text="袁小满").click()
+    mother.press("form[action$='/sign-up/'] button")
+    seat = Signup.objects.get()
+    assert (seat.with_self, seat.members.get().name, seat.seats) == (False, "袁小满", 1)
+    assert "袁小满" in mother.page.inner_text("main")
+    mother.go("/my-signups/")
+    assert "袁小满" in mother.page.inner_text("main")
+
+    mother.go(f"/activities/{activity.pk}/")
+    mother.page.locator("details:has(form[action$='/change/']) > summary").click()
+    mother.page.locator("label.chip:has(input[value=self])").click()
+    mother.press("form[action$='/change/'] button")
+    assert taken(activity) == 2
+    mother.page.locator("details.confirm > summary").click()
+    mother.press("form[action$='/cancel/'] button")
+    assert taken(activity) == 0
+    looks_back(mother, station, seat)
+
+
+def looks_back(mother: Any, station: Any, seat: Signup) -> None:
+    """What she was at asks how it was."""
+    held = make.activity(station, now=timezone.now(), starts_in=timedelta(hours=-3), title="手工课")
+    Signup.objects.filter(pk=seat.pk).update(activity=held, state="attended")
+    mother.go(f"/activities/{held.pk}/")
+    mother.page.locator("label:has(input[name=score][value='5'])").click()
+    mother.press("form[action$='/rate/'] button")
+    assert Signup.objects.get().rating.score == 5
+
+
+def taken(activity: Activity) -> int:
+    activity.refresh_from_db()
+    return activity.seats_taken

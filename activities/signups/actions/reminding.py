@@ -23,9 +23,7 @@ def remind(*, now: datetime) -> int:
     return evening + _remind(TWO_HOURS, notices.SignupSoon, with_account, now=now)
 
 
-def _remind(
-    reminder: Reminder, notice: type[notices.SignupReminder], seats: QuerySet[Signup, Any], *, now: datetime
-) -> int:
+def _remind(reminder: Reminder, notice: type[notices.SignupReminder], seats: QuerySet[Any], *, now: datetime) -> int:
     found = seats.filter(activity__in=reminder.due(now))
     keys = {
         f"{notices.reminder(activity_id, notice, day=reminder.once(start))}:{user_id or f'signup:{pk}'}": activity_id

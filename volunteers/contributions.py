@@ -52,7 +52,7 @@ def _gap(activity: Activity, *, now: datetime) -> DeskRow:
     missing = ngettext("%(missing)d helper is missing", "%(missing)d helpers are missing", activity.volunteers_left)
     soon = activity.starts_at <= now + GAP_TOLD
     return DeskRow(
-        due=activity.starts_at,
+        due=activity.starts_at - GAP_TOLD,
         title=activity.title,
         url=reverse("activities:desk_detail", args=[activity.pk]),
         clock=words.Phrase(missing % {"missing": activity.volunteers_left}, "late" if soon else "soon"),

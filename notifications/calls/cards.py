@@ -22,6 +22,7 @@ class Row:
     """Whom to call, why, and what to say. Name, number and words are empty where they are kept from the reader."""
 
     pk: int
+    call: Call
     name: str
     phone: str
     is_without_number: bool  # and it can be entered here
@@ -48,6 +49,7 @@ def _row(call: Call, callee: rooms.Callee, *, now: datetime) -> Row:
     is_open = call.told_at is None and call.dropped_at is None
     return Row(
         pk=call.pk,
+        call=call,
         name=name if shown else "",
         phone=phone if shown else "",
         is_without_number=shown and is_open and person is None and not phone,

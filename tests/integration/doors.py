@@ -270,6 +270,11 @@ API = [
     Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
+    # the call list
+    Door("calls", get=DESKS),
+    Door("calls/<id:pk>", of=pk("call"), get=OURS),
+    Door("calls/<id:pk>/told", of=pk("call"), post=OURS),
+    Door("calls/<id:pk>/missed", of=pk("call"), post=OURS, send={"tries": 0}),
     # activities
     Door("activities", get=EVERYBODY, post=OURS, send=_PLAN | {"site": "{place.pk}"}),
     Door("activities/<id:pk>", of=pk("activity"), get=EVERYBODY),

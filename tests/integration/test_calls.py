@@ -29,7 +29,7 @@ from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import delivered, order, shanghai
 from tests.factories.people import SiteFactory, person
-from tests.helpers.pages import beside, browser, said, text
+from tests.helpers.pages import api, beside, browser, said, text
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13800138000"
@@ -325,6 +325,38 @@ def test_nobody_asks_about_their_own_work(station: Any, typist: Any, now: dateti
     orders.rate(order_id=made.pk, score=4, by=colleague, now=now)
     call = Call.objects.get(pk=pk)
     assert kinds(colleague, now) == [] and call.told_by == colleague
+
+
+# --- By other programs -----------------------------------------------------------------------------------------------
+
+
+def test_the_api_shows_and_ticks_the_same(accepted: Any, staff: Any, typist: Any, now: datetime) -> None:
+    program, pk = api(typist), Call.objects.get().pk
+    (row,) = program.get("/api/v1/calls").json()["results"]
+    assert (row["id"], row["name"], row["phone"], row["why"], row["tries"]) == (
+        str(pk), "王奶奶", NUMBER, "no_account", 0,
+    )  # fmt: skip
+    assert row["say"][0] == "您好，这里是新城社区。" and row["told_at"] is None
+    url = f"/api/v1/calls/{pk}"
+    tried = program.post(f"{url}/missed", {"tries": 0}, content_type="application/json").json()
+    assert tried["tries"] == 1 and datetime.fromisoformat(tried["due_at"]) == next_try(now, until=None)
+    again = api(staff).post(f"{url}/missed", {"tries": 0}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_tried")
+    assert program.post(f"{url}/told").json()["told_at"] and program.get("/api/v1/calls").json()["results"] == []
+    assert program.post(f"{url}/told").json()["code"] == "already_done"
+    assert [one["id"] for one in program.get("/api/v1/calls?told=true").json()["results"]] == [str(pk)]
+
+
+def test_the_api_keeps_a_confidential_order_too(station: Any, staff: Any, typist: Any, now: datetime) -> None:
+    secret = {"title": "夜里睡不着", "service_group": "psychological_care"}
+    orders.accept(order_id=order(station, now=now, by=typist, **CALLER | secret).pk, by=typist, now=now)
+    pk = Call.objects.get().pk
+    for reader in (staff, typist):
+        (row,) = api(reader).get("/api/v1/calls").json()["results"]
+        assert (row["name"], row["phone"], row["say"]) == ("", "", [])
+    assert api(staff).get(f"/api/v1/calls/{pk}").json()["name"] == ""
+    assert api(typist).get(f"/api/v1/calls/{pk}").json()["name"] == "王奶奶"
+    assert [one.actor_id for one in AuditEvent.objects.filter(verb="call.looked_at")] == [typist.pk]
 
 
 # --- Nothing of it elsewhere ----------------------------------------------------------------------------------------

@@ -80,13 +80,13 @@ def test_the_loop_through_the_pages(visitors: Any, celery_worker_process: Any, l
 def places_an_order(resident: Any) -> ServiceRequest:
     resident.go("/home/")
     resident.go("/orders/new/")
-    resident.page.locator("label:has(input[name=service_group][value=hardship])").click()
-    resident.page.locator("label:has(input[name=for_whom][value=family])").click()
-    resident.press("button[name=go][value=what]")
-    resident.page.fill("[name=title]", "修理台灯")
-    resident.page.fill("[name=wanted_from]", str(timezone.localdate() - timedelta(days=2)))
+    resident.press("button[name=catalogue_item][value=own]")
+    resident.page.locator("main details summary").click()
     resident.page.fill("[name=on_behalf_of_name]", "奶奶")
     resident.page.locator("label:has(input[name=consent_basis][value=family])").click()
+    resident.press("button[name=for_whom][value=neighbour]")
+    resident.page.fill("[name=title]", "修理台灯")
+    resident.page.fill("[name=wanted_from]", str(timezone.localdate() - timedelta(days=2)))
     resident.press("button[name=go][value=check]")
     assert resident.page.locator("#id_wanted_from_error, .problem").count(), (
         "a day that has passed is said beside its field"

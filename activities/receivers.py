@@ -8,10 +8,15 @@ from civic.kernel.events import hears
 from orders.events import RequestJoining, RequestSettled, RequestSettling, RequestWithdrawing, RequestWithdrawn
 
 
-@hears(RequestSettling)
 @hears(RequestWithdrawing)
-def lock_its_activity(event: RequestSettling | RequestWithdrawing) -> None:
+def lock_what_it_leaves(event: RequestWithdrawing) -> None:
     """Cancelling or completing it waits meanwhile."""
+    _lock_activity_of(event.order_id)
+
+
+@hears(RequestSettling)
+def lock_what_it_was_held_at(event: RequestSettling) -> None:
+    """Two orders of one activity are settled one after the other, so that one of them is the last."""
     _lock_activity_of(event.order_id)
 
 

@@ -230,7 +230,7 @@ class RequestsView(ApiView):
         try:
             order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
         except Invalid as error:
-            error.field = CALLED.get(error.field, error.field)
+            error.field = CALLED.get(error.field or "", error.field)
             raise
         return _answer(order, request, 201)
 

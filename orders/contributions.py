@@ -64,7 +64,7 @@ def not_done(user: User, now: datetime) -> list[DeskRow]:
 
 def _not_done(order: ServiceRequest, said: str | None, *, to: User) -> DeskRow:
     url = reverse("orders:desk_detail", args=[order.pk])
-    titles = {Said.NOT_SOLVED: _("not solved"), Said.NOBODY_CAME: _("nobody came")}
+    titles: dict[str | None, str] = {Said.NOT_SOLVED: _("not solved"), Said.NOBODY_CAME: _("nobody came")}
     facts = [str(order.site), _("No. %(number)s") % {"number": order.number}]
     if order.owner_id != order.site_id:
         facts.append(_("now with %(owner)s") % {"owner": order.owner})

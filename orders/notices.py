@@ -1,7 +1,7 @@
 """What people are told about orders."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from django.urls import reverse
 from django.utils import translation
@@ -273,10 +273,18 @@ class Occasion(Protocol):
     audience: str
 
 
-def when_and_where(activity: Occasion) -> dict[str, Any]:
+class WhenAndWhere(TypedDict):
+    """What notices of a planned order tell of its activity."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+
+
+def when_and_where(activity: Occasion) -> WhenAndWhere:
     """For notices. The place of a visit is a person's home, so it stands in no message."""
     where = activity.location if activity.audience == "open" else ""
-    return {"starts_at": activity.starts_at, "ends_at": activity.ends_at, "location": where}
+    return WhenAndWhere(starts_at=activity.starts_at, ends_at=activity.ends_at, location=where)
 
 
 def tell_held(order: ServiceRequest, *, at: datetime) -> None:

@@ -32,8 +32,8 @@ TABS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def get(order_id: UUID, *, visible_to: Reader) -> ServiceRequest:
     """One order with what its page shows. Raises NotFound."""
-    own = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
-    own += ("member", "address__site")
+    of_order = ("site", "owner", "catalogue_item", "requester", "handler", "rating", "declined_because__erased_by")
+    own = (*of_order, "member", "address__site")
     other = (
         "merged_into__owner",
         "merged_into__requester",

@@ -78,6 +78,10 @@ def _erase_url(order: ServiceRequest, note: Note | None, *, by: Reader) -> str:
 
 
 def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: datetime) -> Step | None:
+    delivered: dict[str, str] = {
+        Said.DONE: _("Confirmed as done"),
+        Said.NOT_CONTRADICTED: _("Nobody said otherwise in time; counts as done"),
+    }
     titles: dict[str, str] = {
         Did.SUBMITTED: _("Sent"),
         Did.ACCEPTED: _("The community took it on"),
@@ -86,10 +90,7 @@ def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: d
         if event.reason == NOT_HELD
         else _("The day fell through; a new one is looked for"),
         Did.HELD: _("The service took place"),
-        Did.DELIVERED: {
-            Said.DONE: _("Confirmed as done"),
-            Said.NOT_CONTRADICTED: _("Nobody said otherwise in time; counts as done"),
-        }.get(event.reason, _("Done")),  # before anybody was asked
+        Did.DELIVERED: delivered.get(event.reason, _("Done")),  # before anybody was asked
         Did.REOPENED: _("Said: nobody came. A new day is looked for")
         if event.reason == Said.NOBODY_CAME
         else _("Said: not solved. A new day is looked for"),

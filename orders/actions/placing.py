@@ -32,7 +32,7 @@ def note_place(*, order_id: UUID, place: Place, by: User, now: datetime) -> Serv
     visibility.check_near(order, by=by)
     if order.state not in OPEN_STATES:
         raise Conflict(code="closed")
-    before = Address.objects.select_for_update(no_key=True).filter(pk=order.address_id).first()
+    before = Address.objects.select_for_update(no_key=True).filter(pk__in=[order.address_id]).first()
     if before and before.user_id:
         raise AddressIsTheirs
     order.address = addresses.write_for_caller(by=by, site=place.site, said=place.said, now=now)

@@ -58,8 +58,8 @@ def fall_through(*, order_ids: Collection[UUID], by: User, now: datetime) -> Non
     on, and those who ordered are told so.
     """
     for order in _planned(order_ids):
-        times = {"accepted_at": order.accepted_at or now, "planned_at": None, "reopened_at": now}
-        order.move("release", by=by, at=now, reason=NOT_HELD, **times)
+        since = order.accepted_at or now
+        order.move("release", by=by, at=now, reason=NOT_HELD, accepted_at=since, planned_at=None, reopened_at=now)
         notices.tell_requester(order, notices.RequestNotHeld, at=now)
 
 

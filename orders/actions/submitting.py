@@ -132,7 +132,7 @@ def _address(
     item = wish.get("catalogue_item")
     if item is None or not item.needs_address:
         return None
-    known = address_book.of(by).get(relative and relative.pk) if has_book else None
+    known = address_book.of(by).get(relative.pk if relative else None) if has_book else None
     if known is None:
         raise Invalid(_("Where is help needed?"), code="required", field="address")
     return known

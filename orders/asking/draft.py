@@ -128,8 +128,8 @@ class Draft:
         asked = {form.add_prefix(name) for name in form.fields} if form else set()
         start = f"{PlaceForm.PREFIX}-"
         return {
-            name: value
-            for name, value in self.data.dict().items()
+            name: str(value)
+            for name, value in self.data.items()
             if name not in NOT_KEPT and name not in asked and (self.is_place_typed or not name.startswith(start))
         }
 
@@ -165,7 +165,8 @@ class Draft:
     def services(self) -> list[CatalogueItem]:
         """The menu, what is ordered most at this station first; of a search what was meant."""
         items = services.most_ordered_first(self.home, now=self.now)
-        return services.found(self.data["q"], items) if self.data.get("q", "").strip() else items
+        words = str(self.data.get("q", ""))
+        return services.found(words, items) if words.strip() else items
 
     @property
     def is_in_own_words(self) -> bool:

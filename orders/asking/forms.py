@@ -135,7 +135,7 @@ class PlaceForm(AddressForm):
 
     def __init__(self, *args: Any, whose: str, typed: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, prefix=self.PREFIX, **kwargs)
-        self.initial |= typed or {}
+        self.initial.update(typed or {})
         self.initial["whose"] = whose
 
     @property

@@ -243,7 +243,7 @@ def test_a_caller_is_called_back_by_a_colleague(station: Any, staff: Any, now: d
     typist, colleague = make.staff(station), make.staff(station)
     made = order(station, now=now, by=typist, **CALLER)
     made = held(actions.accept(order_id=made.pk, by=staff, now=now), staff=staff, now=now)
-    call = Call.objects.get()
+    call = Call.objects.open().get()
     assert (call.message.kind, call.told_at) == ("request_follow_up", None)
     assert not Message.objects.filter(kind="request_held")
     assert [list(calls.to_make(who, now=now)) for who in (staff, colleague)] == [[], [call]]
@@ -261,7 +261,7 @@ def test_a_confidential_caller_is_called_by_who_may_read_it(station: Any, staff:
     typist, colleague = make.staff(station), make.staff(station)
     made = order(station, now=now, by=typist, service_group="psychological_care", **CALLER)
     held(actions.accept(order_id=made.pk, by=staff, now=now), staff=staff, now=now)
-    call = Call.objects.get()
+    call = Call.objects.open().get()
     assert calls.callee(call, to=typist).phone and not calls.callee(call, to=colleague).phone
 
 

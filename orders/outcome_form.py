@@ -9,7 +9,7 @@ from civic.kernel.forms import ChipSelect, PlainField
 from orders.forms import SCORES
 from orders.outcomes import Said
 
-ANSWERS = [(Said.DONE, _("Done")), (Said.NOT_SOLVED, _("Not solved")), (Said.NOBODY_CAME, _("Nobody came"))]
+ANSWERS = [(Said.DONE, _("Yes, done")), (Said.NOT_SOLVED, _("Not solved")), (Said.NOBODY_CAME, _("Nobody came"))]
 
 
 class OutcomeForm(forms.Form):

@@ -127,7 +127,7 @@ def test_each_contributor_asks_its_few_queries_however_much_there_is(station: Si
 
 
 @pytest.mark.parametrize(
-    ("path", "role", "most"), [("/desk/", Role.STAFF, (16, 16)), ("/home/", Role.RESIDENT, (10, 8))]
+    ("path", "role", "most"), [("/desk/", Role.STAFF, (17, 17)), ("/home/", Role.RESIDENT, (10, 8))]
 )
 def test_the_first_pages_cost_the_same_for_much(
     path: str, role: Role, most: tuple[int, int], station: Site, now: datetime, django_assert_max_num_queries: Any
@@ -173,7 +173,7 @@ def test_everybody_is_led_to_what_their_roles_open(role: Role, station: Site) ->
     with translation.override("en"):
         assert [str(one.label) for one in contributions.desk_nav if one.shown_to(user)] == OPEN_TO[role]
         tabs = [str(one.label) for one in contributions.nav if one.shown_to(user)]
-    assert tabs == ["Home", "Activities", "Order", "Help", "Me"]
+    assert tabs == ["Home", "Activities", "Order", "Volunteer", "Me"]
     client = browser(user)
     assert client.get("/start/")["Location"] == FIRST[role]
     for one in contributions.desk_nav:
@@ -184,7 +184,7 @@ def test_everybody_is_led_to_what_their_roles_open(role: Role, station: Site) ->
 def test_a_visitor_is_led_to_signing_in() -> None:
     client = Client()
     client.cookies["django_language"] = "en"
-    tabs = [">Home<", ">Activities<", ">Order<", ">Help<", ">Sign in<"]
+    tabs = [">Home<", ">Activities<", ">Order<", ">Volunteer<", ">Sign in<"]
     places = [text(client.get("/")).find(f"<span{tab}") for tab in tabs]
     assert places == sorted(places) and -1 not in places
     assert Client().get("/start/").status_code == 302

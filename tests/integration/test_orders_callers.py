@@ -12,7 +12,7 @@ from orders import actions
 from orders.errors import OwnWork
 from orders.models import Rating
 from tests.factories import volunteers as make
-from tests.factories.orders import delivered, order
+from tests.factories.orders import held, order
 from tests.factories.people import SiteFactory
 from tests.helpers.pages import beside, browser, text
 
@@ -67,20 +67,22 @@ def test_staff_elsewhere_do_not(station: Any, typist: Any, now: datetime) -> Non
 
 def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist: Any, now: datetime) -> None:
     made, colleague = order(station, now=now, by=typist, **CALLER), make.staff(station)
-    delivered(made, staff=typist, now=now)
+    held(made, staff=typist, now=now)
     assert [to_make(one, now=now).count() for one in (typist, colleague)] == [0, 1], "nobody asks about their own work"
     told = to_make(colleague, now=now).get().message
     assert told.kind == "request_follow_up"
     assert not Message.objects.filter(kind="request_delivered").exists()
-    own, client, url = browser(typist), browser(colleague), f"/orders/{made.pk}/rate/"
-    assert url not in text(own.get(told.url)) and own.post(url, {"score": "5"}).status_code == 403
+    own, client, url = browser(typist), browser(colleague), f"/orders/{made.pk}/outcome/"
+    assert url not in text(own.get(told.url))
+    own.post(url, {"outcome": "done", "score": "5"})
+    assert not Rating.objects.exists(), "nobody rates their own work"
     with pytest.raises(OwnWork):
         actions.rate(order_id=made.pk, score=5, by=typist, now=now)
     page = text(client.get(told.url))
     assert url in page and "tel:13800138000" in page
-    wrong = client.post(url, {"score": "6", "comment": "慢"})
+    wrong = client.post(url, {"outcome": "done", "score": "6", "comment": "慢"})
     assert wrong.status_code == 422 and beside(wrong, "score") and "慢" in text(wrong)
-    assert "3 of 5" in text(client.post(url, {"score": "3", "comment": "慢"}, follow=True))
+    assert "3 of 5" in text(client.post(url, {"outcome": "done", "score": "3", "comment": "慢"}, follow=True))
     rating = Rating.objects.get()
     assert (rating.is_follow_up, rating.by, rating.score) == (True, colleague, 3)
     assert "tel:" not in text(client.get(told.url)).split("<main")[1].split("</main")[0]
@@ -88,7 +90,7 @@ def test_a_colleague_calls_back_and_writes_down_how_it_was(station: Any, typist:
 
 def test_nobody_else_there_the_level_above_calls_back(station: Any, typist: Any, now: datetime) -> None:
     chief = make.staff(station.parent)
-    delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
+    held(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
     assert to_make(chief, now=now).get().site == station.parent
 
 

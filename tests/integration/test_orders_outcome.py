@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import translation
 
+from accounts.closing import actions as closing
 from activities import visibility as activities_visibility
 from civic.kernel.errors import Conflict, Invalid, NotFound, WrongState
 from civic.pages import desk
@@ -180,10 +181,9 @@ def test_her_words_can_be_erased(asked: Any, staff: Any, now: datetime) -> None:
     assert "灯还是不亮" not in text(browser(staff).get(f"/desk/orders/{asked.pk}/"))
 
 
-def test_words_of_a_closed_account_go_once_it_is_over(asked: Any, staff: Any, now: datetime) -> None:
+def test_words_of_a_closed_account_go_with_it(asked: Any, staff: Any, now: datetime) -> None:
     say(asked, "done", now=now, comment="灯亮了")
-    asked.requester.is_active = False
-    asked.requester.save(update_fields=["is_active"])
+    closing.close(user=asked.requester, by=asked.requester, now=now)
     assert actions.forget_closed_accounts(now=now) == 1
     assert Note.objects.get(kind="outcome").sentence.text == ""
 
@@ -262,7 +262,8 @@ def test_a_confidential_caller_is_called_by_who_may_read_it(station: Any, staff:
     made = order(station, now=now, by=typist, service_group="psychological_care", **CALLER)
     held(actions.accept(order_id=made.pk, by=staff, now=now), staff=staff, now=now)
     call = Call.objects.open().get()
-    assert calls.callee(call, to=typist).phone and not calls.callee(call, to=colleague).phone
+    assert calls.callee(call, to=typist, looked=True).phone
+    assert not calls.callee(call, to=colleague, looked=True).phone
 
 
 def test_strangers_and_other_states(station: Any, asked: Any, now: datetime) -> None:

@@ -7,6 +7,7 @@ from civic.kernel.personal import of_rows
 from network.models import ServiceGroup
 from orders import queries
 from orders.models import Note, Rating
+from orders.outcomes import Outcome, Said
 from orders.transitions import RequestState
 
 
@@ -35,7 +36,7 @@ def offer() -> None:
             _("My orders"),
             queries.mine,
             order,
-            holds=["orders.ServiceRequest.requester"],
+            holds=["orders.ServiceRequest.requester", "orders.ServiceRequest.member"],
             choices={"service_group": ServiceGroup, "state": RequestState},
         ),
         at=30,
@@ -50,6 +51,18 @@ def offer() -> None:
             holds=["kernel.Sentence.author"],
         ),
         at=31,
+    )
+    outcome = {"request__number": _("number"), "at": _("when"), "said": _("what I said of how it came out")}
+    my_data.offer(
+        of_rows(
+            "outcomes",
+            _("Whether it was done"),
+            lambda user: Outcome.objects.filter(by=user, is_follow_up=False),
+            outcome,
+            holds=["orders.Outcome.by"],
+            choices={"said": Said},
+        ),
+        at=32,
     )
     rating = {"request__number": _("number"), "at": _("when"), "score": _("score"), "comment": _("comment")}
     my_data.offer(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from activities.signups import cards, parties, queries
-from activities.signups.models import Signup
+from activities.signups.models import SeatRating, Signup, SignupMember
 from activities.signups.transitions import SignupState
 from civic.kernel import contributions as pages
 from civic.kernel import words
@@ -37,6 +37,28 @@ def offer() -> None:
         choices={"state": SignupState},
     )
     pages.my_data.offer(mine, at=40)
+    family = of_rows(
+        "seats_family",
+        gettext_lazy("Who of my family comes"),
+        lambda user: SignupMember.objects.filter(signup__user=user),
+        {"signup__activity__title": gettext_lazy("activity"), "member__name": gettext_lazy("name")},
+        holds=["activities.SignupMember.member"],
+    )
+    pages.my_data.offer(family, at=41)
+    rated = {
+        "signup__activity__title": gettext_lazy("activity"),
+        "at": gettext_lazy("when"),
+        "score": gettext_lazy("score"),
+        "comment": gettext_lazy("comment"),
+    }
+    ratings = of_rows(
+        "seats_ratings",
+        gettext_lazy("How I rated events"),
+        lambda user: SeatRating.objects.filter(signup__user=user),
+        rated,
+        holds=[],
+    )
+    pages.my_data.offer(ratings, at=42)
 
 
 def given_up(user: User, now: datetime) -> list[str]:

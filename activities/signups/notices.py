@@ -131,7 +131,7 @@ def remind(
 def _everybody(activity: Activity) -> list[Signup]:
     """But those who ordered it, whom orders tell what becomes of it."""
     held = Signup.objects.filter(activity=activity, state__in=HELD_STATES, is_ordered=False)
-    return list(held.select_related("user").order_by("pk"))
+    return list(held.select_related("user").order_by("queue_number"))
 
 
 def _tell(

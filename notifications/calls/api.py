@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -47,18 +47,26 @@ def _one(call: Call, *, to: User, now: datetime) -> dict[str, Any]:
     raise NotFound
 
 
+class CallFilter(serializers.Serializer):
+    told = serializers.ChoiceField(
+        [("true", "true"), ("false", "false")], required=False, help_text="what was told within two weeks"
+    )
+
+
 class CallsView(ApiView):
     """GET /calls: what is still to be told, the most urgent first; or what was told, the newest first."""
 
     ordering = queries.NEXT_FIRST
 
     @extend_schema(
-        parameters=[*PAGES, OpenApiParameter("told", bool, description="What was told within two weeks.")],
+        parameters=[CallFilter, *PAGES],
         responses=CallSerializer(many=True),
     )
     def get(self, request: SignedInApiRequest) -> Response:
         check_role(request.user, Role.STAFF)
-        now, is_told = timezone.now(), request.query_params.get("told") == "true"
+        chosen = CallFilter(data=request.query_params)
+        chosen.is_valid(raise_exception=True)
+        now, is_told = timezone.now(), chosen.validated_data.get("told") == "true"
 
         def described(rows: Iterable[Call], **_kwargs: Any) -> CallSerializer:
             return CallSerializer(cards.rows(rows, to=request.user, now=now), many=True)

@@ -148,6 +148,10 @@ def _activities(world: World, place: Site) -> None:
     world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
     world.things["signup"] = signups.sign_up(activity_id=world["activity"].pk, by=world.people["R"], now=now)
+    yesterday = volunteers.activity(place, now=now, starts_in=-timedelta(days=1), seats=5)
+    came = signups.sign_up(activity_id=yesterday.pk, by=world.people["R"], now=now - timedelta(days=2))
+    signups.mark_attendance(activity_id=yesterday.pk, came={came.pk}, by=staff, now=now - timedelta(hours=23))
+    world.things["came"] = came
     gone = volunteers.activity(place, now=now, starts_in=timedelta(days=4))
     world.things["gone"] = activities.cancel(activity_id=gone.pk, reason="下雨", by=staff, now=now)
     plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()

@@ -26,6 +26,7 @@ class Door:
     get: str = NOBODY
     post: str = NOBODY
     delete: str = NOBODY
+    patch: str = NOBODY
     of: dict[str, str] = field(default_factory=dict)
     query: str = ""
     send: dict[str, Any] = field(default_factory=dict)
@@ -141,7 +142,7 @@ PAGES = [
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
-    Door("activities:rate", of=pk("signup"), post="R", send={"score": "5"}),
+    Door("activities:rate", of=pk("came"), post="R", send={"score": "5"}),
     Door("activities:mine", get=SIGNED_IN),
     Door("activities:desk_list", get=DESKS),
     Door("activities:desk_new", get=DESKS, post=DESKS, send=_SHEET | {"site": "{place.pk}"}),
@@ -285,8 +286,8 @@ API = [
     Door("activities/<id:pk>/code", of=pk("begun"), get=OURS),
     Door("activities/<id:pk>/signups", of=pk("activity"), post=SIGNED_IN),
     Door("activities/<id:pk>/signups", of=pk("draft"), post=NOBODY),
-    Door("signups/<uuid:pk>", of=pk("signup"), get="R S U", delete="R S U"),
-    Door("signups/<uuid:pk>/rating", of=pk("signup"), post="R", send={"score": 5}),
+    Door("signups/<uuid:pk>", of=pk("signup"), get="R S U", delete="R S U", patch="R", send={"self": True}),
+    Door("signups/<uuid:pk>/rating", of=pk("came"), post="R", send={"score": 5}),
     Door("me/signups", get=SIGNED_IN),
     # volunteers
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),

@@ -98,7 +98,7 @@ def test_my_seats_to_come_and_what_was(station: Any, staff: Any, now: Any) -> No
 
     coming = [("乙", "You have a seat"), ("丙", "activity cancelled")]
     assert shown("") == [*coming, ("己", "You are number 1 in line"), ("甲", "You have a seat")]
-    assert shown("?when=past") == [("戊", "given back"), ("丁", "You were there")]
+    assert shown("?when=past") == [("戊", "given back"), ("丁", "You were there. How was it?")]
 
 
 # --- Somebody called ------------------------------------------------------------------------------------------------

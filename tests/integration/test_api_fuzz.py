@@ -122,7 +122,11 @@ def test_good_requests_are_answered_as_described(call: Any, world: World) -> Non
         case = call.Case(
             path_parameters=dict(zip(re.findall(r"{(\w+)}", call.path), world.fill(door.of).values(), strict=True)),
             query=dict(parse_qsl(world.fill(door.query))),
-            **({"body": world.fill(door.send), "media_type": "application/json"} if call.method == "post" else {}),
+            **(
+                {"body": world.fill(door.send), "media_type": "application/json"}
+                if call.method in ("post", "patch")
+                else {}
+            ),
         )
         for letter in set(getattr(door, call.method)) & set("ARVSM"):
             with undone():

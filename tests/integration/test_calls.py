@@ -27,7 +27,7 @@ from orders import actions as orders
 from orders.escalation import watch_answer_clocks
 from orders.models import ServiceRequest
 from tests.factories import volunteers as make
-from tests.factories.orders import delivered, order, shanghai
+from tests.factories.orders import held, order, shanghai
 from tests.factories.people import SiteFactory, person
 from tests.helpers.pages import api, beside, browser, said, text
 
@@ -317,7 +317,7 @@ def test_a_confidential_order_is_called_about_by_whoever_may_read_it(
 
 def test_nobody_asks_about_their_own_work(station: Any, typist: Any, now: datetime) -> None:
     colleague = make.staff(station)
-    made = delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
+    made = held(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
     assert kinds(typist, now) == [] and kinds(colleague, now) == ["request_follow_up"]
     pk = Call.objects.open().get().pk
     with pytest.raises(NotAllowed):
@@ -370,13 +370,13 @@ def everything_told(station: Any, typist: Any, boss: Any, now: datetime) -> None
     orders.merge(order_id=three.pk, into_id=one.pk, by=typist, now=now)
     there = SiteFactory(parent=station.parent)
     orders.transfer(order_id=four.pk, site=there, reason="归那边", by=boss, now=now)
-    delivered(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
+    held(order(station, now=now, by=typist, **CALLER), staff=typist, now=now)
     times = {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=2, hours=1)}
-    what = {"title": "修家电", "service_group": "elderly", "location": "大厅", "seats": 1}
+    what = {"title": "修家电", "service_group": "elderly", "location": "大厅", "seats": 3}
     activity = activities.create(by=boss, now=now, site=station, request_ids=[one.pk], **what, **times)
     activities.publish(activity_id=activity.pk, by=boss, now=now)
     seat = signups.sign_up(activity_id=activity.pk, by=person(), now=now)
-    signups.note_signup(activity_id=activity.pk, name="李爷爷", phone=NUMBER, by=typist, now=now)
+    signups.note_signup(activity_id=activity.pk, name="李爷爷", phone="13900139007", by=typist, now=now)
     signups.cancel_signup(signup_id=seat.pk, by=seat.user, now=now)
     activities.edit(activity_id=activity.pk, by=boss, now=now + timedelta(minutes=1), location="广场")
     activities.cancel(activity_id=activity.pk, by=boss, now=now + timedelta(minutes=2), reason="下雨")

@@ -41,7 +41,7 @@ def everybody(station: Any, staff: Any, now: datetime) -> tuple[Activity, dict[s
     joined, called = order(station, now=now), order(station, now=now, by=staff, **CALLER)
     for other in (joined, called):
         orders.merge(order_id=other.pk, into_id=made.pk, by=staff, now=now)
-    activity = published(made, staff, now, seats=1)
+    activity = published(made, staff, now, seats=4)
     people = {"orderer": made.requester, "joined": joined.requester, "seat": person(), "line": person()}
     for name in ("seat", "line"):
         signups.sign_up(activity_id=activity.pk, by=people[name], now=now)
@@ -60,7 +60,7 @@ def everybody(station: Any, staff: Any, now: datetime) -> tuple[Activity, dict[s
         (None, ("request_released", "activity_cancelled", "claim_released")),
         ({"summary": "带水杯"}, ()),
         ({"volunteers_needed": 2}, ()),
-        ({"seats": 1}, ()),
+        ({"seats": 4}, ()),
     ],
 )
 def test_time_place_and_the_end_of_it_reach_everybody(
@@ -84,7 +84,7 @@ def test_who_is_joined_with_what_has_a_day_hears_the_day(station: Any, staff: An
     made, late = order(station, now=now), order(station, now=now)
     published(made, staff, now)
     orders.merge(order_id=late.pk, into_id=made.pk, by=staff, now=now)
-    assert heard(late.requester) == ["request_merged", "request_planned"]
+    assert heard(late.requester) == ["signup_ordered", "request_merged", "request_planned"]
     draft, later = order(station, now=now), order(station, now=now)
     orders.plan(order_ids=[draft.pk], by=staff, now=now)
     orders.merge(order_id=later.pk, into_id=draft.pk, by=staff, now=now)

@@ -125,7 +125,8 @@ def test_open_orders_are_withdrawn_and_their_handlers_told(station: Any, now: An
     activity = make.activity(station, now=now)
     orders.plan(order_ids=[planned.pk, done.pk], by=staff, now=now)
     activity.planned_requests.create(request=planned, planned_at=now)
-    orders.deliver(order_ids=[done.pk], by=staff, now=now)
+    orders.hold(order_ids=[done.pk], by=staff, now=now)
+    orders.say_outcome(order_id=done.pk, outcome="done", by=who, now=now)
     actions.close(user=who, by=who, now=now)
     states = [ServiceRequest.objects.get(pk=one.pk).state for one in (waiting, taken, planned, done, callers)]
     assert states == ["withdrawn", "withdrawn", "withdrawn", "delivered", "submitted"]

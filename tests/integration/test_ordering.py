@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import actions as accounts
+from accounts.closing import actions as closing
 from accounts.family import actions as family
 from accounts.family.actions import Said
 from accounts.family.models import FamilyMember, Purpose
@@ -28,7 +28,7 @@ from orders import actions, visibility
 from orders.models import CatalogueItem, ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import order
-from tests.factories.people import SiteFactory, centre, person
+from tests.factories.people import SiteFactory, person
 from tests.helpers.clock import Clock
 from tests.helpers.orders_api import body, post, refused
 from tests.helpers.pages import api, beside, browser, hidden, text
@@ -285,7 +285,7 @@ def test_of_an_account_that_is_closed_nothing_is_kept(
     station: Any, daughter: Any, mother: Any, lamp: Any, now: datetime
 ) -> None:
     repaired(station, lamp, now, by=daughter, member=mother.pk)
-    accounts.set_active(user=daughter, active=False, by=centre(), now=now)
+    closing.close(user=daughter, by=daughter, now=now)
     assert not AddressRow.objects.filter(erased_at=None).exists()
 
 

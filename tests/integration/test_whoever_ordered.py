@@ -53,7 +53,7 @@ def test_each_has_a_seat_for_all_their_people(station: Any, staff: Any, resident
     assert taken(activity) == 6
     mine, noted = Signup.objects.get(user=resident), Signup.objects.get(user=None)
     assert (mine.seats, mine.with_self, mine.is_ordered) == (3, True, True)
-    assert (noted.name, noted.phone, noted.noted_by, noted.call_about) == ("刘奶奶", "13900139001", staff, "seated")
+    assert (noted.name, noted.phone, noted.noted_by) == ("刘奶奶", "13900139001", staff)
     told = Message.objects.get(kind="signup_ordered", recipient=resident)
     assert told.url == f"/activities/{activity.pk}/" and Message.objects.filter(kind="signup_ordered").count() == 2
     late = signups.sign_up(activity_id=activity.pk, by=person(), now=now)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from activities import actions
-from activities.actions import planning
+from activities.actions import completing, planning
 from activities.errors import NotOverYet
 from activities.models import Activity, PlannedRequest
 from activities.signups import actions as signups
@@ -176,7 +176,7 @@ def test_one_that_was_prolonged_holds_up_no_other(station: Any, now: Any) -> Non
 def test_control_a_refusal_that_is_not_expected_ends_the_run(
     station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hold = planning.hold
+    hold = completing.hold
 
     def refusing(**given: Any) -> Activity:
         try:
@@ -184,7 +184,7 @@ def test_control_a_refusal_that_is_not_expected_ends_the_run(
         except NotOverYet as error:
             raise Conflict(code="unexpected") from error
 
-    monkeypatch.setattr(planning, "hold", refusing)
+    monkeypatch.setattr(completing, "hold", refusing)
     answers, states = prolonged_while_held(station, now)
     assert answers == {"unexpected": 1} and states == {"prolonged": "published", "over": "published"}
 

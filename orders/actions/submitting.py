@@ -103,7 +103,7 @@ def _relative(member: UUID | None, wish: Wish, *, by: User, via: str, now: datet
     """The member of the family for whom it is, locked; the wish says then who they are."""
     if member is None:
         return None
-    own = FamilyMember.objects.of(by).select_for_update(no_key=True, of=("self",)).filter(pk=member).first()
+    own = _held(member, of=by)
     if own is None or via not in OWN_HAND:
         raise Invalid(_("Choose somebody of your family."), code="invalid", field="member")
     item = wish.get("catalogue_item")
@@ -113,6 +113,11 @@ def _relative(member: UUID | None, wish: Wish, *, by: User, via: str, now: datet
     wish["on_behalf_of_name"], wish["on_behalf_of_phone"] = own.name, own.phone
     wish["consent_basis"] = ConsentBasis.GUARDIAN if is_child else ConsentBasis.FAMILY
     return own
+
+
+def _held(member: UUID, *, of: User) -> FamilyMember | None:
+    """Locked: nobody is erased while something is ordered for them."""
+    return FamilyMember.objects.of(of).select_for_update(no_key=True, of=("self",)).filter(pk=member).first()
 
 
 def _group(wish: Wish) -> str:

@@ -11,14 +11,17 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.family import actions as family
+from accounts.family.actions import Said
+from accounts.family.models import FamilyMember
 from activities import actions
 from activities.models import Activity
 from network.models import Role
 from orders import actions as orders
 from orders import events, locks
-from orders.actions import settling
+from orders.actions import settling, submitting
 from orders.models import ServiceRequest
-from tests.concurrency.racing import at_once, until_waiting
+from tests.concurrency.racing import at_once, inserts_into, until_waiting
 from tests.factories import volunteers as make
 from tests.factories.people import person
 from volunteers.claims.models import Claim
@@ -260,3 +263,27 @@ def test_the_last_two_households_of_a_visit_come_out_at_once(station: Any, monke
     at_once([lambda pk=one.pk: settle(order_id=pk, now=now) for one in (first, second)])
     claim.refresh_from_db()
     assert (claim.state, claim.word) == (("confirmed", "default") if in_turn else ("checked_out", "waiting"))
+
+
+def for_somebody_who_is_erased_meanwhile(station: Any) -> tuple[Any, list[str]]:
+    """Removing is done and not committed yet while the order is placed: (answers, names that orders are for)."""
+    now, who = timezone.now(), person(Role.RESIDENT, at=station)
+    member = family.add(by=who, said=Said(name="王奶奶", relation="parent"), now=now)
+
+    def removed() -> None:
+        family.remove(member_id=member.pk, by=who, now=now)
+        inserts_into("orders_servicerequest")()
+
+    answers = at_once([lambda: order(station, who, now, member=member.pk)], holding=removed)
+    return answers, list(ServiceRequest.objects.values_list("on_behalf_of_name", flat=True))
+
+
+def test_nothing_is_ordered_for_somebody_who_is_erased(station: Any) -> None:
+    assert for_somebody_who_is_erased_meanwhile(station) == ({"invalid": 1}, [])
+
+
+def test_control_without_the_members_row_the_erased_name_is_written_again(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submitting, "_held", lambda pk, *, of: FamilyMember.objects.of(of).filter(pk=pk).first())
+    assert for_somebody_who_is_erased_meanwhile(station) == ({"ok": 1}, ["王奶奶"])

@@ -180,6 +180,8 @@ def test_asked_once_then_shown_with_change(station: Any, daughter: Any, mother: 
     assert asked.status_code == 200 and "Where is help needed?" in text(asked)
     wrong = client.post(NEW, kept | at(Address(estate=""), mother.pk, station) | {"go": "wish"})
     assert wrong.status_code == 422 and beside(wrong, "at-estate")
+    typed = client.post(NEW, kept | at(HOUSE, mother.pk, station) | {"go": "wish"})
+    assert "<h1>When does it suit?</h1>" in text(typed), "what is needed was said"
     page = client.post(NEW, kept | at(HOUSE, mother.pk, station) | days(now) | {"go": "check"})
     assert ROOM in text(page) and "Change the address" in text(page)
     assert not AddressRow.objects.exists(), "nothing is kept before it is sent"
@@ -393,6 +395,8 @@ def test_spoken_words_find_the_service(daughter: Any, said: str, means: str | No
     page = browser(daughter, "zh-hans").post(NEW, {"q": said, "go": "service"})
     found = [one.item.name for one in page.context["services"]]
     assert found[:1] == ([means] if means else [])
+    last = text(page).rindex('class="choice"')
+    assert 'value="own"' in text(page)[last : last + 60], "what was meant stands before one's own words"
 
 
 def test_what_is_ordered_most_here_stands_first(station: Any, daughter: Any, lamp: Any, now: datetime) -> None:

@@ -13,8 +13,10 @@ class PlainTextField(serializers.CharField):
     clean = staticmethod(clean_text)
 
     def to_internal_value(self, data: Any) -> str:
-        """Cleaned; as it was sent it is no longer than the description says, either."""
-        if self.max_length and isinstance(data, str) and len(data) > self.max_length:
+        """Cleaned; as it was sent it is a text, and no longer than the description says, either."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if self.max_length and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         text = self.clean(super().to_internal_value(data))
         if not text and not self.allow_blank:

@@ -239,10 +239,13 @@ class Occasion(Protocol):
     audience: str
 
 
-def when_and_where(activity: Occasion) -> dict[str, Any]:
-    """For notices. The place of a visit is a person's home, so it stands in no message."""
+def tell_day(
+    order: ServiceRequest, notice: type[RequestPlanned | RequestPlanChanged], activity: Occasion, *, at: datetime
+) -> None:
+    """Its day, or another one. The place of a visit is a person's home, so it stands in no message."""
     where = activity.location if activity.audience == "open" else ""
-    return {"starts_at": activity.starts_at, "ends_at": activity.ends_at, "location": where}
+    times = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
+    tell_requester(order, notice, at=at, location=where, **times)
 
 
 def tell_delivered(order: ServiceRequest, *, at: datetime) -> None:

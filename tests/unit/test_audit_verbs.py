@@ -15,7 +15,7 @@ from civic.kernel.states import Machine
 
 ROOMS = ("accounts", "network", "points", "orders", "activities", "programmes", "volunteers")
 HANDED_ON = {"accounts.sign_ins": ["verb"]}  # typed: what was noted is written once the request is answered
-IRREGULAR = {"withdrawn", "held", "undone", "built", "set", "chosen", "password_set", "community_chosen"}
+IRREGULAR = {"withdrawn", "held", "told", "undone", "built", "set", "chosen", "password_set", "community_chosen"}
 
 
 def declared() -> set[Verb]:

@@ -1,7 +1,7 @@
 """What people are told about orders."""
 
 from datetime import datetime
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils import translation
@@ -273,18 +273,13 @@ class Occasion(Protocol):
     audience: str
 
 
-class WhenAndWhere(TypedDict):
-    """What notices of a planned order tell of its activity."""
-
-    starts_at: datetime
-    ends_at: datetime
-    location: str
-
-
-def when_and_where(activity: Occasion) -> WhenAndWhere:
-    """For notices. The place of a visit is a person's home, so it stands in no message."""
+def tell_day(
+    order: ServiceRequest, notice: type[RequestPlanned | RequestPlanChanged], activity: Occasion, *, at: datetime
+) -> None:
+    """Its day, or another one. The place of a visit is a person's home, so it stands in no message."""
     where = activity.location if activity.audience == "open" else ""
-    return WhenAndWhere(starts_at=activity.starts_at, ends_at=activity.ends_at, location=where)
+    times = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
+    tell_requester(order, notice, at=at, location=where, **times)
 
 
 def tell_held(order: ServiceRequest, *, at: datetime) -> None:

@@ -5,14 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
 from activities.signups import actions
 from activities.signups.models import Signup
 from civic.kernel import words
-from civic.kernel.words import listed
 from network.models import Site
 from notifications.calls.rooms import Callee
 
@@ -53,9 +51,10 @@ class Activities:
 
 
 def _callee(activity: Activity, *, signup: Signup | None = None) -> Callee:
-    facts = [words.when(activity.starts_at, activity.ends_at, now=timezone.now()), str(activity.site)]
+    when = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
+    facts = [when, str(activity.site)]
     if signup and signup.guest_names:
-        facts.insert(0, f"+ {listed(signup.guest_names)}")
+        facts.insert(0, f"+ {words.listed(signup.guest_names)}")
     return Callee(
         about=activity.title,
         url=reverse("activities:desk_detail", args=[activity.pk]),

@@ -53,7 +53,7 @@ class NavEntry:
     icon: str
     shown_to: Callable[[Person], bool]
     shows_news: bool = False  # carries the count of unread news
-    waiting: Callable[[Person], int] | None = None  # how many things wait there, as the entry's count
+    waiting: Callable[[Person, datetime], int] | None = None  # how many things wait there, as the entry's count
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Reader
@@ -70,7 +71,7 @@ def desk_nav(request: HttpRequest) -> tuple[Item, ...]:
 
 def _count(entry: NavEntry, user: Reader) -> int:
     if entry.waiting is not None:
-        return entry.waiting(user)
+        return entry.waiting(user, timezone.now())
     return sum(unread(user) for unread in contributions.news) if entry.shows_news else 0
 
 

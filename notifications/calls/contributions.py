@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,9 +24,9 @@ def offer() -> None:
     pages.desk_rows.offer(to_call, at=15)
 
 
-def waiting(user: User) -> int:
+def waiting(user: User, now: datetime) -> int:
     """How many are to be made now."""
-    return queries.due(user, now=timezone.now())
+    return queries.due(user, now=now)
 
 
 def to_call(user: User, now: datetime) -> list[DeskRow]:

@@ -85,8 +85,7 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     notices.tell_requester(order, notices.RequestMerged, at=now)
     for plan in queries.plans(into):
         if plan.activity.state != "draft":  # its day was told before this one was joined with it
-            day = notices.when_and_where(plan.activity)
-            notices.tell_requester(order, notices.RequestPlanned, at=now, **day)
+            notices.tell_day(order, notices.RequestPlanned, plan.activity, at=now)
     notices.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
     notices.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
     return order

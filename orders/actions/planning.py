@@ -83,17 +83,15 @@ def hold(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
 @transaction.atomic
 def tell_planned(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
     """The activity is published: now the day is certain enough to tell."""
-    told = notices.when_and_where(activity)
     for order in _planned(order_ids):
-        notices.tell_requester(order, notices.RequestPlanned, at=now, **told)
+        notices.tell_day(order, notices.RequestPlanned, activity, at=now)
 
 
 @transaction.atomic
 def tell_moved(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
     """The activity takes place at another time or place."""
-    told = notices.when_and_where(activity)
     for order in _planned(order_ids):
-        notices.tell_requester(order, notices.RequestPlanChanged, at=now, **told)
+        notices.tell_day(order, notices.RequestPlanChanged, activity, at=now)
 
 
 def _planned(order_ids: Collection[UUID]) -> list[ServiceRequest]:

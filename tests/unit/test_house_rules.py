@@ -34,8 +34,6 @@ CLOCK_ELSEWHERE = {
     "civic/kernel/templatetags/ui.py": "a template has no clock",
     "network/models.py": "Django's admin makes the row",
     "programmes/templatetags/monthly.py": "a template has no clock",
-    "notifications/calls/contributions.py": "the navigation has no clock",
-    "activities/signups/calls.py": "how near a day is, in words for a page of another room",
 }
 SAFE = {
     "civic/kernel/qr.py": "segno draws the text, it does not write it",

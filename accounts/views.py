@@ -41,7 +41,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     given = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = "/" in given and get_adapter().is_safe_url(given)  # without a slash redirect() looks for a name
+    is_ours = given.startswith("/") and get_adapter().is_safe_url(given)  # redirect() takes other words for a name
     wanted = given if is_ours else reverse("start")
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -111,7 +111,7 @@ def _apprise(delivery: Delivery, text: Text) -> None:
     robot, body = robot_at(delivery.address), text.body or text.title
     if isinstance(robot, NotifyEmail):
         robot.headers |= mails.headers(delivery)
-        # or it takes our lines for HTML, and they run together
+        # or it takes our lines for HTML, and they run together; its type names what it can do, not what it does
         robot.notify_format = apprise.NotifyFormat.TEXT  # type: ignore[assignment]
         body = mails.with_way_out(body, delivery)
     if not robot.notify(title=text.title, body=body):

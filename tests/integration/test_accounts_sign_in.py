@@ -63,9 +63,10 @@ def test_joining_by_phone(client: Client, codes: Codes) -> None:
     assert answer["Location"] == "/orders/new/" and user.display_name == "王阿姨"
 
 
-def test_the_welcome_leads_nowhere_else(client: Client, resident: User) -> None:
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "evil", "\ufffd", ""])
+def test_the_welcome_leads_nowhere_else(client: Client, resident: User, wanted: str) -> None:
     client.force_login(resident)
-    answer = client.post(reverse("accounts:welcome"), {"display_name": "王阿姨", "next": "https://evil.example/"})
+    answer = client.post(reverse("accounts:welcome"), {"display_name": "王阿姨", "next": wanted})
     assert answer["Location"] == reverse("start")
 
 

@@ -5,6 +5,7 @@ the call list: the newest news of each order that is still true and at most a mo
 from typing import Any
 
 from django.db import migrations
+from django.utils import timezone
 
 _CALLS = """
 WITH asked AS (
@@ -15,15 +16,15 @@ WITH asked AS (
 )
 INSERT INTO calls_call (message_id, subject, site_id, why, not_by_id, due_at, until, tries)
 SELECT asked.id, 'request:' || request_id, site_id, 'no_account',
-    CASE WHEN kind = 'request_follow_up' THEN handler_id END, now(), ends_at::timestamptz, 0
+    CASE WHEN kind = 'request_follow_up' THEN handler_id END, %(now)s, ends_at::timestamptz, 0
 FROM asked JOIN orders_servicerequest AS request ON request.id = request_id
-WHERE created_at > now() - interval '30 days' AND (
+WHERE created_at > %(now)s - interval '30 days' AND (
     kind = 'request_follow_up' AND state = 'delivered'
     OR kind <> 'request_follow_up' AND state IN ('submitted', 'accepted', 'planned', 'declined', 'merged'))
 ON CONFLICT DO NOTHING
 """
 _UNSENT = """
-UPDATE notifications_delivery SET state = 'dead', dead_at = now(), error = 'on_the_call_list'
+UPDATE notifications_delivery SET state = 'dead', dead_at = %(now)s, error = 'on_the_call_list'
 WHERE state = 'waiting' AND message_id IN (
     SELECT id FROM notifications_message WHERE params ? 'call' OR kind = 'request_follow_up')
 """
@@ -38,7 +39,7 @@ def move(apps: Any, schema_editor: Any) -> None:
     """May be run again."""
     with schema_editor.connection.cursor() as cursor:
         for statement in (_CALLS, _UNSENT, _OUT_OF_THE_INBOX):
-            cursor.execute(statement)
+            cursor.execute(statement, {"now": timezone.now()})
 
 
 class Migration(migrations.Migration):

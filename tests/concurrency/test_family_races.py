@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.family import actions
 from accounts.family.actions import Said
@@ -21,9 +20,9 @@ from tests.factories.people import person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_one_time(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def at_one_time(monkeypatch: pytest.MonkeyPatch, now: Any) -> Counter[str]:
     """There is room for one more, and three are named."""
-    mother, now = person(), timezone.now()
+    mother = person()
     monkeypatch.setattr(actions, "MOST", 1)
 
     def name(number: int) -> Any:
@@ -32,13 +31,13 @@ def at_one_time(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return at_once([name(number) for number in range(3)], holding=inserts_into("family_familymember"))
 
 
-def test_no_more_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert at_one_time(monkeypatch) == {"ok": 1, "family_is_full": 2}
+def test_no_more_than_fit(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
+    assert at_one_time(monkeypatch, now) == {"ok": 1, "family_is_full": 2}
 
 
-def test_control_without_the_persons_row_all_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_the_persons_row_all_are_named(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
     monkeypatch.setattr(actions, "hold", lambda user: None)
-    assert at_one_time(monkeypatch) == {"ok": 3}
+    assert at_one_time(monkeypatch, now) == {"ok": 3}
 
 
 def erased_meanwhile(station: Any, now: Any) -> Counter[str]:

@@ -15,6 +15,7 @@ from accounts.family import actions as family
 from accounts.family.actions import Said
 from accounts.family.models import FamilyMember
 from activities import actions
+from activities.events import OrderSettled
 from activities.models import Activity
 from network.models import Role
 from orders import actions as orders
@@ -203,9 +204,8 @@ def read_by_all(number: int) -> Any:
 
 
 @pytest.mark.parametrize("locked", [True, False])
-def test_an_answer_against_the_end_of_its_time(station: Any, monkeypatch: Any, locked: bool) -> None:
+def test_an_answer_against_the_end_of_its_time(station: Any, now: Any, monkeypatch: Any, locked: bool) -> None:
     """The orderer says “not solved” in the minute in which the job settles it: one of them wins."""
-    now = timezone.now()
     made = asked(station, now=now)
     if not locked:
         monkeypatch.setattr(locks, "one", read_by_all(2))
@@ -226,8 +226,7 @@ def test_an_answer_against_the_end_of_its_time(station: Any, monkeypatch: Any, l
 
 
 @pytest.mark.parametrize("locked", [True, False])
-def test_the_same_answer_tapped_at_once(station: Any, monkeypatch: Any, locked: bool) -> None:
-    now = timezone.now()
+def test_the_same_answer_tapped_at_once(station: Any, now: Any, monkeypatch: Any, locked: bool) -> None:
     made = asked(station, now=now, due_at=now + timedelta(days=5))
     if not locked:
         monkeypatch.setattr(locks, "one", read_by_all(4))
@@ -238,9 +237,10 @@ def test_the_same_answer_tapped_at_once(station: Any, monkeypatch: Any, locked: 
 
 
 @pytest.mark.parametrize("in_turn", [True, False])
-def test_the_last_two_households_of_a_visit_come_out_at_once(station: Any, monkeypatch: Any, in_turn: bool) -> None:
+def test_the_last_two_households_of_a_visit_come_out_at_once(
+    station: Any, now: Any, monkeypatch: Any, in_turn: bool
+) -> None:
     """Hours count by default once nobody is asked any more; seen at once by both, each would leave it to the other."""
-    now = timezone.now()
     first, second = (asked(station, now=now) for _n in range(2))
     visit = first.plans.get().activity
     second.plans.update(activity=visit)
@@ -251,23 +251,24 @@ def test_the_last_two_households_of_a_visit_come_out_at_once(station: Any, monke
         claimed_at=now, checked_in_at=now, checked_out_at=now,
     )  # fmt: skip
     if not in_turn:
-        barrier, send = threading.Barrier(2), events.RequestSettled.send
+        barrier, send = threading.Barrier(2), OrderSettled.send
         monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
 
-        def both_moved(self: events.RequestSettled) -> None:
+        def both_looked(self: OrderSettled) -> None:
+            """Neither has committed when the other asks whether it is the last."""
             barrier.wait(timeout=60)
             send(self)
 
-        monkeypatch.setattr(events.RequestSettled, "send", both_moved)
+        monkeypatch.setattr(OrderSettled, "send", both_looked)
     settle = settling.settle_by_default.__wrapped__
     at_once([lambda pk=one.pk: settle(order_id=pk, now=now) for one in (first, second)])
     claim.refresh_from_db()
     assert (claim.state, claim.word) == (("confirmed", "default") if in_turn else ("checked_out", "waiting"))
 
 
-def for_somebody_who_is_erased_meanwhile(station: Any) -> tuple[Any, list[str]]:
+def for_somebody_who_is_erased_meanwhile(station: Any, now: Any) -> tuple[Any, list[str]]:
     """Removing is done and not committed yet while the order is placed: (answers, names that orders are for)."""
-    now, who = timezone.now(), person(Role.RESIDENT, at=station)
+    who = person(Role.RESIDENT, at=station)
     member = family.add(by=who, said=Said(name="王奶奶", relation="parent"), now=now)
 
     def removed() -> None:
@@ -278,12 +279,12 @@ def for_somebody_who_is_erased_meanwhile(station: Any) -> tuple[Any, list[str]]:
     return answers, list(ServiceRequest.objects.values_list("on_behalf_of_name", flat=True))
 
 
-def test_nothing_is_ordered_for_somebody_who_is_erased(station: Any) -> None:
-    assert for_somebody_who_is_erased_meanwhile(station) == ({"invalid": 1}, [])
+def test_nothing_is_ordered_for_somebody_who_is_erased(station: Any, now: Any) -> None:
+    assert for_somebody_who_is_erased_meanwhile(station, now) == ({"invalid": 1}, [])
 
 
 def test_control_without_the_members_row_the_erased_name_is_written_again(
-    station: Any, monkeypatch: pytest.MonkeyPatch
+    station: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(submitting, "_held", lambda pk, *, of: FamilyMember.objects.of(of).filter(pk=pk).first())
-    assert for_somebody_who_is_erased_meanwhile(station) == ({"ok": 1}, ["王奶奶"])
+    assert for_somebody_who_is_erased_meanwhile(station, now) == ({"ok": 1}, ["王奶奶"])

@@ -1,10 +1,8 @@
 """A station worker and the call list on a phone, in Chinese: the words, “not reached”, later “told”; axe on every page."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from activities import actions as activities
 from activities.signups import actions as signups
@@ -20,14 +18,14 @@ CALLER = {"via": "phone", "on_behalf_of_name": "王奶奶", "consent_basis": "as
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
-def test_from_the_words_to_the_tick(visitors: Any, language: str, width: int) -> None:
-    station, now = SiteFactory(name="新城社区", phone="0534-000-1000"), timezone.now()
+def test_from_the_words_to_the_tick(visitors: Any, now: Any, language: str, width: int) -> None:
+    station = SiteFactory(name="新城社区", phone="0534-000-1000")
     staff = person(Role.STAFF, at=station, username="staff", display_name="李姐")
     made = order(station, now=now, by=staff, **CALLER)
     orders.accept(order_id=made.pk, by=staff, now=now)
     activity = make.activity(station, now=now, seats=5)
     signups.note_signup(activity_id=activity.pk, name="李爷爷", phone="0534-2233445", by=staff, now=now)
-    activities.edit(activity_id=activity.pk, by=staff, now=now + timedelta(seconds=1), location="东边的小广场")
+    activities.edit(activity_id=activity.pk, by=staff, now=now, location="东边的小广场")
     worker = visitors(language, width)
     worker.sign_in("staff", PASSWORD)
     worker.go("/desk/")

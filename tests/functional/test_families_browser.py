@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from activities.models import Activity
 from activities.signups.models import Signup
@@ -18,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
-def test_a_mother_signs_up_only_her_child(visitors: Any, language: str, width: int) -> None:
-    station, now = SiteFactory(name="新城社区", phone="0534-000-1000"), timezone.now()
+def test_a_mother_signs_up_only_her_child(visitors: Any, now: Any, language: str, width: int) -> None:
+    station = SiteFactory(name="新城社区", phone="0534-000-1000")
     person(Role.RESIDENT, at=station, username="mother", display_name="袁妈妈")
     activity = make.activity(station, now=now, title="科学小课堂", seats=3, age_from=6, age_until=12)
     mother = visitors(language, width)
@@ -30,7 +29,7 @@ def test_a_mother_signs_up_only_her_child(visitors: Any, language: str, width: i
     assert mother.page.locator(".problem").count() == 1 and not Signup.objects.exists(), "nobody comes alone"
     mother.go("/me/family/add/")
     mother.page.fill("[name=name]", "袁小满")
-    mother.page.fill("[name=birth_year]", str(timezone.localdate().year - 8))
+    mother.page.fill("[name=birth_year]", str(now.year - 8))
     mother.page.locator("label:has(input[name=agrees_guardian])").click()
     mother.press("main form button.btn-main")
 
@@ -51,12 +50,12 @@ def test_a_mother_signs_up_only_her_child(visitors: Any, language: str, width: i
     mother.page.locator("details.confirm > summary").click()
     mother.press("form[action$='/cancel/'] button")
     assert taken(activity) == 0
-    looks_back(mother, station, seat)
+    looks_back(mother, station, seat, now)
 
 
-def looks_back(mother: Any, station: Any, seat: Signup) -> None:
+def looks_back(mother: Any, station: Any, seat: Signup, now: Any) -> None:
     """What she was at asks how it was."""
-    held = make.activity(station, now=timezone.now(), starts_in=timedelta(hours=-3), title="手工课")
+    held = make.activity(station, now=now, starts_in=timedelta(hours=-3), title="手工课")
     Signup.objects.filter(pk=seat.pk).update(activity=held, state="attended")
     mother.go(f"/activities/{held.pk}/")
     mother.page.locator("label:has(input[name=score][value='5'])").click()

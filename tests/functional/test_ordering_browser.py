@@ -2,7 +2,7 @@
 Her second order asks for nothing that is known by then. axe on every page.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
-def test_a_daughter_orders_for_her_mother(visitors: Any, language: str, width: int) -> None:
+def test_a_daughter_orders_for_her_mother(visitors: Any, now: datetime, language: str, width: int) -> None:
     station = SiteFactory(name="新城社区", phone="0534-000-1000")
     Community.objects.create(site=station, name="锦绣家园")
     person(Role.RESIDENT, at=station, username="daughter", display_name="袁女士", phone="13900139000")
@@ -39,7 +39,7 @@ def test_a_daughter_orders_for_her_mother(visitors: Any, language: str, width: i
     page.fill("[name=at-estate]", "锦绣家园")
     page.fill("[name=at-room]", "501")
     visitor.press("button[name=go][value=wish]")
-    fills_when(page, days=3)
+    fills_when(page, now, days=3)
     visitor.press("button[name=go][value=check]")
     read = page.inner_text("main")
     assert "王奶奶" in read and "501" in read and ("上午" if language == "zh-hans" else "in the morning") in read
@@ -49,7 +49,7 @@ def test_a_daughter_orders_for_her_mother(visitors: Any, language: str, width: i
 
     finds_the_lamp(visitor)
     visitor.press(f"button[name=for_whom][value='{made.member_id}']")
-    fills_when(page, days=1)
+    fills_when(page, now, days=1)
     visitor.press("button[name=go][value=check]")
     assert page.locator(f"main a[href='tel:{station.phone}']").count(), "for tomorrow the page asks to call"
     visitor.press("button[name=go][value=where]")
@@ -66,8 +66,8 @@ def finds_the_lamp(visitor: Any) -> None:
     visitor.press("button[name=catalogue_item]:not([value=own])")
 
 
-def fills_when(page: Any, *, days: int) -> None:
-    first = timezone.localdate() + timedelta(days=days)
+def fills_when(page: Any, now: datetime, *, days: int) -> None:
+    first = timezone.localdate(now) + timedelta(days=days)
     page.fill("[name=wanted_from]", str(first))
     page.fill("[name=wanted_until]", str(first + timedelta(days=4)))
     page.locator("label:has(input[name=wanted_part][value=morning])").click()

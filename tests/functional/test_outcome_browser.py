@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from network.models import Role
 from orders import actions
@@ -16,22 +15,22 @@ from tests.factories.visits import complete, serve, visit
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def a_visit(made: ServiceRequest, staff: Any) -> None:
+def a_visit(made: ServiceRequest, staff: Any, now: Any) -> None:
     """Planned, served and completed."""
-    now, station = timezone.now(), made.site
+    station = made.site
     planned = visit(station, made, staff=staff, now=now)
     serve(planned, make.volunteer(station, now=now), staff=staff, now=now)
     complete(planned, staff=staff, now=now)
 
 
-def test_not_solved_then_done_with_five_stars(visitors: Any) -> None:
+def test_not_solved_then_done_with_five_stars(visitors: Any, now: Any) -> None:
     station = SiteFactory(name="新城社区", phone="0534-000-1000")
     who = person(Role.RESIDENT, at=station, username="resident", display_name="王阿姨")
     worker = person(Role.STAFF, at=station, username="staff", display_name="李姐")
-    made = order(station, now=timezone.now(), by=who)
-    order(station, now=timezone.now(), title="陪诊")
-    actions.accept(order_id=made.pk, by=worker, now=timezone.now())
-    a_visit(made, worker)
+    made = order(station, now=now, by=who)
+    order(station, now=now, title="陪诊")
+    actions.accept(order_id=made.pk, by=worker, now=now)
+    a_visit(made, worker, now)
     resident, staff = visitors("zh-hans", 360), visitors("zh-hans", 360)
     resident.sign_in("resident", PASSWORD)
     staff.sign_in("staff", PASSWORD)
@@ -51,7 +50,7 @@ def test_not_solved_then_done_with_five_stars(visitors: Any) -> None:
     staff.go(f"/desk/orders/{made.pk}/")
     assert "灯还是不亮" in staff.page.inner_text("body")
 
-    a_visit(made, worker)
+    a_visit(made, worker, now)
     resident.go(f"/orders/{made.pk}/")
     resident.page.locator("label:has(input[name=outcome][value=done])").click()
     resident.page.locator("label:has(input[name=score][value='5'])").click()

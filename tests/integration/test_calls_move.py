@@ -1,14 +1,13 @@
 """What staff were to call about before there was a list gets onto it: on rows as they were written before."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from notifications.calls.models import Call
 from notifications.models import Message
@@ -36,8 +35,7 @@ def back_and_forth(write: Any) -> None:
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-def test_open_calls_get_onto_the_list(before: None, station: Any, staff: Any) -> None:
-    now = timezone.now()
+def test_open_calls_get_onto_the_list(before: None, station: Any, staff: Any, now: datetime) -> None:
     kept, gone, done = (order(station, now=now, by=staff, **CALLER) for _n in range(3))
     orders.accept(order_id=kept.pk, by=staff, now=now)
     delivered(done, staff=staff, now=now)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.template import Context
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
 from civic.kernel.templatetags.kept import Kept
@@ -14,7 +13,9 @@ from network import actions as network
 from network.models import Role, Site
 from notifications.models import Message
 from tests.factories import volunteers as make
+from tests.factories.orders import shanghai
 from tests.factories.people import SiteFactory, person
+from tests.helpers.clock import NOW
 from tests.helpers.pages import browser, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -29,7 +30,7 @@ def one_factor(settings: Any) -> None:
 def news(user: Any, number: int) -> None:
     """So many that this person has not read."""
     Message.objects.bulk_create(
-        Message(recipient=user, kind="activity_cancelled", source_key=f"{user.pk}-{n}", created_at=timezone.now())
+        Message(recipient=user, kind="activity_cancelled", source_key=f"{user.pk}-{n}", created_at=shanghai(NOW))
         for n in range(number)
     )
 
@@ -40,7 +41,7 @@ def readers(station: Site) -> list[Client]:
     """
     there = SiteFactory(name="金丝雀社区", phone="0534-7777777")
     for site in (station, there):
-        make.activity(site, now=timezone.now(), title=f"{site} <b>")
+        make.activity(site, now=shanghai(NOW), title=f"{site} <b>")
     people = [
         person("resident", at=station, display_name="甲"),
         person("resident", at=there, display_name="金丝雀", elder_mode=True),
@@ -91,7 +92,7 @@ def test_a_new_role_and_new_messages_show_at_once(station: Site) -> None:
     page, others = browser(clerk), browser(other)
     assert [page.get("/desk/").status_code, others.get("/desk/").status_code] == [403, 403]
     before = text(others.get("/activities/"))
-    network.grant(user=clerk, site=station, role=Role.STAFF, by=admin, now=timezone.now())
+    network.grant(user=clerk, site=station, role=Role.STAFF, by=admin, now=shanghai(NOW))
     news(clerk, 7)
     page = browser(User.objects.get(pk=clerk.pk))  # a role of work begins with signing in again
     assert ">Monthly list<" in text(page.get("/desk/"))

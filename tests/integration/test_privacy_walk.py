@@ -9,7 +9,6 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from accounts.family import actions as family
 from accounts.models import User
@@ -18,7 +17,9 @@ from civic.kernel.models import Sentence
 from network.addresses import actions as addresses
 from orders.models import ServiceRequest
 from tests.factories import world as district
+from tests.factories.orders import shanghai
 from tests.factories.world import World, undone
+from tests.helpers.clock import NOW
 from tests.integration.doors import API, PAGES
 from tests.integration.test_doors import address
 
@@ -58,8 +59,8 @@ def told(world: World) -> World:
     orders.filter(pk=world["private"].pk).update(details=word["her confidential order's words"])
     Sentence.objects.filter(pk=world["note"].sentence_id).update(text=word["a note on it"])
     Signup.objects.filter(pk=world["signup"].pk).update(guest_names=[word["who comes along to her seat"]])
-    family.add(by=who, said=family.Said(name=word["her family"], relation="parent"), now=timezone.now())
-    addresses.write(by=who, site=place, said=addresses.Said(estate=word["her address"]), now=timezone.now())
+    family.add(by=who, said=family.Said(name=word["her family"], relation="parent"), now=shanghai(NOW))
+    addresses.write(by=who, site=place, said=addresses.Said(estate=word["her address"]), now=shanghai(NOW))
     return world
 
 

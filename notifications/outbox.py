@@ -57,9 +57,11 @@ def keep(notice: Notice, subjects: Mapping[str, str], *, url: str, at: datetime)
     """Messages that nobody but the station's telephone delivers, for the subjects by their source keys. Those that were
     not kept before.
     """
-    fresh = subjects.keys() - told(subjects)
+    known = told(subjects)
+    fresh = {key: subject for key, subject in subjects.items() if key not in known}
     rows = [
-        _message(notice, recipient=None, url=url, source_key=key, at=at, subject=subjects[key]) for key in sorted(fresh)
+        _message(notice, recipient=None, url=url, source_key=key, at=at, subject=subject)
+        for key, subject in fresh.items()
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return list(Message.objects.filter(source_key__in=fresh).order_by("pk"))

@@ -57,6 +57,7 @@ class PlaceSerializer(serializers.Serializer):
 
 
 class NewRequestSerializer(serializers.Serializer):
+    either = (("catalogue_item",), ("service_group", "title"))
     site = SiteField()
     service_group = serializers.ChoiceField(
         ServiceGroup.choices, required=False, help_text="needed without a catalogue item"

@@ -44,7 +44,7 @@ def test_cancelled(station: Any, staff: Any, now: Any) -> None:
     page = client.post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True)
     assert "the others stand on the call list" in said(page)
     assert "2 people without an account" in text(page) and 'href="/desk/calls/"' in text(page)
-    assert sorted(to_tell(activity, now)) == [("李爷爷", "activity_cancelled"), ("王奶奶", "activity_cancelled")]
+    assert to_tell(activity, now) == [("王奶奶", "activity_cancelled"), ("李爷爷", "activity_cancelled")]
     assert not Message.objects.filter(recipient__in=[staff, boss]).exists(), "nobody is sent to call"
     assert queries.to_call(activity, now=activity.ends_at) == 0, "too late"
 

@@ -52,6 +52,17 @@ class ProblemAutoSchema(AutoSchema):
             )
         return answers
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """`either` of a serializer: sets of fields, one of which has to be there whole, and not null."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        if either := getattr(serializer, "either", ()):
+            whole = [
+                {"required": list(names), "properties": {n: {"not": {"type": "null"}} for n in names}}
+                for names in either
+            ]
+            schema["anyOf"] = whole
+        return schema
+
     def get_override_parameters(self) -> list[Any]:
         """The header that every POST takes."""
         header = OpenApiParameter(HEADER, _KEY, OpenApiParameter.HEADER, required=False)

@@ -33,8 +33,6 @@ NOT_ASKED = {
 BEFORE_PEOPLE = "written before the first release, when nobody used the table"
 NOBODYS_NAME = "no code asks for this constraint by its name"
 STOPPED = "docs/operations.md: web, worker and beat are stopped for the upgrade that moves the sentences"
-A_MENU = "some dozen rows"
-NEW_AND_EMPTY = "the columns are new: nothing in them has to be looked up"
 EXCEPTED = {  # migration: rule: reason
     "accounts.0002_names_in_any_case": {"require-concurrent-index-creation": BEFORE_PEOPLE},
     "activities.0004_reasons": {"adding-foreign-key-constraint": STOPPED},
@@ -54,8 +52,6 @@ EXCEPTED = {  # migration: rule: reason
     },
     "points.0003_corrections_refer_to_sentences": {"adding-foreign-key-constraint": STOPPED},
     "notifications.0002_unread_messages": {"require-concurrent-index-creation": BEFORE_PEOPLE},
-    "orders.0014_services_say_what_to_ask": {"constraint-missing-not-valid": A_MENU},
-    "orders.0015_for_whom_where_and_when": {"adding-foreign-key-constraint": NEW_AND_EMPTY},
     "orders.0009_rules_of_one_kind": {"renaming-object": NOBODYS_NAME},
     "points.0005_rules_of_one_kind": {"renaming-object": NOBODYS_NAME},
 }

@@ -1,5 +1,6 @@
 """What is asked of a service of the menu, and in which words people say it."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
             name='unit',
             field=models.CharField(choices=[('persons', 'For how many people?'), ('things', 'How many things?'), ('portions', 'How many portions?'), ('places', 'How many places?')], db_default='persons', default='persons', max_length=8, verbose_name='what is counted'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='catalogueitem',
             constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_until', None), ('age_until__gte', models.F('age_from')), _connector='OR'), name='service_ages_in_order'),
         ),

@@ -5,24 +5,36 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def reference(name: str, table: str, field: models.Field) -> migrations.SeparateDatabaseAndState:
+    """A new column, empty in every row. The rows that there are prove it in the migration after next: nobody waits."""
+    sql = f"""
+        ALTER TABLE orders_servicerequest ADD COLUMN {name}_id uuid NULL;
+        ALTER TABLE orders_servicerequest ADD CONSTRAINT request_{name}_fk
+        FOREIGN KEY ({name}_id) REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED NOT VALID"""
+    return migrations.SeparateDatabaseAndState(
+        [migrations.RunSQL(sql, f"ALTER TABLE orders_servicerequest DROP COLUMN {name}_id")],
+        [migrations.AddField("servicerequest", name, field)],
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("addresses", "0001_addresses"), ("family", "0001_family"), ("orders", "0014_services_say_what_to_ask")]
 
     operations = [
-        migrations.AddField(
-            model_name='servicerequest',
-            name='address',
-            field=models.ForeignKey(blank=True, db_index=False, help_text='where help is needed: a row of the address book, or one of its own for a caller', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='addresses.address'),
+        reference(
+            'address',
+            'addresses_address',
+            models.ForeignKey(blank=True, db_index=False, help_text='where help is needed: a row of the address book, or one of its own for a caller', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='addresses.address'),
         ),
         migrations.AddField(
             model_name='servicerequest',
             name='can_wait',
             field=models.BooleanField(db_default=True, default=True, help_text='False where it is wanted today or tomorrow: then it stands first'),
         ),
-        migrations.AddField(
-            model_name='servicerequest',
-            name='member',
-            field=models.ForeignKey(blank=True, db_index=False, help_text="of the requester's family; name, phone and consent are kept here as they were", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='family.familymember'),
+        reference(
+            'member',
+            'family_familymember',
+            models.ForeignKey(blank=True, db_index=False, help_text="of the requester's family; name, phone and consent are kept here as they were", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='family.familymember'),
         ),
         migrations.AddField(
             model_name='servicerequest',

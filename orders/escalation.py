@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from network.models import Site
-from orders import deadlines, notices
+from orders import deadlines, notices, telling
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
 from orders.verbs import LATE
@@ -48,7 +48,7 @@ def remind(*, order_id: UUID, now: datetime) -> bool:
         return False
     order.reminded_at = now
     order.save(update_fields=["reminded_at"])
-    notices.tell_staff(order, notices.RequestNearlyDue, site=order.owner, at=now)
+    telling.tell_staff(order, notices.RequestNearlyDue, site=order.owner, at=now)
     return True
 
 
@@ -60,5 +60,5 @@ def escalate(*, order_id: UUID, now: datetime) -> bool:
         return False
     above = Site.objects.get(children=order.owner)
     order.move("escalate", by=None, at=now, reason=LATE, owner=above, escalated_at=now)
-    notices.tell_staff(order, notices.RequestLate, site=above, at=now)
+    telling.tell_staff(order, notices.RequestLate, site=above, at=now)
     return True

@@ -12,7 +12,7 @@ from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
 from network.models import Level, ServiceGroup, Site
-from orders import locks, notes, notices, policies, queries
+from orders import locks, notes, notices, policies, queries, telling
 from orders.events import RequestJoined, RequestJoining
 from orders.models import NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
@@ -25,7 +25,7 @@ def accept(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     order = locks.one(order_id)
     policies.check_staff(order, by=by)
     order.move("accept", by=by, at=now, handler=by, answered_at=now)
-    notices.tell_requester(order, notices.RequestAccepted, at=now)
+    telling.tell_requester(order, notices.RequestAccepted, at=now)
     return order
 
 
@@ -38,8 +38,8 @@ def decline(*, order_id: UUID, reason: str, by: User, now: datetime) -> ServiceR
     note = notes.write(order, NoteKind.DECLINE, reason, by=by, at=now)
     answered_at = order.answered_at or now
     order.move("decline", by=by, at=now, said=note, declined_because=note, answered_at=answered_at)
-    notices.tell_requester(order, notices.RequestDeclined, at=now, because=note)
-    notices.tell_handler(order, notices.RequestDeclinedByColleague, by=by, at=now)
+    telling.tell_requester(order, notices.RequestDeclined, at=now, because=note)
+    telling.tell_handler(order, notices.RequestDeclinedByColleague, by=by, at=now)
     return order
 
 
@@ -54,9 +54,9 @@ def transfer(*, order_id: UUID, site: Site, reason: str, by: User, now: datetime
     if site.pk == order.site_id or not site.is_active or site.level == Level.CENTRE:
         raise Invalid(_("Choose another site that is open."), code="bad_site", field="site")
     note = notes.write(order, NoteKind.TRANSFER, reason, by=by, at=now)
-    order.move("transfer", by=by, at=now, said=note, site=site, owner=notices.answering(site))
-    notices.tell_staff(order, notices.RequestNew, site=site, at=now)
-    notices.tell_requester(order, notices.RequestMoved, at=now, site=str(site), because=note)
+    order.move("transfer", by=by, at=now, said=note, site=site, owner=telling.answering(site))
+    telling.tell_staff(order, notices.RequestNew, site=site, at=now)
+    telling.tell_requester(order, notices.RequestMoved, at=now, site=str(site), because=note)
     return order
 
 
@@ -82,12 +82,12 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     if into.state == RequestState.PLANNED:
         joined = [order, *(row for row in rows.values() if row.merged_into_id == order_id)]
         RequestJoined(orders=joined, into=into, by=by, at=now).send()
-    notices.tell_requester(order, notices.RequestMerged, at=now)
+    telling.tell_requester(order, notices.RequestMerged, at=now)
     for plan in queries.plans(into):
         if plan.activity.state != "draft":  # its day was told before this one was joined with it
-            notices.tell_day(order, notices.RequestPlanned, plan.activity, at=now)
-    notices.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
-    notices.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
+            telling.tell_day(order, notices.RequestPlanned, plan.activity, at=now)
+    telling.tell_handler(order, notices.RequestJoinedByColleague, by=by, at=now, other=into.number)
+    telling.tell_handler(into, notices.RequestGotCompany, by=by, at=now, other=order.number)
     return order
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
-from orders import locks, notes, notices, policies
+from orders import locks, notes, notices, policies, telling
 from orders.models import Note, NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import Did
@@ -32,7 +32,7 @@ def add_note(*, order_id: UUID, text: str, by: User, now: datetime) -> ServiceRe
         raise Invalid(_("Write a sentence first."), code="required", field="text")
     note = notes.write(order, NoteKind.NOTE, text, by=by, at=now)
     audit.record(Did.NOTED, by=by, target=order, at=now, data=sentences.reference(note))
-    notices.tell_handler(order, notices.RequestNote, by=by, at=now)
+    telling.tell_handler(order, notices.RequestNote, by=by, at=now)
     return order
 
 

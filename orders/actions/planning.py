@@ -9,11 +9,11 @@ from django.db import transaction
 from accounts.models import User
 from civic.kernel.errors import NotFound
 from civic.kernel.models import Sentence
-from orders import locks, notes, notices, policies, visibility
+from orders import locks, notes, notices, policies, telling, visibility
 from orders.actions import settling
 from orders.errors import AlreadyPlanned
 from orders.models import NoteKind, ServiceRequest
-from orders.notices import Occasion
+from orders.telling import Occasion
 from orders.transitions import RequestState
 from orders.verbs import DRAFT, NOT_HELD
 
@@ -33,7 +33,7 @@ def plan(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
         if order.state == RequestState.SUBMITTED:
             order.move("accept", by=by, at=now, handler=by, answered_at=now)
         order.move("plan", by=by, at=now)
-        notices.tell_handler(order, notices.RequestPlannedByColleague, by=by, at=now)
+        telling.tell_handler(order, notices.RequestPlannedByColleague, by=by, at=now)
     return orders
 
 
@@ -48,8 +48,8 @@ def release(*, order_ids: Collection[UUID], by: User | None, now: datetime, beca
         order.move("release", by=by, at=now, reason=reason, said=because, **times)
         if because:
             notes.refer(order, NoteKind.RELEASE, because)
-            notices.tell_requester(order, notices.RequestReleased, at=now, because=because)
-            notices.tell_handler(order, notices.RequestReleasedByColleague, by=by, at=now, because=because)
+            telling.tell_requester(order, notices.RequestReleased, at=now, because=because)
+            telling.tell_handler(order, notices.RequestReleasedByColleague, by=by, at=now, because=because)
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def fall_through(*, order_ids: Collection[UUID], by: User, now: datetime) -> Non
     for order in _planned(order_ids):
         since = order.accepted_at or now
         order.move("release", by=by, at=now, reason=NOT_HELD, accepted_at=since, planned_at=None, reopened_at=now)
-        notices.tell_requester(order, notices.RequestNotHeld, at=now)
+        telling.tell_requester(order, notices.RequestNotHeld, at=now)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def hold(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
         if first := answered.get(row.pk) or answered.get(row.merged_into_id):
             due_at = settling.due_at(row.site, now=now)
             row.move("hold", by=by, at=now, handler=first.handler, outcome_due_at=due_at)
-            notices.tell_held(row, at=now)
+            telling.tell_held(row, at=now)
             held.append(row)
     return held
 
@@ -84,14 +84,14 @@ def hold(*, order_ids: Collection[UUID], by: User, now: datetime) -> list[Servic
 def tell_planned(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
     """The activity is published: now the day is certain enough to tell."""
     for order in _planned(order_ids):
-        notices.tell_day(order, notices.RequestPlanned, activity, at=now)
+        telling.tell_day(order, notices.RequestPlanned, activity, at=now)
 
 
 @transaction.atomic
 def tell_moved(*, order_ids: Collection[UUID], activity: Occasion, now: datetime) -> None:
     """The activity takes place at another time or place."""
     for order in _planned(order_ids):
-        notices.tell_day(order, notices.RequestPlanChanged, activity, at=now)
+        telling.tell_day(order, notices.RequestPlanChanged, activity, at=now)
 
 
 def _planned(order_ids: Collection[UUID]) -> list[ServiceRequest]:

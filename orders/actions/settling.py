@@ -12,7 +12,7 @@ from civic.kernel.models import Sentence
 from network.models import Site
 from network.rules import rule_at
 from notifications.calls import actions as calls
-from orders import deadlines, locks, notices
+from orders import deadlines, locks, notices, telling
 from orders.events import RequestSettled, RequestSettling
 from orders.models import ServiceRequest
 from orders.outcomes import REOPENS, Outcome, OutcomeRule, Said
@@ -43,7 +43,7 @@ def settle(order: ServiceRequest, said: str, *, by: User | None, now: datetime, 
     RequestSettled(order=order, outcome=outcome).send()
     if said in REOPENS:
         _climb(order, now=now)
-        notices.tell_reopened(order, said, by=by, at=now)
+        telling.tell_reopened(order, said, by=by, at=now)
 
 
 def _reopen(order: ServiceRequest, said: str, *, by: User | None, now: datetime, note: Sentence | None) -> None:
@@ -55,9 +55,9 @@ def _reopen(order: ServiceRequest, said: str, *, by: User | None, now: datetime,
 def _end_the_call(order: ServiceRequest, *, by: User | None, now: datetime) -> None:
     """A caller has said it, or nobody need ask any more."""
     if by is None:
-        calls.drop([notices.subject(order)], at=now)
+        calls.drop([telling.subject(order)], at=now)
     else:
-        calls.settle(notices.subject(order), by=by, now=now)
+        calls.settle(telling.subject(order), by=by, now=now)
 
 
 def _climb(order: ServiceRequest, *, now: datetime) -> None:
@@ -84,5 +84,5 @@ def settle_by_default(*, order_id: UUID, now: datetime) -> bool:
         return False
     settle(order, Said.NOT_CONTRADICTED, by=None, now=now)
     if not order.is_written_down:
-        notices.tell_requester(order, notices.RequestDelivered, at=now)
+        telling.tell_requester(order, notices.RequestDelivered, at=now)
     return True

@@ -21,7 +21,7 @@ from network.addresses import queries as address_book
 from network.addresses.actions import Place
 from network.addresses.models import Address
 from network.models import Level, ServiceGroup, Site
-from orders import deadlines, limits, notices, numbers, policies
+from orders import deadlines, limits, notices, numbers, policies, telling
 from orders.asking import services
 from orders.errors import SentTwice
 from orders.models import OWN_HAND, CatalogueItem, ConsentBasis, ServiceRequest, Via
@@ -82,7 +82,7 @@ def submit(
         order = ServiceRequest.objects.create(
             number=numbers.next_number(timezone.localdate(now)),
             site=site,
-            owner=notices.answering(site),
+            owner=telling.answering(site),
             is_confidential=_is_confidential(wish),
             via=via,
             requester=by,
@@ -95,7 +95,7 @@ def submit(
             **wish,
         )
     audit.record(Did.SUBMITTED, by=by, target=order, at=now, to_state=order.state)
-    notices.tell_staff(order, notices.RequestNew, site=site, at=now)
+    telling.tell_staff(order, notices.RequestNew, site=site, at=now)
     return order
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import NotFound
 from notifications.calls import actions as calls
-from orders import locks, notices, policies
+from orders import locks, notices, policies, telling
 from orders.events import RequestWithdrawing, RequestWithdrawn
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
@@ -37,14 +37,14 @@ def withdraw_locked(order: ServiceRequest, joined: Sequence[ServiceRequest], *, 
     """The step itself, for callers that hold the order and what was joined with it. Raises WrongState."""
     before = order.state
     order.move("withdraw", by=by, at=now)
-    calls.drop([notices.subject(order)], at=now)
+    calls.drop([telling.subject(order)], at=now)
     heir = _hand_over(order, joined, before=before, now=now)
     if before == RequestState.PLANNED:
         RequestWithdrawn(order=order, heir=heir, at=now).send()
     if heir is None:
-        notices.tell_handler(order, notices.RequestWithdrawn, by=by, at=now)
+        telling.tell_handler(order, notices.RequestWithdrawn, by=by, at=now)
     else:
-        notices.tell_handler(order, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
+        telling.tell_handler(order, notices.RequestHandedOver, by=by, at=now, heir=heir.number)
 
 
 def _hand_over(

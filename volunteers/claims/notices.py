@@ -14,7 +14,7 @@ from activities.models import Audience as ActivityAudience
 from civic.kernel.models import Sentence
 from notifications import outbox
 from notifications.declared import TIMES, Audience, Notice
-from orders.notices import staff_of
+from orders.telling import staff_of
 from volunteers.claims.models import Claim
 
 GAP_TOLD = timedelta(hours=48)  # before the start; earlier the desk's row is enough

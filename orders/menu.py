@@ -56,6 +56,11 @@ class CatalogueItem(models.Model):
             ),
         ]
 
+    @property
+    def prompt(self) -> str:
+        """What to tell us, as the catalogue has it: in Chinese; empty for readers of English."""
+        return "" if get_language() == "en" else self.hint
+
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
 

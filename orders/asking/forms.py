@@ -199,7 +199,7 @@ class WishForm(_Wished):
         super().__init__(*args, **kwargs)
         if item:
             del self.fields["title"]
-            self.fields["details"].help_text = item.hint
+            self.fields["details"].help_text = item.prompt
             self.fields["people"].label = menu.Unit(item.unit).label
         if item and item.needs_time:
             del self.fields["wanted_until"], self.fields["wanted_part"]

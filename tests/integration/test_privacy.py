@@ -22,7 +22,7 @@ from tests.integration.signing_in import sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 NOTICE, SEEN = "/privacy/", "/privacy/seen/"
-TEXTS = {"2026-11-25": "982bfd3e8c7589e5"}
+TEXTS = {"2026-11-25": "d42d34c81c9605e6"}
 
 
 def digest() -> str:

@@ -56,13 +56,13 @@ class CatalogueItem(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
     @property
     def prompt(self) -> str:
         """What to tell us, as the catalogue has it: in Chinese; empty for readers of English."""
         return "" if get_language() == "en" else self.hint
-
-    def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
 
     def suits(self, birth_year: int | None, *, on: date) -> bool:
         """Whether somebody born in that year may have the right age on a day; True where either is not known. Of

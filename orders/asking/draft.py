@@ -17,7 +17,7 @@ from network.addresses.actions import Place
 from network.addresses.models import Address
 from network.models import Site
 from orders.asking import services
-from orders.asking.forms import OWN_WORDS, PlaceForm, ServiceForm, WhoForm, WishForm
+from orders.asking.forms import PlaceForm, ServiceForm, WhoForm, WishForm
 from orders.models import CatalogueItem, ServiceRequest
 
 SERVICE, WHO, WHERE, WISH = "service", "who", "where", "wish"
@@ -167,8 +167,3 @@ class Draft:
         items = services.most_ordered_first(self.home, now=self.now)
         words = str(self.data.get("q", ""))
         return services.found(words, items) if words.strip() else items
-
-    @property
-    def is_in_own_words(self) -> bool:
-        """Whether nothing of the menu was meant."""
-        return self.data.get("catalogue_item") == OWN_WORDS

@@ -1,10 +1,21 @@
-"""The rules by which orders are answered and confirmed are master data; orders themselves have their pages."""
+"""The menu, and the rules by which orders are answered and confirmed; orders themselves have their pages."""
 
 from django.contrib import admin
 
 from network.rules import SiteRule
+from orders.menu import CatalogueItem
 from orders.models import AnswerRule
 from orders.outcomes import OutcomeRule
+
+
+@admin.register(CatalogueItem)
+class CatalogueItemAdmin(admin.ModelAdmin[CatalogueItem]):
+    """What residents order by name. What was ordered keeps its words; a service that ended is switched off."""
+
+    list_display = ("name", "service_group", "needs_address", "is_confidential", "is_active", "position")
+    list_filter = ("service_group", "is_active")
+    search_fields = ("name", "name_en", "spoken")
+    ordering = ("position", "pk")
 
 
 class RuleAdmin(admin.ModelAdmin[SiteRule]):

@@ -53,6 +53,7 @@ class CatalogueItem(models.Model):
             models.CheckConstraint(
                 condition=Q(age_from=None) | Q(age_until=None) | Q(age_until__gte=F("age_from")),
                 name="service_ages_in_order",
+                violation_error_message=_("The highest age is below the lowest."),
             ),
         ]
 

@@ -40,6 +40,6 @@ class Migration(migrations.Migration):
         ),
         AddConstraintNotValid(
             model_name='catalogueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_until', None), ('age_until__gte', models.F('age_from')), _connector='OR'), name='service_ages_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_until', None), ('age_until__gte', models.F('age_from')), _connector='OR'), name='service_ages_in_order', violation_error_message='The highest age is below the lowest.'),
         ),
     ]

@@ -232,6 +232,7 @@ PAGES = [
             "network_site",
             "points_account",
             "orders_answerrule",
+            "orders_catalogueitem",
             "orders_outcomerule",
             "points_earningrule",
             "points_ledgeraudit",

@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from orders.catalogue import CATALOGUE
 from orders.models import CatalogueItem
+from tests.factories.people import UserFactory
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 
@@ -15,3 +17,16 @@ def test_loading_twice_adds_once_and_keeps_what_was_changed() -> None:
     call_command("load_catalogue", verbosity=0)
     assert CatalogueItem.objects.count() == len(CATALOGUE)
     assert not CatalogueItem.objects.get(name="理发").is_active
+
+
+def test_a_district_changes_the_menu_in_the_administration() -> None:
+    page = browser(UserFactory(is_staff=True, is_superuser=True))
+    fields = {"service_group": "elderly", "name": "磨刀", "name_en": "Knives sharpened", "spoken": "磨剪子",
+              "unit": "things", "position": "3", "is_active": "on"}  # fmt: skip
+    assert page.post("/admin/orders/catalogueitem/add/", fields).status_code == 302
+    made = CatalogueItem.objects.get()
+    assert "磨刀" in text(page.get("/admin/orders/catalogueitem/?q=磨剪子"))
+    wrong = page.post(f"/admin/orders/catalogueitem/{made.pk}/change/", fields | {"age_from": "9", "age_until": "6"})
+    assert wrong.status_code == 200 and "The highest age is below the lowest." in text(wrong)
+    made.refresh_from_db()
+    assert (made.age_from, made.is_active) == (None, True)

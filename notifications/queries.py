@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from notifications.models import Delivery, DeliveryState, Message, Preference
+from notifications.models import Delivery, Message, Preference
 
 
 def inbox(user: User) -> QuerySet[Message]:
@@ -24,9 +24,3 @@ def preference_of(user: User) -> Preference:
 def deliveries(source_keys: list[str]) -> QuerySet[Delivery]:
     """What became of messages to groups."""
     return Delivery.objects.filter(message__source_key__in=source_keys).select_related("message").order_by("pk")
-
-
-def undelivered(prefix: str) -> bool:
-    """Whether a message whose key begins so could not be sent, or nobody knows."""
-    states = (DeliveryState.DEAD, DeliveryState.UNCONFIRMED)
-    return Delivery.objects.filter(message__source_key__startswith=prefix, state__in=states).exists()

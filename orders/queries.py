@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Reader
-from civic.kernel import audit, words
+from civic.kernel import audit
 from civic.kernel.errors import NotFound
 from civic.kernel.models import AuditEvent
 from network.models import Site
@@ -177,8 +177,3 @@ def record_look(order: ServiceRequest, *, by: Reader, now: datetime) -> None:
     """Every look of somebody else at a confidential order is itself recorded."""
     if visibility.can_read(order, by=by) and visibility.is_hidden_in_lists(order, from_=by):
         audit.record(Did.LOOKED_AT, by=by, target=order, at=now)
-
-
-def due_words(order: ServiceRequest, *, now: datetime) -> words.Phrase:
-    """The clock as staff read it."""
-    return words.due_words(order.answer_due_at, now=now)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -72,13 +71,6 @@ def group_tag(code: str, *, short: bool = False) -> SafeString | str:
 
 
 @register.filter
-def group_label(code: str) -> str:
-    """The group's words alone; the code itself when it is none of the five."""
-    group = words.GROUPS.get(code)
-    return str(group.label) if group else str(code)
-
-
-@register.filter
 def day(value: date | datetime) -> str:
     """ "Thursday 26 November", of another year "26 November 2025"."""
     return words.day(value, now=timezone.now())
@@ -97,12 +89,6 @@ def stamp(value: datetime) -> str:
 
 
 @register.filter
-def near_day(value: date | datetime) -> str:
-    """ "today", "tomorrow", "Thursday" within a week, otherwise the full day."""
-    return words.near_day(value, now=timezone.now())
-
-
-@register.filter
 def when(start: datetime, end: datetime | None = None) -> str:
     """ "today 14:30", or with an end "tomorrow 09:00–10:30"."""
     return words.when(start, end, now=timezone.now())
@@ -112,18 +98,6 @@ def when(start: datetime, end: datetime | None = None) -> str:
 def time_range(start: datetime, end: datetime | None = None) -> str:
     """ "09:00–10:30"."""
     return words.time_range(start, end)
-
-
-@register.filter
-def answer_by(due: date | datetime) -> words.Phrase:
-    """For the person who waits: "reply due Thursday", with `.text` and `.level`."""
-    return words.answer_by(due, now=timezone.now())
-
-
-@register.filter
-def due_words(due: date | datetime) -> words.Phrase:
-    """For the person who must act: "1 day left", with `.text` and `.level`."""
-    return words.due_words(due, now=timezone.now())
 
 
 @register.simple_tag
@@ -141,21 +115,9 @@ def mask_phone(phone: str | None) -> str:
     return words.mask_phone(phone or "")
 
 
-@register.simple_tag
-def percent(part: int, whole: int) -> str:
-    """ "96.1%", or "–" when there is nothing to divide by."""
-    return words.percent(part, whole)
-
-
 @register.filter
 def share_of(part: int | Decimal, whole: int | Decimal) -> str:
     """How long a bar is, as an SVG length: "46.5%"; never longer than the whole."""
     if not whole:
         return "0%"
     return f"{min(100.0, max(0.0, 100 * float(part) / float(whole))):.1f}%"
-
-
-@register.filter
-def get(mapping: dict[str, Any], key: str) -> Any:
-    """`mapping[key]`, None when it isn't there."""
-    return mapping.get(key)

@@ -115,7 +115,7 @@ class Renewal:
     def publish_lists(self) -> None:
         """This month's, where they still wait to be looked over."""
         month = months.of(self.dice.today)
-        waiting = MonthlyProgramme.objects.filter(month_date=month, state=ProgrammeState.BUILT).order_by("pk")
+        waiting = MonthlyProgramme.objects.filter(month_date=month, state=ProgrammeState.BUILT).order_by("site_id")
         for programme in waiting:
             assert programme.built_at is not None
             out = max(planned(self.dice, self.dice.midnight)[1], programme.built_at + timedelta(hours=1))
@@ -128,7 +128,7 @@ class Renewal:
     def complete_what_is_over(self) -> None:
         """What was over before yesterday: who had a place came, and the residents who had seats."""
         over = Activity.objects.filter(state__in=(ActivityState.PUBLISHED, ActivityState.HELD))
-        for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "pk"):
+        for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "site_id", "title"):
             staff, ended = self.at(activity.site_id), activity.ends_at
             is_visit = activity.audience == Audience.INVITED
             if is_visit and not activity.volunteers_claimed:
@@ -157,7 +157,7 @@ class Renewal:
     def answer_what_waited(self) -> None:
         """Orders whose answer is due by now were taken on in time; what climbed before stays with the institute."""
         waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, escalated_at=None)
-        for request in waiting.filter(answer_due_at__lt=self.dice.at(0, 18)).order_by("answer_due_at", "pk"):
+        for request in waiting.filter(answer_due_at__lt=self.dice.at(0, 18)).order_by("answer_due_at", "number"):
             before = request.answer_due_at - timedelta(hours=1)
             orders.accept(order_id=request.pk, by=self.at(request.owner_id), now=min(before, self.dice.at(-1, 17)))
             self.count["answered"] += 1
@@ -166,7 +166,7 @@ class Renewal:
         """Orders that were taken on before get their day; who waited until it was too late needs it no more."""
         waiting = ServiceRequest.objects.filter(state=RequestState.ACCEPTED, accepted_at__lt=self.dice.at(-3, 9))
         soon = self.dice.today + timedelta(days=2)
-        for request in waiting.select_related("site", "requester").order_by("accepted_at", "pk"):
+        for request in waiting.select_related("site", "requester").order_by("accepted_at", "number"):
             if request.wanted_until < soon:
                 orders.withdraw(order_id=request.pk, by=request.requester, now=self.dice.at(-1, 12))
                 continue

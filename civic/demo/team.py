@@ -21,7 +21,7 @@ def go_somewhere(dice: Dice, crew: Crew) -> int:
         return 0
     people = [crew.leader, *(one for one in crew.helpers if one not in (crew.leader, crew.volunteer))]
     members = set(team.members.values_list("volunteer_id", flat=True))
-    for activity in coming.order_by("starts_at", "pk"):
+    for activity in coming.order_by("starts_at", "site_id", "title"):
         free = [one for one in people if one.pk in members and crew.is_free(one, activity.starts_at, activity.ends_at)]
         if activity.volunteers_left > TOGETHER and crew.leader in free and len(free) >= TOGETHER:
             for minutes, who in enumerate(free[:TOGETHER]):

@@ -23,7 +23,7 @@ ifdef T
 	@$(PY) -m civic.runtime.quick $(T) $(PYTEST)
 else
 	@$(PY) -m civic.runtime.chromium
-	@$(PY) -m pytest -n auto --dist loadgroup -q $(PYTEST)
+	@$(PY) -m pytest -n auto -q $(PYTEST)
 endif
 
 test-clocks: .venv/dev-installed ## The tests at hours and days at which software breaks (needs a C compiler)
@@ -31,7 +31,7 @@ test-clocks: .venv/dev-installed ## The tests at hours and days at which softwar
 
 coverage: .venv/dev-installed ## The tests, counting the lines and branches they reach; T=path counts one file's, without the floor
 	@$(PY) -m civic.runtime.chromium
-	@$(PY) -m pytest -n auto --dist loadgroup -q --cov --cov-report=term:skip-covered \
+	@$(PY) -m pytest -n auto -q --cov --cov-report=term:skip-covered \
 		$(if $(T),--cov-fail-under=0 $(T)) $(PYTEST)
 
 check: .venv/dev-installed ## Lint, format, types, imports, migrations, translations, generated docs, security

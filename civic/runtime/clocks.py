@@ -65,7 +65,7 @@ def build(folder: Path) -> Path:
 
 def pytest_command(words: list[str]) -> list[str]:
     """The whole suite but the browser's, or what `words` say."""
-    return [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-q", "-m", "not browser", *words]
+    return [sys.executable, "-m", "pytest", "-n", "auto", "-q", "-m", "not browser", *words]
 
 
 def environment(moment: str, library: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The tests' own PostgreSQL and Redis: private, fast to throw away, shared by the xdist workers, gone when pytest
-goes. With --kept (`make test T=path`) the cluster stays for the next run, with a migrated database to copy from.
+goes. Tables are made once, in a database of their own that each worker copies. With --kept (`make test T=path`) the
+cluster stays for the next run, and that database with it.
 """
 
 import fcntl
@@ -75,6 +76,7 @@ def _start(config: pytest.Config) -> None:
         if not started.lock:
             postgres.wait()
         os.environ["DATABASE_URL"] = postgres.url
+        os.environ["DIANDAN_TEST_COPIES"] = "1"  # said to the workers as well
     if not os.environ.get("REDIS_URL"):
         sockets.mkdir(mode=0o700, exist_ok=True)
         shutil.rmtree(room / "valkey", ignore_errors=True)
@@ -112,14 +114,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def migrated_once(config: pytest.Config) -> str | None:
-    """The database to copy the tests' tables from, where servers are kept: made again when there may be something to
-    migrate.
+    """The database to copy the tests' tables from, on servers of ours that serve more than one session: made by who
+    needs it first, and made again when there may be something to migrate.
     """
-    if not config.stash.get(_KEY, Started()).lock:
+    is_shared = "PYTEST_XDIST_WORKER" in os.environ or config.stash.get(_KEY, Started()).lock
+    if not is_shared or "DIANDAN_TEST_COPIES" not in os.environ:
         return None
     name, url = f"migrated_{migrations.digest()[:16]}", os.environ["DATABASE_URL"]
     with closing(psycopg2.connect(url)) as line, line.cursor() as cursor:
         line.autocommit = True
+        cursor.execute("SELECT pg_advisory_lock(hashtext('migrated once'))")  # until the line is closed
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'")
         known = {row[0] for row in cursor.fetchall()}
         if name not in known:
@@ -131,6 +135,14 @@ def migrated_once(config: pytest.Config) -> str | None:
             subprocess.run(command, env=with_it, cwd=addresses.CHECKOUT, check=True)
             cursor.execute(f'ALTER DATABASE migrated RENAME TO "{name}"')
     return name
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+    """A file's tests stay on one worker, whatever the command line says."""
+    from civic.runtime.pytest_workers import ByFile  # a run of one file does without xdist
+
+    return ByFile(config)
 
 
 def _root() -> str | None:

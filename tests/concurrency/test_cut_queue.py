@@ -17,7 +17,7 @@ from civic.runtime import addresses, process
 from civic.runtime.valkey import Valkey
 from tests.unit.runtime.test_servers import free_port
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 RECOVERED_WITHIN = 30  # seconds; with kombu < 5.7 it never did, with its own settings after 51
 ASK = "from civic.celery import app; app.send_task('civic.kernel.tasks.say_worker_is_here')"
 

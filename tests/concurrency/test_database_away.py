@@ -10,7 +10,6 @@ import requests
 from tests.factories.people import PASSWORD
 from tests.helpers.servers import District, kill
 
-pytestmark = pytest.mark.xdist_group("faults")
 PAGES = ("/", "/home/", "/desk/", "/me/", "/admin/", "/api/v1/me", "/api/v1/activities")
 PERSON = f"""
 import django; django.setup()

@@ -16,8 +16,6 @@ import pytest
 
 from tests.helpers.servers import ACTIVITIES, PEOPLE, PLACES, District, kill
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 def everybody_claims(district: District, accidents: Any) -> tuple[set[str], Counter[int]]:
     """Each person tries each activity, again after a 503; meanwhile `accidents` happen. What was acknowledged."""

@@ -8,7 +8,6 @@ import pytest
 
 from tests.concurrency.test_faults import District
 
-pytestmark = pytest.mark.xdist_group("faults")
 BOUNDS = """
 from django.db import connection
 import json

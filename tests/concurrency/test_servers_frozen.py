@@ -18,8 +18,6 @@ from tests.concurrency.test_database_away import PAGES, PERSON
 from tests.concurrency.test_faults import District
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture(scope="module")
 def wang(district: District) -> requests.Session:

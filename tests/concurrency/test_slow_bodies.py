@@ -18,7 +18,6 @@ from civic.runtime.addresses import CHECKOUT
 from tests.concurrency.test_faults import District
 from tests.unit.runtime.test_servers import free_port
 
-pytestmark = pytest.mark.xdist_group("faults")
 SLOW = 24
 
 

@@ -14,7 +14,6 @@ from civic.runtime import addresses, dev, messages
 from civic.runtime.checks import PRODUCTION
 from tests.functional.test_runner import Checkout, two  # noqa: F401
 
-pytestmark = pytest.mark.xdist_group("runner")
 PHONE = "13912340000"
 PERSON = f"from accounts.models import User; User.objects.create_user(phone='{PHONE}', password='a-long-pass-word')"
 

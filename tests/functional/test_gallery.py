@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.functional.conftest import AXE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("gallery")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def open_gallery(browser: Browser, live_server: Any, *, width: int, language: str, elder: bool, scheme: str) -> Page:

@@ -20,8 +20,6 @@ from tests.functional.proxy import proxy
 from tests.functional.test_runner import Checkout
 from tests.unit.runtime.test_servers import free_port
 
-pytestmark = pytest.mark.xdist_group("runner")
-
 NAME, PHONE, CODE = "金丝雀", "13912345678", "731904"
 CANARIES = [NAME, quote(NAME), NAME.encode("unicode_escape").decode(), str(NAME.encode())[2:-1], PHONE, CODE]
 STAGE = """

@@ -17,7 +17,6 @@ from civic.runtime.watch import Program
 from tests.functional.proxy import proxy
 from tests.unit.runtime.test_servers import free_port
 
-pytestmark = pytest.mark.xdist_group("runner")
 PEOPLE = 6
 
 

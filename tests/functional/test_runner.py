@@ -22,7 +22,6 @@ import pytest
 
 from civic.runtime import addresses, migrations
 
-pytestmark = pytest.mark.xdist_group("runner")
 PREPARE = """
 from civic.runtime import addresses, runner
 data = addresses.data_folder()

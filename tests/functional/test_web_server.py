@@ -20,8 +20,6 @@ from civic.runtime import addresses, process
 from tests.functional import receiving
 from tests.unit.runtime.test_servers import free_port
 
-pytestmark = pytest.mark.xdist_group("web")
-
 
 class Web:
     """One running server."""

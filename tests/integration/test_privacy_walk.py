@@ -23,7 +23,7 @@ from tests.helpers.clock import NOW
 from tests.integration.doors import API, PAGES
 from tests.integration.test_doors import address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("privacy")]  # one worker walks, once
+pytestmark = pytest.mark.django_db
 DOC = Path(settings.BASE_DIR, "docs/privacy.md")
 
 LETTERS = "ARrVvLSsUOMC"  # without those who are like another one here

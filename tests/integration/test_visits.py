@@ -41,7 +41,7 @@ from volunteers.claims import actions as claims_actions
 from volunteers.claims import visibility as places
 from volunteers.crediting.actions import credit_confirmed_claims
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("visits")]  # one worker walks, once
+pytestmark = pytest.mark.django_db
 TITLE, PLACE, SUMMARY = "金丝雀修灯", "鹦鹉楼四零二", "画眉怕生"
 STRANGERS = "A r s O o M m C"  # who must never learn that there is a visit at all
 HOUR = timedelta(hours=1)

@@ -22,6 +22,7 @@ class ForRequester(OfOrder):
     """For the requester; where staff wrote the order down, told by telephone (notifications.calls)."""
 
     audience = Audience.RESIDENT
+    to_seconds = True
     is_urgent = True
 
 
@@ -118,6 +119,7 @@ class RequestOrderAgain(ForRequester):
 
 class ForStaff(OfOrder):
     audience = Audience.STAFF
+    to_seconds = False
 
 
 class RequestNew(ForStaff):

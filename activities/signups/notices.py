@@ -18,6 +18,7 @@ from notifications.declared import TIMES, Audience, Notice
 
 class _OfActivity(Notice):
     audience = Audience.RESIDENT
+    to_seconds = True
     is_urgent = True
     example = TIMES | {"title": _("Weekend science making"), "location": _("Xincheng club")}
     title: str
@@ -78,6 +79,7 @@ class SignupToCall(_OfActivity):
 
     kind = "signup_to_call"
     audience = Audience.STAFF
+    to_seconds = False
     is_retired = True
 
 

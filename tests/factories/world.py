@@ -14,6 +14,7 @@ from accounts.family import actions as family
 from accounts.family.actions import Said
 from accounts.family.models import Relation
 from accounts.models import User
+from accounts.standing import actions as standing
 from activities import actions as activities
 from activities.importing.actions import read_next_file, receive_file
 from activities.models import Activity
@@ -123,6 +124,8 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
     said = Said(name="袁奶奶", relation=Relation.PARENT)
+    other = world.people["L"]
+    world.things["asked"] = standing.name(by=other, phone=resident.phone, confidential_too=False, now=now)
     world.things["relative"] = family.add(by=resident, said=said, now=now)
     for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"

@@ -85,6 +85,11 @@ PAGES = [
     Door(
         "addresses:of_member", of=pk("relative"), get="R", post="R", send={"site": "{place.pk}", "estate": "锦绣家园"}
     ),
+    Door("standing:standing", get=SIGNED_IN),
+    Door("standing:name", get=SIGNED_IN, post=SIGNED_IN, send={"phone": "13700137000"}),  # lead to a proof first
+    Door("standing:agree", of=pk("asked"), post="R"),
+    Door("standing:decline", of=pk("asked"), post="R"),
+    Door("standing:end", of=pk("asked"), post="L"),
     Door("addresses:mine", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "estate": "锦绣家园"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),

@@ -1,0 +1,47 @@
+"""Who may act for whom, for pages."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import Reader, User
+from accounts.standing import acting
+from accounts.standing.models import OFFERED_FOR, SecondPerson
+from accounts.standing.transitions import StandingState
+
+
+@dataclass(frozen=True)
+class Standings:
+    """All that one person sees of it."""
+
+    seconds: list[SecondPerson]  # who may act for them, or was asked
+    persons: list[SecondPerson]  # for whom they may act
+    offers: list[SecondPerson]  # who asks them
+
+
+def of(user: User, *, now: datetime) -> Standings:
+    """In the order in which they came about."""
+    rows = SecondPerson.objects.select_related("person", "second", "how").order_by("offered_at", "pk")
+    seconds = rows.live().filter(person=user).exclude(state=StandingState.OFFERED, offered_at__lte=now - OFFERED_FOR)
+    return Standings(
+        seconds=list(seconds),
+        persons=list(rows.agreed().filter(second=user)),
+        offers=list(rows.offered_to(user, now=now)),
+    )
+
+
+def persons(user: Reader) -> list[User]:
+    """Those for whom this person may act, by name."""
+    keys = acting.persons(user)
+    found = {one.pk: one for one in User.objects.filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys]
+
+
+def who_acted(person_id: UUID, among: Collection[UUID]) -> dict[UUID, User]:
+    """Those of the people who are or were this person's second person, by key."""
+    others = [key for key in among if key != person_id]
+    if not others:
+        return {}
+    rows = SecondPerson.objects.filter(person=person_id, second__in=others, agreed_at__isnull=False)
+    return {row.second_id: row.second for row in rows.select_related("second") if row.second}

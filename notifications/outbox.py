@@ -21,27 +21,27 @@ def tell(
     but: User | None = None,
     subject: str = "",
     about: User | None = None,
-    is_confidential: bool = False,
+    discreet: Notice | None = None,
 ) -> None:
     """One message for each person's inbox; once for one `source_key`, however often it is called. Who of the people
     really hears, and how else than in the inbox, is decided in `recipients`; `but` is who did it, and need not be told.
-    Second persons get a copy of a kind that says so (`to_seconds`), of what `is_confidential` only where they may; it
-    names whose news it is. `about` is the person whom the notice's words name.
-    What can't be delivered, the station tells by telephone where the message has a `subject` ("activity:<id>").
-    People without an account are told by `notifications.calls.actions.ask`.
+    Second persons get a copy of a kind that says so (`to_seconds`); it names whose news it is. Where that is
+    confidential `discreet` is the same without its words: only those hear it who may, and that. `about` is the person
+    whom the notice's words name. What can't be delivered, the station tells by telephone where the message has a
+    `subject` ("activity:<id>"). People without an account are told by `notifications.calls.actions.ask`.
     """
     hearing = recipients.of(
         people,
         is_urgent=notice.is_urgent,
         but=but,
         to_seconds=notice.to_seconds,
-        is_confidential=is_confidential,
+        is_confidential=discreet is not None,
     )
     keys = {f"{source_key}:{one.key}": one for one in hearing}
     Message.objects.bulk_create(
         [
             _message(
-                notice,
+                discreet if discreet and one.about else notice,
                 recipient=one.user,
                 url=url,
                 source_key=key,

@@ -1,6 +1,12 @@
 """For whom somebody may act. Every room asks here."""
 
+from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, QuerySet, UUIDField, Value
+from django.db.models.lookups import Exact
 
 from accounts.models import Reader, User
 from accounts.policies import AccountClosed, check_proved
@@ -18,14 +24,27 @@ def acts_for(by: Reader, person_id: UUID, *, confidential: bool = False) -> bool
     return (found.filter(confidential_too=True) if confidential else found).exists()
 
 
-def persons(user: Reader, *, confidential: bool = False) -> list[UUID]:
-    """The keys of all for whom this person may act."""
-    if not user.is_authenticated:
-        return []
+def persons_of(user: Reader, *, confidential: bool = False) -> QuerySet[SecondPerson, Any]:
+    """A subquery of their keys; use as `requester__in=persons_of(user)`."""
     found = SecondPerson.objects.agreed().filter(second=user.pk)
-    if confidential:
-        found = found.filter(confidential_too=True)
-    return list(found.order_by("agreed_at", "pk").values_list("person", flat=True))
+    return (found.filter(confidential_too=True) if confidential else found).values("person")
+
+
+class AnyOf(Exact):
+    """`field = ANY (array)`."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """Django's has no ANY."""
+        return f"= ANY ({rhs})"
+
+
+def is_theirs_or_own(field: str, user: Reader, *, confidential: bool = False) -> "AnyOf":
+    """A condition on rows: the person under `field` is the reader, or somebody for whom they may act. Without an OR and
+    without a query before it, an index of that field finds the rows.
+    """
+    theirs = ArraySubquery(persons_of(user, confidential=confidential))
+    both = Func(theirs, Value(user.pk, UUIDField()), function="array_append", output_field=ArrayField(UUIDField()))
+    return AnyOf(F(field), both)
 
 
 def hold(person_id: UUID, *, by: User) -> User:

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Reader, User
-from accounts.standing import acting
 from accounts.standing.models import OFFERED_FOR, SecondPerson
 from accounts.standing.transitions import StandingState
 
@@ -33,9 +32,10 @@ def of(user: User, *, now: datetime) -> Standings:
 
 def persons(user: Reader) -> list[User]:
     """Those for whom this person may act, by name."""
-    keys = acting.persons(user)
-    found = {one.pk: one for one in User.objects.filter(pk__in=keys)} if keys else {}
-    return [found[key] for key in keys]
+    if not user.is_authenticated:
+        return []
+    found = SecondPerson.objects.agreed().filter(second=user.pk).select_related("person")
+    return [row.person for row in found.order_by("agreed_at", "pk")]
 
 
 def who_acted(person_id: UUID, among: Collection[UUID]) -> dict[UUID, User]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
 from accounts.models import User
@@ -44,4 +45,4 @@ def forget_words(*, user: User) -> None:
     for group, item in own.order_by().values_list("service_group", "catalogue_item").distinct():
         title = CatalogueItem.objects.get(pk=item).name if item else groups[group]
         own.filter(service_group=group, catalogue_item=item).update(title=title)
-    Rating.objects.filter(by=user).update(comment="")
+    Rating.objects.filter(Q(by=user) | Q(request__in=own.values("pk"))).update(comment="")

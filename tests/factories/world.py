@@ -113,7 +113,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
         "C": UserFactory(is_staff=True, is_superuser=True),
     }
     for letter in "VvLl":
-        people[letter] = volunteers.volunteer(place, now=now)
+        people[letter] = volunteers.volunteer(place, now=now, phone="13600136000" if letter == "L" else None)
     for letter in "Ll":
         people[f"{letter} team"] = volunteers.team(
             place, people[letter], *([people["V"]] if letter == "L" else []), name=f"team {letter}"
@@ -125,6 +125,9 @@ def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
     said = Said(name="袁奶奶", relation=Relation.PARENT)
     other = world.people["L"]
+    world.things["other"] = world.people["r"]
+    stands = standing.name(by=world.people["r"], phone=other.phone, confidential_too=False, now=now)
+    standing.agree(standing_id=stands.pk, by=other, now=now)
     world.things["asked"] = standing.name(by=other, phone=resident.phone, confidential_too=False, now=now)
     world.things["relative"] = family.add(by=resident, said=said, now=now)
     for name in ("order", "twin", "done", "held", "private"):

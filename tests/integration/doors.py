@@ -145,6 +145,7 @@ PAGES = [
     Door("activities:short", of={"code": "{draft.code}"}, get=NOBODY),
     Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
+    Door("activities:sign_up_person", of={"pk": "{activity.pk}", "person": "{other.pk}"}, post="L"),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
     Door("activities:rate", of=pk("came"), post="R", send={"score": "5"}),

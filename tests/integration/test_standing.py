@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.closing.actions import close
 from accounts.models import User
-from accounts.standing import acting, actions
+from accounts.standing import acting, actions, queries
 from accounts.standing.errors import AlreadyNamed, AlreadyStands, TooManyPersons, TooManySeconds
 from accounts.standing.models import OFFERED_FOR, SecondPerson
 from civic.kernel import audit
@@ -49,7 +49,7 @@ def test_named_agreed_and_ended_and_both_hear_it(now: Any) -> None:
     actions.agree(standing_id=asked.pk, by=li, now=now)
     assert acting.acts_for(li, wang.pk) and not acting.acts_for(wang, li.pk)
     assert not acting.acts_for(li, wang.pk, confidential=True)
-    assert acting.persons(li) == [wang.pk] and acting.persons(wang) == []
+    assert queries.persons(li) == [wang] and queries.persons(wang) == []
     actions.end(standing_id=asked.pk, by=li, now=now)
     assert not acting.acts_for(li, wang.pk)
     assert kinds(wang) == ["second_named", "second_agreed", "second_ended"]

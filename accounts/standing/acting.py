@@ -53,14 +53,12 @@ def hold(person_id: UUID, *, by: User) -> User:
     what stands between them: it can't be ended, and neither account closed, before this is done. Raises NotAllowed,
     PhoneUnproved, AccountClosed.
     """
-    people = {one.pk: one for one in _locked(person_id, by.pk)}
+    people = locked(person_id, by.pk)
     if not all(one.is_active for one in people.values()):
         raise AccountClosed
     check_proved(people[by.pk])
-    if person_id != by.pk:
-        between = SecondPerson.objects.select_for_update(no_key=True, of=("self",))
-        if between.agreed().filter(person=person_id, second=by).first() is None:
-            raise NotAllowed
+    if person_id != by.pk and not _is_between(person_id, by):
+        raise NotAllowed
     return people[person_id]
 
 
@@ -72,5 +70,13 @@ def hold_if_second(person_id: UUID, *, by: User) -> None:
         hold(person_id, by=by)
 
 
-def _locked(*keys: UUID) -> list[User]:
-    return list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+def _is_between(person_id: UUID, by: User) -> bool:
+    """Whether `by` may act for the person, locked."""
+    rows = SecondPerson.objects.agreed().select_for_update(no_key=True, of=("self",))
+    return bool(rows.filter(person=person_id, second=by))
+
+
+def locked(*keys: UUID) -> dict[UUID, User]:
+    """These people by key, their rows locked in the order of their keys."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return {one.pk: one for one in rows}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import phones
 from accounts.models import User
 from accounts.policies import AccountClosed, check_proved, hold
-from accounts.standing import policies
+from accounts.standing import acting, policies
 from accounts.standing.errors import AlreadyNamed, AlreadyStands, TooManyPersons, TooManySeconds
 from accounts.standing.events import SecondAgreed, SecondDeclined, SecondEnded, SecondNamed
 from accounts.standing.models import OFFERED_FOR, SecondPerson
@@ -91,8 +91,7 @@ def agree(*, standing_id: UUID, by: User, now: datetime) -> SecondPerson:
     AlreadyStands, PhoneUnproved, AccountClosed.
     """
     offered = _offered(standing_id, by=by, now=now)
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=[offered.person_id, by.pk]).order_by("pk")
-    second = {one.pk: one for one in people}[by.pk]
+    second = acting.locked(offered.person_id, by.pk)[by.pk]
     if not second.is_active:
         raise AccountClosed
     check_proved(second)

@@ -9,7 +9,7 @@ class TooManySeconds(Conflict):
     """As many as can act for one person (409)."""
 
     code = "too_many_seconds"
-    message = _("%(most)d people can act for you, and that is the most. End it with one of them first.")
+    message = _("%(most)d people can act for one person, and that is the most. End it with one of them first.")
 
 
 class TooManyPersons(Conflict):

@@ -97,6 +97,12 @@ PAGES = [
     Door("notifications:have_mail_back", of={"token": "{mails.back}"}, post=EVERYBODY),
     # staff's first page, and orders
     Door("desk", get=DESKS),
+    Door(
+        "record_second",
+        get=DESKS,
+        post=DESKS,
+        send={"person_phone": "13800138000", "phone": "13700137000", "how": "在窗口说的"},
+    ),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
     Door("orders:mine", get=SIGNED_IN),
     Door(

@@ -14,8 +14,11 @@ from accounts.standing.errors import AlreadyNamed, AlreadyStands, TooManyPersons
 from accounts.standing.models import OFFERED_FOR, SecondPerson
 from civic.kernel import audit
 from civic.kernel.errors import Invalid, NotAllowed, NotFound
+from network.models import Membership, Role
+from network.standing import actions as desk
 from notifications.models import Message
-from tests.factories.people import PASSWORD, person
+from tests.factories import volunteers as make
+from tests.factories.people import PASSWORD, SiteFactory, person
 from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +210,33 @@ def test_the_second_agrees_on_a_page_of_hers(now: Any) -> None:
     assert "王婆婆 asks you" in page and "confidential" in page
     assert "now" in text(client.post(reverse("standing:agree", args=[asked.pk]), follow=True))
     assert acting.acts_for(li, wang.pk, confidential=True)
+
+
+def at_the_desk(now: Any, staff: User, **more: Any) -> SecondPerson:
+    said = {"person_phone": "138 0013 8000", "phone": LI, "how": "在窗口说的", "confidential_too": False}
+    return desk.record(by=staff, now=now, **(said | more))
+
+
+def test_staff_record_it_for_residents_of_their_own(now: Any, station: Any, staff: User) -> None:
+    wang = mother()
+    with pytest.raises(Invalid):
+        at_the_desk(now, staff)
+    Membership.objects.create(user=wang, site=station, role=Role.RESIDENT)
+    with pytest.raises(Invalid):
+        at_the_desk(now, make.staff(SiteFactory()))
+    with pytest.raises(NotAllowed):
+        at_the_desk(now, wang)
+    asked = at_the_desk(now, staff)
+    assert asked.person == wang and asked.recorded_by == staff and kinds(wang) == ["second_named"]
+    page = text(browser(wang).get(reverse("standing:standing")))
+    assert "在窗口说的" in page
+
+
+def test_the_desks_page(now: Any, station: Any, staff: User) -> None:
+    wang = person(Role.RESIDENT, at=station, phone="13800138000", display_name="王婆婆")
+    client = browser(staff)
+    said = {"person_phone": "13800138000", "phone": LI, "how": ""}
+    page = client.post("/desk/second/", said)
+    assert page.status_code == 422 and LI in text(page), "nothing that was typed is lost"
+    assert "王婆婆 is told" in text(client.post("/desk/second/", said | {"how": "打电话说的"}, follow=True))
+    assert SecondPerson.objects.get().person == wang

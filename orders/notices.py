@@ -110,6 +110,12 @@ class RequestDelivered(ForRequester):
     is_urgent = False
 
 
+class RequestInherited(ForRequester):
+    """Whoever ordered it has closed their account, and wanted their second person to take it over."""
+
+    kind = "request_inherited"
+
+
 class RequestOrderAgain(ForRequester):
     """The one it was joined with was withdrawn. Today somebody who was joined takes the place."""
 

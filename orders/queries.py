@@ -72,6 +72,11 @@ def to_withdraw(user: Reader) -> Orders:
     return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED))
 
 
+def to_hand_over(user: Reader) -> Orders:
+    """The same, with those of which somebody still has to say whether it was done."""
+    return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED, RequestState.HELD))
+
+
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """The open orders that a person speaks for, those to say something of and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.HELD, RequestState.DELIVERED)

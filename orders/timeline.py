@@ -117,6 +117,7 @@ def _past(
         Did.PARTED: _("The order it was joined with was withdrawn; yours goes on"),
         Did.DECLINED: _("Declined"),
         Did.WITHDRAWN: _("Withdrawn"),
+        Did.HANDED_OVER: _("Taken over by the second person"),
         Did.MERGED: _("Joined with a similar order"),
     }
     if event.verb not in titles:

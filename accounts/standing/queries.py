@@ -38,6 +38,12 @@ def persons(user: Reader) -> list[User]:
     return [row.person for row in found.order_by("agreed_at", "pk")]
 
 
+def seconds(user: User) -> list[User]:
+    """Those who may act for this person, by name."""
+    found = SecondPerson.objects.agreed().filter(person=user.pk).select_related("second")
+    return [row.second for row in found.order_by("agreed_at", "pk") if row.second]
+
+
 def who_acted(person_id: UUID, among: Collection[UUID]) -> dict[UUID, User]:
     """Those of the people who are or were this person's second person, by key."""
     others = [key for key in among if key != person_id]

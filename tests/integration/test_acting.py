@@ -27,7 +27,7 @@ from orders.models import Note, ServiceRequest
 from orders.notices import RequestAccepted
 from tests.factories import volunteers as make
 from tests.factories.orders import held, order
-from tests.factories.people import person, stands_for
+from tests.factories.people import PASSWORD, person, stands_for
 from tests.factories.visits import visit
 from tests.helpers.pages import browser, text
 
@@ -260,3 +260,42 @@ def test_what_was_written_for_a_closed_account_goes(
     assert made.rating.comment == ""
     assert actions.forget_closed_accounts(now=now) == 1 and Note.objects.get().sentence.text == ""
     assert not Message.objects.filter(about=wang).exists()
+
+
+def test_a_closed_accounts_orders_are_taken_over_where_the_person_wants_it(
+    station: Site, wang: User, li: User, staff: User, now: datetime
+) -> None:
+    place = addresses.Place(station, addresses.Said(estate="锦绣家园", room="302"))
+    made = order(station, now=now, by=wang, place=place)
+    secret = confidential(station, now, by=wang)
+    actions.accept(order_id=made.pk, by=staff, now=now)
+    close(user=wang, by=wang, now=now, heir=li)
+    made.refresh_from_db()
+    secret.refresh_from_db()
+    assert (made.state, made.requester, made.on_behalf_of_name) == ("accepted", li, "王婆婆")
+    assert made.on_behalf_of_phone == "13800138000" and made.address and made.address.room == "302"
+    assert (secret.state, secret.requester) == ("withdrawn", wang), "of what is confidential she was told nothing"
+    assert kinds(li) == ["request_inherited"]
+    actions.withdraw(order_id=made.pk, by=li, now=now)
+
+
+def test_without_that_they_are_withdrawn_and_nobody_else_inherits(
+    station: Site, wang: User, li: User, now: datetime
+) -> None:
+    made = order(station, now=now, by=wang)
+    for stranger, by in ((person(phone="13700137000"), wang), (li, person(is_staff=True, is_superuser=True))):
+        with pytest.raises(NotAllowed):
+            close(user=wang, by=by, now=now, heir=stranger)
+    close(user=wang, by=wang, now=now)
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_the_closing_page_asks(station: Site, wang: User, li: User, now: datetime) -> None:
+    made = order(station, now=now, by=wang)
+    client = browser(wang)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert "李女士 takes them over" in text(client.get("/me/close/"))
+    client.post("/me/close/", {"heir": str(li.pk)})
+    made.refresh_from_db()
+    assert made.requester == li

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Reader, User
 from accounts.standing.models import OFFERED_FOR, SecondPerson
 from accounts.standing.transitions import StandingState
+from civic.kernel.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ def persons(user: Reader) -> list[User]:
     return [row.person for row in found.order_by("agreed_at", "pk")]
 
 
+def person(key: UUID, *, acted_for_by: User) -> User:
+    """One of them by key. Raises Invalid for everybody else, whether there is such a person or not."""
+    found = next((one for one in persons(acted_for_by) if one.pk == key), None)
+    if found is None:
+        raise Invalid(_("Choose somebody for whom you may act."), code="not_theirs", field="person")
+    return found
+
+
 def seconds(user: User) -> list[User]:
     """Those who may act for this person, by name."""
     found = SecondPerson.objects.agreed().filter(person=user.pk).select_related("second")
@@ -50,4 +61,4 @@ def who_acted(person_id: UUID, among: Collection[UUID]) -> dict[UUID, User]:
     if not others:
         return {}
     rows = SecondPerson.objects.filter(person=person_id, second__in=others, agreed_at__isnull=False)
-    return {row.second_id: row.second for row in rows.select_related("second") if row.second}
+    return {row.second.pk: row.second for row in rows.select_related("second") if row.second}

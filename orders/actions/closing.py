@@ -1,6 +1,7 @@
 """What becomes of the orders of somebody who closes their account."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,7 +51,7 @@ def hand_over(*, user: User, heir: User, confidential_too: bool, by: User, now: 
     ids = list(open_orders.order_by("pk").values_list("pk", flat=True))
     for pk in ids:  # all activities before all orders (docs/locking.md)
         RequestWithdrawing(order_id=pk).send()
-    copies: dict[int, Address] = {}
+    copies: dict[UUID, Address] = {}
     for order in locks.many(ids):
         place = order.address
         if place is not None and place.user_id:

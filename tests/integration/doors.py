@@ -284,6 +284,10 @@ API = [
     Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
+    Door("me/second-persons", get=SIGNED_IN),
+    Door("me/second-persons/<uuid:pk>", of=pk("asked"), delete="L"),
+    Door("me/second-persons/<uuid:pk>/agree", of=pk("asked"), post="R"),
+    Door("me/second-persons/<uuid:pk>/decline", of=pk("asked"), post="R"),
     # the call list
     Door("calls", get=DESKS),
     Door("calls/<id:pk>", of=pk("call"), get=OURS),

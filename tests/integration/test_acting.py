@@ -299,3 +299,30 @@ def test_the_closing_page_asks(station: Site, wang: User, li: User, now: datetim
     client.post("/me/close/", {"heir": str(li.pk)})
     made.refresh_from_db()
     assert made.requester == li
+
+
+def test_the_same_by_the_api(station: Site, wang: User, li: User, now: datetime) -> None:
+    client = browser(li)
+    known = client.get("/api/v1/me/second-persons").json()
+    assert [one["name"] for one in known["persons"]] == ["王婆婆"] and known["seconds"] == known["offers"] == []
+    key = known["persons"][0]["person"]
+    day = (timezone.localdate(now) + timedelta(days=7)).isoformat()
+    wish = {"site": station.pk, "service_group": "elderly", "title": "修台灯", "wanted_from": day, "wanted_until": day}
+
+    def post(path: str, **body: Any) -> Any:
+        return client.post(f"/api/v1/{path}", body, content_type="application/json")
+
+    assert post("service-requests", **wish, person=key).status_code == 201
+    assert ServiceRequest.objects.get().requester == wang
+    activity = make.activity(station, now=now, seats=5)
+    assert post(f"activities/{activity.pk}/signups", person=key).status_code == 201
+    assert post(f"activities/{activity.pk}/signups", person=key, guest_names=["小明"]).status_code == 400
+    seat = Signup.objects.get()
+    assert seat.user == wang and client.delete(f"/api/v1/signups/{seat.pk}").status_code == 204
+    for path, more in (("service-requests", wish), (f"activities/{activity.pk}/signups", {})):
+        for stranger in (str(person().pk), str(seat.pk)):
+            answer = post(path, **more, person=stranger)
+            assert (answer.status_code, answer.json()["code"]) == (400, "not_theirs")
+    one = known["persons"][0]["id"]
+    assert client.delete(f"/api/v1/me/second-persons/{one}").status_code == 204
+    assert client.get("/api/v1/me/second-persons").json()["persons"] == []

@@ -47,6 +47,8 @@ def sign_up(
     PhoneUnproved, Invalid.
     """
     whose = person or by
+    if person is not None and (family or guest_names or not with_self):
+        raise Invalid(_("Sign up one person at a time."), code="invalid", field="family")
     acting.hold(whose.pk, by=by)
     members = parties.members(family, of=whose)
     activity = locked(activity_id)

@@ -49,9 +49,11 @@ def person(key: UUID, *, acted_for_by: User) -> User:
     return found
 
 
-def seconds(user: User) -> list[User]:
-    """Those who may act for this person, by name."""
+def seconds(user: User, *, confidential: bool = False) -> list[User]:
+    """Those who may act for this person, by name; with `confidential`, those who also may where it is."""
     found = SecondPerson.objects.agreed().filter(person=user.pk).select_related("second")
+    if confidential:
+        found = found.filter(confidential_too=True)
     return [row.second for row in found.order_by("agreed_at", "pk") if row.second]
 
 

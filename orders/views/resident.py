@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
+from accounts.standing import queries as standing
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, NotFound
@@ -61,6 +62,7 @@ def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: For
         "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), where=where, to=request.user, now=now),
         "steps": steps(order, events, queries.notes(order), by=request.user, now=now, plans=plans),
         "plans": plans,
+        "seconds": standing.seconds(order.requester, confidential=order.is_confidential),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
         "outcome_form": forms.get("outcome_form") or OutcomeForm(),

@@ -81,7 +81,7 @@ def sees_and_ends_it(mother: Any, daughter: Any) -> None:
     assert mother.page.inner_text("main").count("李女士") >= 3, "agreed, signed up, given back"
     mother.go(f"/orders/{made.pk}/")
     assert "李女士" in mother.page.inner_text("main")
-    mother.go("/me/close/")
+    mother.go("/me/close/")  # she only looks
     assert "李女士" in mother.page.inner_text("main")
     mother.go("/me/second/")
     mother.page.locator("details.confirm > summary").click()

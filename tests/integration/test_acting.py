@@ -71,7 +71,8 @@ def test_an_order_is_hers_and_says_who_placed_it(
 
 def test_what_she_did_herself_names_nobody(station: Site, wang: User, li: User, now: datetime) -> None:
     made = order(station, now=now, by=wang)
-    assert "李女士" not in text(browser(li).get(f"/orders/{made.pk}/"))
+    page = text(browser(li).get(f"/orders/{made.pk}/"))
+    assert "李女士 for" not in page and "李女士 as second person of 王婆婆" in page
 
 
 def test_nobody_else_orders_for_her(station: Site, wang: User, li: User, staff: User, now: datetime) -> None:
@@ -296,6 +297,7 @@ def test_the_closing_page_asks(station: Site, wang: User, li: User, now: datetim
     client = browser(wang)
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     assert "李女士 takes them over" in text(client.get("/me/close/"))
+    assert client.post("/me/close/", {"heir": str(person().pk)}).status_code == 422
     client.post("/me/close/", {"heir": str(li.pk)})
     made.refresh_from_db()
     assert made.requester == li

@@ -17,6 +17,17 @@ class AccountLocked(Event):
 
 
 @dataclass(frozen=True)
+class AccountHandedOver(Event):
+    """It is about to be closed, and the person wants `heir`, their second person, to take over what is open."""
+
+    user: User
+    heir: User
+    confidential_too: bool
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AccountClosed(Event):
     """It is closed for good, and was locked just before. What a room keeps of the person is erased, unless the law asks
     to keep it (docs/privacy.md).

@@ -19,6 +19,7 @@ class _OfPlan(Notice):
     """Where a visit is stands in no message."""
 
     audience = declared.Audience.STAFF
+    to_seconds = False
     example = TIMES | {"title": _("Weekend science making"), "location": _("Xincheng club")}
     title: str
     starts_at: datetime

@@ -1,8 +1,9 @@
 """Who may know of an activity, and what of it: decided here, for pages, API, files, messages and reports alike.
 
-An event is everybody's. A visit (an activity whose audience is `invited`) is known to those who ordered it, and to
-staff of its site and above. Volunteers who could take a place in it know all but where it is: they are told once they
-have taken one (volunteers.claims.visibility). For everybody else it does not exist: no list, no count, no 403.
+An event is everybody's. A visit (an activity whose audience is `invited`) is known to those who ordered it and to who
+may act for them, and to staff of its site and above. Volunteers who could take a place in it know all but where it is:
+they are told once they have taken one (volunteers.claims.visibility). For everybody else it does not exist: no list, no
+count, no 403.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from activities.models import Activity, ActivityQuerySet, Audience, PlannedReque
 from activities.transitions import ActivityState
 from network import policies as network
 from network.models import Role
-from orders.models import OWN_HAND, ServiceRequest
+from orders import visibility as orders
+from orders.models import ServiceRequest
 from orders.transitions import RequestState
 
 PUBLIC = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.CLOSED, ActivityState.CANCELLED)
@@ -47,10 +49,10 @@ def visible_to(user: Reader) -> ActivityQuerySet:
 
 
 def _answering(user: Reader) -> QuerySet[PlannedRequest, Any]:
-    """The ids of what answers this person's orders, also those that were joined with another's. Of what was cancelled
-    those who stood in its plan still hear; who withdrew before does not.
+    """The ids of what answers the orders that this person speaks for, also those that were joined with another's. Of
+    what was cancelled those who stood in its plan still hear; who withdrew before does not.
     """
-    mine = ServiceRequest.objects.filter(requester_id=user.pk, via__in=OWN_HAND)
+    mine = ServiceRequest.objects.filter(orders.spoken_for(user))
     joined = mine.filter(state=RequestState.MERGED).values("merged_into")
     in_plan = Q(released_at=None) | Q(released_at=F("activity__cancelled_at"))
     plans = PlannedRequest.objects.filter(in_plan, Q(request__in=mine.values("pk")) | Q(request__in=joined))

@@ -11,6 +11,7 @@ from civic.pages import api_docs
 ROOMS = [
     "accounts",
     "accounts.family",
+    "accounts.standing",
     "network",
     "network.addresses",
     "notifications",

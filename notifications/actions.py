@@ -40,7 +40,8 @@ def deliver_due(*, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _take(*, now: datetime) -> Delivery | None:
     due = Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=now).order_by("due_at", "pk")
-    delivery = due.select_for_update(skip_locked=True, of=("self",)).select_related("message__recipient").first()
+    free = due.select_for_update(skip_locked=True, of=("self",))
+    delivery = free.select_related("message__recipient", "message__about").first()
     if delivery:
         delivery.state, delivery.sending_at, delivery.attempts = DeliveryState.SENDING, now, delivery.attempts + 1
         delivery.save(update_fields=["state", "sending_at", "attempts"])
@@ -115,8 +116,11 @@ def send_again(*, delivery_id: int, now: datetime) -> Delivery:
 
 @transaction.atomic
 def forget(*, user: User) -> None:
-    """The account is closed: what stands in the inbox goes, with the addresses that it was or was to be sent to."""
+    """The account is closed: what stands in the inbox goes, with the addresses that it was or was to be sent to; what
+    others were told of the person as well.
+    """
     Message.objects.filter(recipient=user).delete()
+    Message.objects.filter(about=user).delete()
     Preference.objects.filter(user=user).delete()
 
 

@@ -1,6 +1,7 @@
 """What people can be told. Each room declares its notices in its notices.py; docs/notices.md shows how.
 
-A notice is a small class: its kind, whom it is for, whether it can't wait, its parameters and an example. An instance
+A notice is a small class: its kind, whom it is for, whether second persons hear it, whether it can't wait, its
+parameters and an example. An instance
 is one piece of news, and checks its parameters when it is made."""
 
 from collections.abc import Mapping
@@ -56,6 +57,8 @@ class Notice:
 
     kind: ClassVar[str]
     audience: ClassVar[Audience]
+    to_seconds: ClassVar[bool]  # whether the second persons of whoever is told hear it, too (accounts.standing)
+    is_about_somebody: ClassVar[bool] = False  # its words name them as `about`, which the message refers to
     is_urgent: ClassVar[bool] = False
     is_retired: ClassVar[bool] = False
     has_link: ClassVar[bool] = False  # in its text message and e-mail too: there is something to do at once
@@ -85,7 +88,7 @@ class Notice:
             raise TypeError(f"{cls.kind}: declared twice")
         if len(cls.kind) > KIND_LENGTH:
             raise TypeError(f"{cls.kind}: longer than {KIND_LENGTH} letters")
-        for wanted in ("audience", "example"):
+        for wanted in ("audience", "example", "to_seconds"):
             if not hasattr(cls, wanted):
                 raise TypeError(f"{cls.__name__} says nothing of its {wanted}")
         _declared[cls.kind] = cls

@@ -29,6 +29,14 @@ class Message(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="messages")
     kind = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="whom it names, for a second person whose news it is; not copied, so that it can be erased",
+    )
     because = models.ForeignKey(
         Sentence,
         models.PROTECT,
@@ -49,6 +57,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["recipient", "created_at", "id"], name="message_inbox"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="message_unread"),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="message_about"),
         ]
 
     def __str__(self) -> str:

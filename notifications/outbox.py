@@ -20,17 +20,35 @@ def tell(
     at: datetime,
     but: User | None = None,
     subject: str = "",
+    about: User | None = None,
+    discreet: Notice | None = None,
 ) -> None:
     """One message for each person's inbox; once for one `source_key`, however often it is called. Who of the people
     really hears, and how else than in the inbox, is decided in `recipients`; `but` is who did it, and need not be told.
-    What can't be delivered, the station tells by telephone where the message has a `subject` ("activity:<id>").
-    People without an account are told by `notifications.calls.actions.ask`.
+    Second persons get a copy of a kind that says so (`to_seconds`); it names whose news it is. Where that is
+    confidential `discreet` is the same without its words: only those hear it who may, and that. `about` is the person
+    whom the notice's words name. What can't be delivered, the station tells by telephone where the message has a
+    `subject` ("activity:<id>"). People without an account are told by `notifications.calls.actions.ask`.
     """
-    hearing = recipients.of(people, is_urgent=notice.is_urgent, but=but)
-    keys = {f"{source_key}:{one.user.pk}": one for one in hearing}
+    hearing = recipients.of(
+        people,
+        is_urgent=notice.is_urgent,
+        but=but,
+        to_seconds=notice.to_seconds,
+        is_confidential=discreet is not None,
+    )
+    keys = {f"{source_key}:{one.key}": one for one in hearing}
     Message.objects.bulk_create(
         [
-            _message(notice, recipient=one.user, url=url, source_key=key, at=at, subject=subject)
+            _message(
+                discreet if discreet and one.about else notice,
+                recipient=one.user,
+                url=url,
+                source_key=key,
+                at=at,
+                subject=subject,
+                about=one.about or about,
+            )
             for key, one in keys.items()
         ],
         ignore_conflicts=True,
@@ -73,10 +91,18 @@ def told(source_keys: Collection[str]) -> set[str]:
 
 
 def _message(
-    notice: Notice, *, recipient: User | None, url: str, source_key: str, at: datetime, subject: str = ""
+    notice: Notice,
+    *,
+    recipient: User | None,
+    url: str,
+    source_key: str,
+    at: datetime,
+    subject: str = "",
+    about: User | None = None,
 ) -> Message:
     return Message(
         recipient=recipient,
+        about=about,
         kind=notice.kind,
         params=notice.params(),
         because=notice.sentence,

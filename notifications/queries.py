@@ -8,7 +8,7 @@ from notifications.models import Delivery, Message, Preference
 
 def inbox(user: User) -> QuerySet[Message]:
     """A person's messages; order by -created_at, -pk."""
-    return Message.objects.filter(recipient=user).select_related("because__erased_by")
+    return Message.objects.filter(recipient=user).select_related("because__erased_by", "about")
 
 
 def unread(user: User) -> int:

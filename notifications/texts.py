@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
 from notifications.declared import EXAMPLES_AT, Notice, all_kinds, kind_of
@@ -62,9 +64,13 @@ def render(message: Message, *, language: str | None = None, now: datetime | Non
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
         if message.because:
             context["reason"] = str(message.because)
-        text = template.render(Context(context, autoescape=False))  # it is no HTML
-    title, _, body = text.strip().partition("\n")
-    kind = kind_of(message.kind)
+        if message.about:
+            context["about"] = str(message.about)
+        text = template.render(Context(context, autoescape=False)).strip()  # it is no HTML
+        kind = kind_of(message.kind)
+        if message.about and kind and kind.to_seconds:
+            text = _("%(name)s: %(news)s") % {"name": message.about, "news": text}
+    title, _newline, body = text.partition("\n")
     has_link = bool(kind and kind.has_link and message.url) and not spoken
     return Text(title.strip(), body.strip(), link=absolute(message.url) if has_link else "")
 
@@ -74,6 +80,8 @@ def preview(kind: type[Notice], *, language: str | None = None) -> Text:
     with translation.override(language or translation.get_language()):
         notice = kind.sample()
         message = Message(kind=notice.kind, params=notice.params(), because=notice.sentence, created_at=EXAMPLES_AT)
+        if kind.is_about_somebody:
+            message.about = User(display_name=_("Li Min"))
         return render(message)
 
 

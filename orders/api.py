@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts import phones
 from accounts.requests import SignedInApiRequest
+from accounts.standing import queries as standing
 from civic.kernel import words
 from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
@@ -72,6 +73,7 @@ class NewRequestSerializer(serializers.Serializer):
     part_of_day = serializers.ChoiceField(Part.choices, required=False, default=Part.ANY, source="wanted_part")
     at = serializers.TimeField(required=False, allow_null=True, source="wanted_time", help_text="an exact time")
     people = serializers.IntegerField(min_value=1, max_value=500, required=False, default=1)
+    person = serializers.UUIDField(required=False, allow_null=True, help_text="somebody for whom you may act")
     address = PlaceSerializer(required=False, allow_null=True, help_text="none for the one known")
     on_behalf_of = BehalfSerializer(required=False, allow_null=True)
     consent_basis = serializers.ChoiceField(ConsentBasis.choices, required=False, default=ConsentBasis.ASKED)
@@ -228,6 +230,8 @@ class RequestsView(ApiView):
                 "on_behalf_of_phone": behalf["phone"],
                 "consent_basis": consent,
             }
+        if key := data.pop("person", None):
+            data["person"] = standing.person(key, acted_for_by=request.user)
         try:
             order = actions.submit(by=request.user, now=timezone.now(), via=Via.API, **data)
         except Invalid as error:

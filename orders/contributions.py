@@ -103,4 +103,4 @@ def given_up(user: User, now: datetime) -> list[str]:
 
 def open_orders(user: User, now: datetime) -> list[RequestCard]:
     """The person's own, and those to rate."""
-    return [cards.card(order, now=now) for order in queries.open_of(user, limit=3)]
+    return [cards.card(order, to=user, now=now) for order in queries.open_of(user, limit=3)]

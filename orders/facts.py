@@ -6,18 +6,21 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Reader
 from civic.kernel.cards import Fact
 from civic.kernel.words import day
 from orders.menu import Unit
 from orders.models import Part, ServiceRequest
 
 
-def facts(order: ServiceRequest, *, phone: str, where: str, now: datetime) -> list[Fact]:
-    """For whom, where, when, how many, and the details; `phone` and `where` as they may be shown. What was not said is
-    left out.
+def facts(order: ServiceRequest, *, phone: str, where: str, to: Reader, now: datetime) -> list[Fact]:
+    """For whom as `to` reads it, where, when, how many, and the details; `phone` and `where` as they may be shown. What
+    was not said is left out.
     """
+    is_own = order.requester.pk == to.pk
+    myself = _("%(name)s (myself)") % {"name": order.requester} if is_own else str(order.requester)
     rows = [
-        (_("Who it is for"), order.on_behalf_of_name or _("%(name)s (myself)") % {"name": order.requester}),
+        (_("Who it is for"), order.on_behalf_of_name or myself),
         (_("Telephone"), phone),
         (_("Where"), where),
         (_("When"), when(order, now=now)),

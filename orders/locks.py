@@ -5,9 +5,18 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
+from accounts.standing import acting
 from civic.kernel.errors import NotFound
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
+
+
+def second_person(order_id: UUID, *, by: User) -> None:
+    """Where `by` acts for whoever ordered: it can't be ended before this is done. Before anything else is locked."""
+    requester = ServiceRequest.objects.filter(pk=order_id).values_list("requester", flat=True).first()
+    if requester is not None:
+        acting.hold_if_second(requester, by=by)
 
 
 def one(order_id: UUID) -> ServiceRequest:

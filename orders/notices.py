@@ -22,6 +22,7 @@ class ForRequester(OfOrder):
     """For the requester; where staff wrote the order down, told by telephone (notifications.calls)."""
 
     audience = Audience.RESIDENT
+    to_seconds = True
     is_urgent = True
 
 
@@ -109,6 +110,12 @@ class RequestDelivered(ForRequester):
     is_urgent = False
 
 
+class RequestInherited(ForRequester):
+    """Whoever ordered it has closed their account, and wanted their second person to take it over."""
+
+    kind = "request_inherited"
+
+
 class RequestOrderAgain(ForRequester):
     """The one it was joined with was withdrawn. Today somebody who was joined takes the place."""
 
@@ -118,6 +125,7 @@ class RequestOrderAgain(ForRequester):
 
 class ForStaff(OfOrder):
     audience = Audience.STAFF
+    to_seconds = False
 
 
 class RequestNew(ForStaff):

@@ -7,7 +7,7 @@ from network.models import Role, Site
 from orders.errors import OwnWork
 from orders.models import Note, NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES, REQUEST
-from orders.visibility import can_read, can_see, is_own, is_staff_of
+from orders.visibility import can_read, can_see, is_staff_of, speaks_for
 
 OWN_WORDS = (NoteKind.NOTE, NoteKind.OUTCOME)  # what somebody wrote for themselves; the rest are reasons given
 
@@ -25,8 +25,10 @@ def can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> bool:
 
 
 def answers_for(order: ServiceRequest, *, by: Reader) -> bool:
-    """Whether this person speaks for the order: its requester; for a caller any staff of the station."""
-    return is_staff_of(order, by) if order.is_written_down else is_own(order, by)
+    """Whether this person speaks for the order: its requester, or their second person; for a caller any staff of the
+    station.
+    """
+    return is_staff_of(order, by) if order.is_written_down else speaks_for(order, by)
 
 
 def can_rate(order: ServiceRequest, *, by: Reader) -> bool:
@@ -56,7 +58,7 @@ def check_can_erase(note: Note, order: ServiceRequest, *, by: Reader) -> None:
 
 
 def check_answers_for(order: ServiceRequest, *, by: Reader) -> None:
-    """Raises NotFound or NotAllowed unless `by` placed the order, or is of the station that wrote it down."""
+    """Raises NotFound or NotAllowed unless `by` speaks for it, see answers_for."""
     check_can_see(order, by=by)
     if not answers_for(order, by=by):
         raise NotAllowed

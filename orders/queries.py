@@ -49,7 +49,7 @@ def get(order_id: UUID, *, visible_to: Reader) -> ServiceRequest:
 
 def sent_with(key: UUID | None, *, by: Reader) -> ServiceRequest:
     """The order that this form's key was spent on. Raises NotFound where it was somebody else's."""
-    order = ServiceRequest.objects.filter(submit_key=key, requester_id=by.pk).first()
+    order = ServiceRequest.objects.filter(visibility.spoken_for(by), submit_key=key).first()
     if order is None:
         raise NotFound
     return order
@@ -61,15 +61,26 @@ def mine(user: Reader) -> Orders:
     return own.select_related("site", "owner", "declined_because", "catalogue_item")
 
 
+def ours(user: Reader) -> Orders:
+    """One's own, and those of the people for whom one may act."""
+    rows = ServiceRequest.objects.filter(visibility.spoken_for(user))
+    return rows.select_related("site", "owner", "declined_because", "catalogue_item", "requester")
+
+
 def to_withdraw(user: Reader) -> Orders:
     """A person's own that still stand, those joined with another included."""
     return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED))
 
 
+def to_hand_over(user: Reader) -> Orders:
+    """The same, with those of which somebody still has to say whether it was done."""
+    return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED, RequestState.HELD))
+
+
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
-    """A person's open orders, those to say something of and those to rate, newest first."""
+    """The open orders that a person speaks for, those to say something of and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.HELD, RequestState.DELIVERED)
-    return list(mine(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
+    return list(ours(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
 
 
 def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
@@ -100,7 +111,7 @@ def at_desk(user: Reader, *, tab: str, service_group: str = "") -> tuple[Orders,
 
 def filtered(user: Reader, *, state: str = "", site: int | None = None) -> Orders:
     """The API's list: one's own, and those of one's sites. An OR only where it finds more: no index serves one."""
-    sites, rows = reached(user), mine(user)
+    sites, rows = reached(user), ours(user)
     if sites:
         elsewhere = rows.exclude(site__in=sites).exists()
         rows = visibility.visible_to(user) if elsewhere else ServiceRequest.objects.filter(site__in=sites)

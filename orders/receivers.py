@@ -6,11 +6,18 @@ goes with it at once. Where the person lives goes from the address book, but a v
 are open keep a copy, which is emptied a month after they are over.
 """
 
-from accounts.events import AccountClosed
+from accounts.events import AccountClosed, AccountHandedOver
 from civic.kernel.events import hears
 from network.addresses.events import AddressGivenUp
 from orders import actions
 from orders.actions import closing
+
+
+@hears(AccountHandedOver)
+def hand_over(event: AccountHandedOver) -> None:
+    """Open orders become the second person's."""
+    confidential = event.confidential_too
+    closing.hand_over(user=event.user, heir=event.heir, confidential_too=confidential, by=event.by, now=event.at)
 
 
 @hears(AccountClosed)

@@ -132,6 +132,7 @@ def _tell(order: ServiceRequest, notice: type[notices.ForRequester], *, at: date
     outbox.tell(
         [order.requester],
         notice(title=_title(order), number=order.number, **more),
+        discreet=notice(title=order.number, number=order.number, **more) if order.is_confidential else None,
         url=reverse("orders:detail", args=[order.pk]),
         source_key=f"request:{order.pk}:{notice.kind}:{at.isoformat()}",
         at=at,

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Reader
+from accounts.models import Reader, User
+from accounts.standing import queries as standing
 from civic.kernel import words
 from civic.kernel.cards import Step
 from civic.kernel.models import AuditEvent
@@ -17,6 +19,9 @@ from orders.models import Note, ServiceRequest
 from orders.outcomes import REOPENS, Said
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import AGAIN, DRAFT, NOT_HELD, Did
+
+# What whoever ordered does, or somebody for them.
+OF_REQUESTER = (Did.SUBMITTED, Did.NOTED, Did.WITHDRAWN, Did.DELIVERED, Did.REOPENED, Did.RATED)
 
 
 def steps(
@@ -36,14 +41,20 @@ def steps(
     told = _told(events, is_draft=order.state == RequestState.PLANNED and not is_told)
     written = {str(note.sentence_id): note for note in notes}
     readable = visibility.can_read(order, by=by)
+    seconds = {} if order.is_written_down else standing.who_acted(order.requester_id, _actors(told))
     done = []
     for event in told:
         note = written.get(event.data.get("sentence", ""))
-        if step := _past(order, event, note if readable else None, now=now):
+        second = seconds.get(event.actor_id) if event.actor_id and event.verb in OF_REQUESTER else None
+        if step := _past(order, event, note if readable else None, second=second, now=now):
             done.append(replace(step, erase_url=_erase_url(order, note, by=by)))
     if other is not None:
         return [*done, *_of_the_other(other, now=now, is_told=is_told)]
     return [*done, *_present_and_future(order, now=now, is_told=is_told)]
+
+
+def _actors(events: Iterable[AuditEvent]) -> set[UUID]:
+    return {event.actor_id for event in events if event.actor_id and event.verb in OF_REQUESTER}
 
 
 def _told(events: Iterable[AuditEvent], *, is_draft: bool) -> list[AuditEvent]:
@@ -77,7 +88,10 @@ def _erase_url(order: ServiceRequest, note: Note | None, *, by: Reader) -> str:
     return reverse("orders:erase_note", args=[order.pk, note.sentence_id])
 
 
-def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: datetime) -> Step | None:
+def _past(
+    order: ServiceRequest, event: AuditEvent, note: Note | None, *, second: User | None, now: datetime
+) -> Step | None:
+    """`second` is who did it for whoever ordered."""
     delivered: dict[str, str] = {
         Said.DONE: _("Confirmed as done"),
         Said.NOT_CONTRADICTED: _("Nobody said otherwise in time; counts as done"),
@@ -103,11 +117,14 @@ def _past(order: ServiceRequest, event: AuditEvent, note: Note | None, *, now: d
         Did.PARTED: _("The order it was joined with was withdrawn; yours goes on"),
         Did.DECLINED: _("Declined"),
         Did.WITHDRAWN: _("Withdrawn"),
+        Did.HANDED_OVER: _("Taken over by the second person"),
         Did.MERGED: _("Joined with a similar order"),
     }
     if event.verb not in titles:
         return None
     who = order.handler.display_name if order.handler and event.verb == Did.ACCEPTED else ""
+    if second:
+        who = _("%(second)s for %(name)s") % {"second": second, "name": order.requester}
     parts = [words.stamp(event.at, now=now), who, str(note) if note else ""]
     stopped = event.verb == Did.DECLINED or event.reason in (NOT_HELD, *REOPENS)
     return Step(titles[event.verb], " · ".join(part for part in parts if part), "stopped" if stopped else "done")

@@ -25,6 +25,7 @@ class Did(Verb):
     NOTE_ERASED = "request.note_erased"
     REGROUPED = "request.regrouped"
     LOCATED = "request.located"
+    HANDED_OVER = "request.handed_over"
     LOOKED_AT = "request.looked_at"
 
 

@@ -1,9 +1,10 @@
 """Who may know of an order, and what of it: decided here, for pages, API, messages, desk and the lines of other rooms.
 
-An order is known to its requester, and to the staff of the site that answers it and above. The words of a confidential
-one are read by its requester (for a caller: the member of staff who wrote it down) and by its handler. Every look of
-theirs is recorded; where none can be recorded (in lists, in messages) only a requester who ordered by their own hand
-reads them.
+An order is known to its requester, to whoever may act for them (accounts.standing), and to the staff of the site that
+answers it and above. Of a confidential one a second person knows nothing unless the person said so. The words of a
+confidential one are read by its requester (for a caller: the member of staff who wrote it down), by such a second
+person and by its handler. Every look of theirs is recorded; where none can be recorded (in lists, in messages) only a
+requester who ordered by their own hand reads them.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
+from accounts.standing import acting
 from civic.kernel.errors import NotAllowed
 from civic.kernel.words import mask_name
 from network import policies as network
@@ -39,7 +41,13 @@ def visible_to(user: Reader) -> QuerySet[ServiceRequest]:
     """The rows that this person may know of."""
     if not user.is_authenticated:
         return ServiceRequest.objects.none()
-    return ServiceRequest.objects.filter(Q(requester_id=user.pk, via__in=OWN_HAND) | Q(site__in=reached(user)))
+    return ServiceRequest.objects.filter(spoken_for(user) | Q(site__in=reached(user)))
+
+
+def spoken_for(user: Reader) -> Q:
+    """The orders that this person speaks for: for many rows what `speaks_for` says of one."""
+    may_hear = Q(is_confidential=False) | Q(acting.is_theirs_or_own("requester_id", user, confidential=True))
+    return Q(acting.is_theirs_or_own("requester_id", user), may_hear, via__in=OWN_HAND)
 
 
 def is_staff_of(order: ServiceRequest, user: Reader) -> bool:
@@ -52,16 +60,25 @@ def is_own(order: ServiceRequest, user: Reader) -> bool:
     return order.requester_id == user.pk and not order.is_written_down
 
 
+def speaks_for(order: ServiceRequest, user: Reader) -> bool:
+    """Ordered by this person's own hand, or for somebody for whom they may act."""
+    if is_own(order, user) or order.is_written_down:
+        return is_own(order, user)
+    return acting.acts_for(user, order.requester_id, confidential=order.is_confidential)
+
+
 def can_see(order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may know of the order at all: for one row what `visible_to` says of many."""
-    return is_own(order, by) or is_staff_of(order, by)
+    return is_own(order, by) or is_staff_of(order, by) or speaks_for(order, by)
 
 
 def can_read(order: ServiceRequest, *, by: Reader) -> bool:
     """Whether this person may read what it is about, where the look is recorded."""
     if is_own(order, by):
         return True
-    return is_staff_of(order, by) and (not order.is_confidential or by.pk in (order.requester_id, order.handler_id))
+    if is_staff_of(order, by) and (not order.is_confidential or by.pk in (order.requester_id, order.handler_id)):
+        return True
+    return speaks_for(order, by)
 
 
 def is_hidden_in_lists(order: ServiceRequest, *, from_: Reader) -> bool:
@@ -79,12 +96,14 @@ def can_see_phone(order: ServiceRequest, *, by: Reader) -> bool:
 
 
 def is_near(order: ServiceRequest, user: Reader) -> bool:
-    """Whoever ordered, who handles it, and the staff of the very site that answers or whose turn it is. They may know
-    who lives where; staff of the sites above see it outlined, until they take it on.
+    """Whoever speaks for it, who handles it, and the staff of the very site that answers or whose turn it is. They may
+    know who lives where; staff of the sites above see it outlined, until they take it on.
     """
     if is_own(order, user) or (user.pk == order.handler_id and is_staff_of(order, user)):
         return True
-    return not {order.site_id, order.owner_id}.isdisjoint(network.site_ids(user, Role.STAFF))
+    if not {order.site_id, order.owner_id}.isdisjoint(network.site_ids(user, Role.STAFF)):
+        return True
+    return speaks_for(order, user)
 
 
 def check_near(order: ServiceRequest, *, by: Reader) -> None:

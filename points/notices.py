@@ -14,6 +14,7 @@ from points.models import Redemption
 
 class _OfVoucher(Notice):
     audience = Audience.VOLUNTEER
+    to_seconds = False
     example = {"reward": _("A bag of rice"), "points": 20}
     reward: str
     points: int
@@ -38,6 +39,7 @@ class PointsCorrected(Notice):
 
     kind = "points_corrected"
     audience = Audience.VOLUNTEER
+    to_seconds = False
     example = {"points": -4, "because": _("The hours were entered twice.")}
     points: int
     because: Sentence

@@ -21,6 +21,7 @@ class ProgrammeBuilt(Notice):
 
     kind = "programme_built"
     audience = Audience.STAFF
+    to_seconds = False
     example = EXAMPLE
     site: str
     month_at: datetime
@@ -31,6 +32,7 @@ class ProgrammePublished(Notice):
 
     kind = "programme_published"
     audience = Audience.RESIDENT
+    to_seconds = False
     example = EXAMPLE | {"count": 3}
     site: str
     month_at: datetime
@@ -42,6 +44,7 @@ class ProgrammeText(Notice):
 
     kind = "programme_text"
     audience = Audience.GROUP
+    to_seconds = False
     example = {"text": _("What's on in Xincheng in December: pressed-flower craft, Saturday 09:30, 4 seats left.")}
     text: str
 
@@ -51,6 +54,7 @@ class ProgrammeTest(Notice):
 
     kind = "programme_test"
     audience = Audience.GROUP
+    to_seconds = False
     example = {"site": _("Xincheng")}
     site: str
 
@@ -60,6 +64,7 @@ class OutletStopped(Notice):
 
     kind = "outlet_stopped"
     audience = Audience.STAFF
+    to_seconds = False
     example = {"site": _("Xincheng"), "label": _("Residents' group")}
     site: str
     label: str

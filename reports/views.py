@@ -195,7 +195,7 @@ def _own_page(about: ServiceRequest | Activity | None, user: Reader) -> str:
         return reverse("activities:detail", args=[about.pk]) if about.audience == Audience.OPEN else ""
     if orders.is_staff_of(about, user):
         return reverse("orders:desk_detail", args=[about.pk])
-    return reverse("orders:detail", args=[about.pk]) if orders.is_own(about, user) else ""
+    return reverse("orders:detail", args=[about.pk]) if orders.speaks_for(about, user) else ""
 
 
 @login_required

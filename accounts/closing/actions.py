@@ -9,12 +9,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, tokens
-from accounts.events import AccountClosed, AccountLocked
+from accounts.events import AccountClosed, AccountHandedOver, AccountLocked
 from accounts.models import User
+from accounts.standing import acting
 from accounts.verbs import Did
 from civic.kernel import audit
 from civic.kernel.db import retry_deadlock
-from civic.kernel.errors import Conflict
+from civic.kernel.errors import Conflict, NotAllowed
 
 
 class LastAdministrator(Conflict):
@@ -26,15 +27,17 @@ class LastAdministrator(Conflict):
 
 @retry_deadlock
 @transaction.atomic
-def close(*, user: User, by: User, now: datetime) -> None:
+def close(*, user: User, by: User, now: datetime, heir: User | None = None) -> None:
     """Close an account for good; twice is once. Nothing is taken or told meanwhile: the person's row is locked first.
-    Raises NotAllowed, LastAdministrator.
+    `heir` is a second person of theirs who takes over what is open. Raises NotAllowed, LastAdministrator.
     """
-    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    person = acting.locked(user.pk, *([heir.pk] if heir else []))[user.pk]
     policies.check_can_close(person, by=by)
     if person.closed_at:
         return
     _check_somebody_stays(person)
+    if heir is not None:
+        _hand_over(person, heir, by=by, now=now)
     person.is_active = False
     person.save(update_fields=["is_active"])  # from here on they are nobody's recipient
     AccountLocked(user=person, by=by, at=now).send()
@@ -42,6 +45,14 @@ def close(*, user: User, by: User, now: datetime) -> None:
     _erase(person, now=now)
     audit.record(Did.CLOSED, by=by, target=person, at=now)
     transaction.on_commit(lambda: tokens.forget(person.pk))
+
+
+def _hand_over(person: User, heir: User, *, by: User, now: datetime) -> None:
+    """Only the person says so, and only to somebody whom they named. Raises NotAllowed."""
+    if by.pk != person.pk or not acting.acts_for(heir, person.pk):
+        raise NotAllowed
+    confidential_too = acting.acts_for(heir, person.pk, confidential=True)
+    AccountHandedOver(user=person, heir=heir, confidential_too=confidential_too, by=by, at=now).send()
 
 
 def _check_somebody_stays(person: User) -> None:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.family.models import FamilyMember
 from accounts.requests import SignedInApiRequest
+from accounts.standing import queries as standing
 from activities.signups import actions, parties, queries, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
@@ -26,6 +27,12 @@ class NewSignupSerializer(serializers.Serializer):
         """`self` is a word of Python's."""
         with_self = serializers.BooleanField(required=False, default=True, source="with_self")
         return {"self": with_self, **super().get_fields()}
+
+
+class SignUpSerializer(NewSignupSerializer):
+    person = serializers.UUIDField(
+        required=False, allow_null=True, help_text="somebody for whom you may act; then nobody else comes"
+    )
 
 
 class MemberSerializer(serializers.Serializer):
@@ -60,9 +67,11 @@ def _answer(signup: Signup, request: Request, status: int = 200) -> Response:
 class SignupsView(ApiView):
     """POST: take a seat, or a place in line."""
 
-    @extend_schema(request=NewSignupSerializer, responses={201: SignupSerializer})
+    @extend_schema(request=SignUpSerializer, responses={201: SignupSerializer})
     def post(self, request: SignedInApiRequest, pk: int) -> Response:
-        data = read(NewSignupSerializer, request)
+        data = read(SignUpSerializer, request)
+        if key := data.pop("person", None):
+            data["person"] = standing.person(key, acted_for_by=request.user)
         signup = actions.sign_up(activity_id=pk, by=request.user, now=timezone.now(), **data)
         return _answer(signup, request, 201)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Reader
 from activities import visibility
 from activities.models import Activity
 from activities.signups import parties, policies, waiting_line
@@ -15,9 +16,9 @@ from civic.kernel.cards import ActivityCard
 from civic.kernel.routes import address
 
 
-def card(activity: Activity, *, now: datetime, signup: Signup | None = None) -> ActivityCard:
+def card(activity: Activity, *, now: datetime, signup: Signup | None = None, to: Reader | None = None) -> ActivityCard:
     """An activity in a list; it says how many seats are left. In the list of one's own seats, with `signup`, what
-    became of that and who comes.
+    became of that and who comes; where it is that of somebody for whom the reader `to` may act, whose it is.
     """
     line = visibility.outline(activity)
     return ActivityCard(
@@ -31,7 +32,7 @@ def card(activity: Activity, *, now: datetime, signup: Signup | None = None) -> 
             *([parties.for_host(signup)] if signup and has_others(signup) else []),
         ],
         group=activity.service_group,
-        seats=own_seat(signup, now=now) if signup else seats_words(activity, now=now),
+        seats=_seat(signup, to=to, now=now) if signup else seats_words(activity, now=now),
     )
 
 
@@ -52,6 +53,22 @@ def seats_words(activity: Activity, *, now: datetime) -> words.Phrase:
     if activity.state != ActivityState.PUBLISHED or activity.starts_at <= now:
         return words.Phrase(_("over") if activity.ends_at <= now else _("going on now"), "ok")
     return words.seats_words(activity.seats_left, waiting=waiting_line.parties(activity))
+
+
+def _seat(signup: Signup, *, to: Reader | None, now: datetime) -> words.Phrase:
+    is_own = to is None or signup.user_id == to.pk
+    return own_seat(signup, now=now) if is_own else seat_of(signup)
+
+
+def seat_of(signup: Signup) -> words.Phrase:
+    """The seat of somebody for whom the reader may act, in words."""
+    who = signup.host
+    if position := waiting_line.position(signup):
+        said = {"name": who, "position": position}
+        return words.Phrase(_("%(name)s is number %(position)s in line") % said, "soon")
+    if signup.state == SignupState.CONFIRMED:
+        return words.Phrase(_("%(name)s has a seat") % {"name": who}, "ok")
+    return words.Phrase(_("%(name)s: %(news)s") % {"name": who, "news": signup.get_state_display()}, "ok")
 
 
 def own_seat(signup: Signup, *, now: datetime) -> words.Phrase:

@@ -2,9 +2,18 @@
 
 from uuid import UUID
 
+from accounts.models import User
+from accounts.standing import acting
 from activities.locks import locked
 from activities.signups.models import Signup
 from civic.kernel.errors import NotFound
+
+
+def second_person(signup_id: UUID, *, by: User) -> None:
+    """Where `by` acts for whose seat it is: it can't be ended before this is done. Before anything else is locked."""
+    whose = Signup.objects.filter(pk=signup_id, user__isnull=False).values_list("user", flat=True).first()
+    if whose is not None:
+        acting.hold_if_second(whose, by=by)
 
 
 def locked_signup(signup_id: UUID) -> Signup:

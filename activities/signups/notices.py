@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from activities.models import Activity
 from activities.signups.models import Signup
 from activities.signups.transitions import HELD_STATES
@@ -18,6 +19,7 @@ from notifications.declared import TIMES, Audience, Notice
 
 class _OfActivity(Notice):
     audience = Audience.RESIDENT
+    to_seconds = True
     is_urgent = True
     example = TIMES | {"title": _("Weekend science making"), "location": _("Xincheng club")}
     title: str
@@ -59,6 +61,21 @@ class ActivityMoved(_OfActivity):
     kind = "activity_moved"
 
 
+class SignupBySecond(_OfActivity):
+    """Somebody who may act for one took a seat; with their name."""
+
+    kind = "signup_by_second"
+    is_urgent = False
+    to_seconds = False
+    is_about_somebody = True
+
+
+class SignupGivenBackBySecond(SignupBySecond):
+    """They gave it back."""
+
+    kind = "signup_given_back_by_second"
+
+
 class SignupReminder(_OfActivity):
     """The evening before; whoever can't come gives the seat back with one tap."""
 
@@ -78,6 +95,7 @@ class SignupToCall(_OfActivity):
 
     kind = "signup_to_call"
     audience = Audience.STAFF
+    to_seconds = False
     is_retired = True
 
 
@@ -95,6 +113,21 @@ def ordered(signup: Signup, *, at: datetime) -> None:
     """Whoever ordered has a seat. A caller is told so with the day, by `request_planned`, and not called twice."""
     if signup.user is not None:
         _tell(signup.activity, [signup], SignupOrdered, f"signup:{signup.pk}:ordered", at=at)
+
+
+def signed_up_by(signup: Signup, *, by: User, at: datetime) -> None:
+    """Whose seat it is hears that their second person took it."""
+    _tell_of_second(signup, SignupBySecond, f"signup:{signup.pk}:by_second", by=by, at=at)
+
+
+def given_back_by(signup: Signup, *, by: User, at: datetime) -> None:
+    """Whose seat it was hears that their second person gave it back."""
+    _tell_of_second(signup, SignupGivenBackBySecond, f"signup:{signup.pk}:given_back", by=by, at=at)
+
+
+def _tell_of_second(signup: Signup, notice: type[SignupBySecond], key: str, *, by: User, at: datetime) -> None:
+    if signup.user_id != by.pk:
+        _tell(signup.activity, [signup], notice, key, at=at, about=by)
 
 
 def taken_off(signup: Signup, *, at: datetime) -> None:
@@ -143,6 +176,7 @@ def _tell(
     at: datetime,
     url: str = "",
     beside_others: bool = True,
+    about: User | None = None,
     **more: Any,
 ) -> None:
     """Who has an account gets a message; the others are called by the station."""
@@ -155,6 +189,6 @@ def _tell(
     )
     people = [one.user for one in signups if one.user]
     url = url or reverse("activities:detail", args=[activity.pk])
-    outbox.tell(people, told, url=url, source_key=key, at=at, subject=f"activity:{activity.pk}")
+    outbox.tell(people, told, url=url, source_key=key, at=at, subject=f"activity:{activity.pk}", about=about)
     callers = [subject(one) for one in signups if one.user is None]
     calls.ask(callers, told, site=activity.site, url=url, source_key=key, at=at, beside_others=beside_others)

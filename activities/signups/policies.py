@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Reader
+from accounts.standing import acting
 from activities.models import Activity
 from activities.policies import is_staff_of
 from activities.signups import waiting_line
@@ -16,9 +17,14 @@ from civic.kernel.errors import Invalid, NotFound
 RATED_WITHIN = timedelta(days=14)  # after the end
 
 
+def speaks_for(signup: Signup, *, by: Reader) -> bool:
+    """Whether it is this person's seat, or that of somebody for whom they may act."""
+    return signup.user_id is not None and (signup.user_id == by.pk or acting.acts_for(by, signup.user_id))
+
+
 def check_own_signup(signup: Signup, *, by: Reader) -> None:
-    """One's own seat, or staff of the activity. Raises NotFound."""
-    if signup.user_id != by.pk and not is_staff_of(signup.activity, by):
+    """A seat that `by` speaks for, or staff of the activity. Raises NotFound."""
+    if not is_staff_of(signup.activity, by) and not speaks_for(signup, by=by):
         raise NotFound
 
 

@@ -1,5 +1,6 @@
 """Reads of seats and of the waiting line, shaped for pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Reader, User
+from accounts.standing import acting
 from activities import queries as activities
 from activities.models import Activity
 from activities.signups import waiting_line
@@ -35,6 +37,14 @@ def signup_of(user: Reader, activity: Activity) -> Signup | None:
         return None
     rows = Signup.objects.filter(user=user, activity=activity).exclude(state=SignupState.CANCELLED)
     return rows.select_related("activity", "rating").prefetch_related("members").first()
+
+
+def of_persons(persons: Sequence[User], activity: Activity) -> dict[UUID, Signup]:
+    """The seats on this activity of people for whom the reader may act, by the person's key."""
+    if not persons:
+        return {}
+    rows = Signup.objects.filter(user__in=persons, activity=activity).exclude(state=SignupState.CANCELLED)
+    return {signup.user_id: signup for signup in rows.select_related("activity") if signup.user_id}
 
 
 def own_signup(signup_id: UUID, *, user: User) -> Signup:
@@ -71,16 +81,21 @@ def held(user: User, *, now: datetime) -> QuerySet[Signup]:
 
 def my_signups(user: User) -> QuerySet[Signup]:
     """All my seats; order by -signed_up_at, -pk."""
-    rows = Signup.objects.filter(user=user).select_related("activity__site", "rating")
-    return rows.prefetch_related("members")
+    return _as_listed(Signup.objects.filter(user=user))
+
+
+def _as_listed(rows: QuerySet[Signup]) -> QuerySet[Signup]:
+    return rows.select_related("activity__site", "rating").prefetch_related("members")
 
 
 def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], tuple[str, str]]:
-    """What is still to come, soonest first, or what was, latest first; each with its order. What the station cancelled
-    stays among the coming until its day."""
+    """What is still to come, soonest first, or what was, latest first; each with its order, with those of people for
+    whom one may act. What the station cancelled stays among the coming until its day.
+    """
     coming = Q(activity__ends_at__gt=now)
     coming &= ~Q(state=SignupState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
-    rows = waiting_line.with_position(my_signups(user).filter(~coming if past else coming))
+    mine = _as_listed(Signup.objects.filter(acting.is_theirs_or_own("user_id", user))).select_related("user")
+    rows = waiting_line.with_position(mine.filter(~coming if past else coming))
     return rows, ("-activity__starts_at", "-pk") if past else ("activity__starts_at", "pk")
 
 

@@ -13,14 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
+from accounts.standing import queries as standing
 from activities import policies
 from activities import queries as activities
 from activities.choices import choices
 from activities.signups import actions, cards, parties, queries
+from activities.signups import policies as seats
 from activities.signups.transitions import SignupState
 from civic.kernel import keyset, typed
 from civic.kernel.doors import only_post
-from civic.kernel.errors import NotFound
+from civic.kernel.errors import Conflict, Invalid, NotFound
 
 SIZE = 20
 
@@ -30,10 +32,27 @@ SIZE = 20
 def cancel_signup(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
     signup = actions.cancel_signup(signup_id=pk, by=request.user, now=timezone.now())
-    mine = signup.user_id == request.user.pk
+    mine = seats.speaks_for(signup, by=request.user)
     given_back = _("Given back. Thank you for telling; somebody else will be glad.")
     messages.success(request, given_back if mine else _("Taken off the list."))
     return redirect("activities:detail" if mine else "activities:desk_detail", pk=signup.activity_id)
+
+
+@login_required
+@only_post("activities:detail", pk="pk")
+def sign_up_person(request: SignedInRequest, pk: int, person: UUID) -> HttpResponse:
+    """A seat for somebody for whom I may act."""
+    whose = next((one for one in standing.persons(request.user) if one.pk == person), None)
+    if whose is None:
+        raise NotFound
+    activity = activities.get(pk, visible_for=request.user)
+    try:
+        signup = actions.sign_up(activity_id=activity.pk, person=whose, by=request.user, now=timezone.now())
+    except (Conflict, Invalid) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, cards.seat_of(signup).text)
+    return redirect("activities:detail", pk=pk)
 
 
 @login_required
@@ -44,7 +63,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     rows, order = queries.my_seats(request.user, now=now, past=past)
     page = keyset.paginate(rows, order=order, size=SIZE, cursor=request.GET.get("cursor"), params=request.GET)
     context = {
-        "cards": [cards.card(s.activity, now=now, signup=s) for s in page.rows],
+        "cards": [cards.card(s.activity, now=now, signup=s, to=request.user) for s in page.rows],
         "page": page,
         "past": past,
         "whens": choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),

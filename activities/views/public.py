@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.family import queries as family
-from accounts.models import Reader
+from accounts.models import Reader, User
 from accounts.requests import SignedInRequest
+from accounts.standing import queries as standing
 from activities import ics, queries, visibility
 from activities.choices import choices
 from activities.models import Activity, Audience
@@ -153,6 +154,7 @@ def _page(
         "is_leaving": "leave" in request.GET,
         "share": share_text(activity, now=now) if is_open else "",
     }
+    context["others"] = _others(request.user, activity)
     context |= vars(_own_seat(signup, user=request.user, is_open=is_open, now=now)) if signup else {}
     context |= {"rating_form": rating_form} if rating_form else {}
     return render(request, "activities/detail.html", context, status=status)
@@ -179,6 +181,26 @@ def _own_seat(signup: Signup, *, user: Reader, is_open: bool, now: datetime) -> 
         rating_form=RatingForm() if policies.can_rate(signup, by=user, now=now) else None,
         can_give_back=is_open and signup.state in HELD_STATES,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSeat:
+    """Somebody for whom the reader may act, and their seat, if there is one."""
+
+    person: User
+    signup: Signup | None
+    seat: str
+    can_give_back: bool
+
+
+def _others(user: Reader, activity: Activity) -> list[OtherSeat]:
+    persons = standing.persons(user)
+    found = seat_queries.of_persons(persons, activity)
+    seats_of = [(person, found.get(person.pk)) for person in persons]
+    return [
+        OtherSeat(person, seat, cards.seat_of(seat).text if seat else "", bool(seat and seat.state in HELD_STATES))
+        for person, seat in seats_of
+    ]
 
 
 def _helps_at(user: Reader, activity: Activity) -> str:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "civic.demo",
     "accounts",
     "accounts.family",
+    "accounts.standing",
     "network",
     "network.addresses",
     "notifications",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.family.models import FamilyMember
 from accounts.models import User
-from accounts.policies import hold
+from accounts.standing import acting
 from civic.kernel import audit
 from civic.kernel.errors import Invalid
 from civic.kernel.typed import clean_line
@@ -38,16 +38,26 @@ class Place:
 
 
 @transaction.atomic
-def write(*, by: User, member: FamilyMember | None = None, site: Site, said: Said, now: datetime) -> Address:
-    """The address of `by`, or of a member of their family, from now on: also for orders that are open, so that a change
-    is said once. Raises PhoneUnproved, AccountClosed, Invalid.
+def write(
+    *,
+    by: User,
+    whose: User | None = None,
+    member: FamilyMember | None = None,
+    site: Site,
+    said: Said,
+    now: datetime,
+) -> Address:
+    """The address of `by` (or of the person for whom `by` acts: `whose`), or of a member of the family, from now on:
+    also for orders that are open, so that a change is said once. Raises NotAllowed, PhoneUnproved, AccountClosed,
+    Invalid.
     """
-    hold(by)  # one address each, though two telephones write it
-    if member is not None and (member.user_id != by.pk or member.removed_at):
+    whose = whose or by
+    acting.hold(whose.pk, by=by)  # one address each, though two telephones write it
+    if member is not None and (member.user_id != whose.pk or member.removed_at):
         raise Invalid(code="invalid", field="member")
     place = _checked(site, said)
     address, _made = Address.objects.update_or_create(
-        user=by, member=member, erased_at=None, defaults={"site": site, "written_at": now, **place}
+        user=whose, member=member, erased_at=None, defaults={"site": site, "written_at": now, **place}
     )
     audit.record(AddressDid.NOTED, by=by, target=address, at=now)
     return address

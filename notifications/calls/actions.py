@@ -75,6 +75,8 @@ def call_instead(delivery: Delivery, *, at: datetime) -> None:
     person, kind = message.recipient, declared.kind_of(message.kind)
     if person is None or not person.is_active or not person.phone or message.read_at:
         return
+    if message.about_id:
+        return  # a second person's copy: whose news it is has a message of their own
     if kind is None or not kind.is_urgent or kind.audience not in PEOPLE:
         return
     others = message.deliveries.exclude(pk=delivery.pk)

@@ -1,17 +1,23 @@
 """What becomes of the orders of somebody who closes their account."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
 from accounts.models import User
+from civic.kernel import audit
+from network.addresses import actions as addresses
+from network.addresses.models import Address
 from network.models import ServiceGroup
-from orders import locks, queries
+from orders import locks, notices, queries, telling
 from orders.actions.withdrawing import withdraw_locked
 from orders.events import RequestWithdrawing
-from orders.models import OWN_HAND, CatalogueItem, Rating, ServiceRequest
+from orders.models import OWN_HAND, CatalogueItem, ConsentBasis, Rating, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
+from orders.verbs import Did
 
 
 @transaction.atomic
@@ -35,6 +41,33 @@ def withdraw_all(*, user: User, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def hand_over(*, user: User, heir: User, confidential_too: bool, by: User, now: datetime) -> None:
+    """What is open becomes the second person's, who ordered it for the one who leaves: the station finds the house as
+    before. What is confidential only where they may know of it.
+    """
+    open_orders = queries.to_hand_over(user)
+    if not confidential_too:
+        open_orders = open_orders.filter(is_confidential=False)
+    ids = list(open_orders.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:  # all activities before all orders (docs/locking.md)
+        RequestWithdrawing(order_id=pk).send()
+    copies: dict[UUID, Address] = {}
+    for order in locks.many(ids):
+        place = order.address
+        if place is not None and place.user_id:
+            if place.pk not in copies:
+                copies[place.pk] = addresses.copy_for_orders(place, by=by, now=now)
+            order.address = copies[place.pk]
+        order.requester, order.member = heir, None
+        order.on_behalf_of_name = order.on_behalf_of_name or str(user)
+        order.on_behalf_of_phone = order.on_behalf_of_phone or user.phone or ""
+        order.consent_basis = order.consent_basis or ConsentBasis.ASKED
+        order.save()
+        audit.record(Did.HANDED_OVER, by=by, target=order, at=now)
+        telling.tell_requester(order, notices.RequestInherited, at=now)
+
+
+@transaction.atomic
 def forget_words(*, user: User) -> None:
     """What the person wrote and for whom; which service it was, when and what became of it stays for the figures."""
     own = ServiceRequest.objects.filter(requester=user, via__in=OWN_HAND)
@@ -44,4 +77,4 @@ def forget_words(*, user: User) -> None:
     for group, item in own.order_by().values_list("service_group", "catalogue_item").distinct():
         title = CatalogueItem.objects.get(pk=item).name if item else groups[group]
         own.filter(service_group=group, catalogue_item=item).update(title=title)
-    Rating.objects.filter(by=user).update(comment="")
+    Rating.objects.filter(Q(by=user) | Q(request__in=own.values("pk"))).update(comment="")

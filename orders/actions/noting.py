@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.models import User
+from accounts.standing.models import SecondPerson
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
@@ -22,6 +24,7 @@ BATCH = 500
 @transaction.atomic
 def add_note(*, order_id: UUID, text: str, by: User, now: datetime) -> ServiceRequest:
     """The requester, or staff who may read it, add a sentence to an open order. Raises NotFound, Conflict, Invalid."""
+    locks.second_person(order_id, by=by)
     order = locks.one(order_id)
     if not policies.can_read(order, by=by):
         raise NotFound
@@ -39,6 +42,7 @@ def add_note(*, order_id: UUID, text: str, by: User, now: datetime) -> ServiceRe
 @transaction.atomic
 def erase_note(*, order_id: UUID, sentence_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """What was written about an order goes, wherever it is read. Twice is once. Raises NotFound, NotAllowed."""
+    locks.second_person(order_id, by=by)
     order = locks.one(order_id)
     policies.check_can_see(order, by=by)
     note = order.notes.select_related("sentence").filter(sentence=sentence_id).first()
@@ -64,12 +68,15 @@ def note_number(*, order_id: UUID, phone: str, by: User, now: datetime) -> Servi
 
 
 def forget_closed_accounts(*, now: datetime) -> int:
-    """The reconciler: what people wrote on orders that are over is erased once their account is closed; while an order
+    """The reconciler: what people wrote on orders that are over is erased once their account is closed, and what
+    somebody wrote for them; while an order
     is open, the station needs the sentence to answer it. The reasons that staff gave stay. Returns how many it
     erased.
     """
     written = Note.objects.filter(kind__in=policies.OWN_WORDS, sentence__erased_at=None)
-    over = written.filter(sentence__author__closed_at__isnull=False)
+    seconds = SecondPerson.objects.filter(person=OuterRef("request__requester"), second=OuterRef("sentence__author"))
+    theirs = Q(request__requester__closed_at__isnull=False) & Exists(seconds)
+    over = written.filter(Q(sentence__author__closed_at__isnull=False) | theirs)
     due = over.exclude(request__state__in=(*OPEN_STATES, RequestState.HELD)).order_by("pk").values_list("pk", flat=True)
     return sum(_forget(pk, now=now) for pk in list(due[:BATCH]))
 

@@ -37,6 +37,7 @@ def say_outcome(
     check_proved(by)
     _check(outcome, score)
     comment = clean_text(comment)[:WORDS]
+    locks.second_person(order_id, by=by)
     RequestSettling(order_id=order_id).send()
     order = locks.one(order_id)
     policies.check_can_say(order, by=by)
@@ -58,6 +59,7 @@ def rate(*, order_id: UUID, score: int, by: User, now: datetime, comment: str = 
     """
     check_proved(by)
     check_score(score)
+    locks.second_person(order_id, by=by)
     RequestSettling(order_id=order_id).send()
     order = locks.one(order_id)
     policies.check_can_say(order, by=by)

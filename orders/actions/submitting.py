@@ -12,7 +12,7 @@ from accounts import phones
 from accounts.family.consents import GUARDIAN_UNTIL
 from accounts.family.models import FamilyMember
 from accounts.models import User
-from accounts.policies import hold
+from accounts.standing import acting
 from civic.kernel import audit
 from civic.kernel.db import violations
 from civic.kernel.errors import Invalid
@@ -53,39 +53,50 @@ def submit(
     site: Site,
     via: str = Via.WEB,
     submit_key: UUID | None = None,
+    person: User | None = None,
     member: UUID | None = None,
     place: Place | None = None,
     **wish: Unpack[Wish],
 ) -> ServiceRequest:
-    """Place an order. Raises Invalid (with its field), NotAllowed, PhoneUnproved, TooManyOrders, SentTwice.
+    """Place an order. Raises Invalid (with its field), NotAllowed, PhoneUnproved, AccountClosed, TooManyOrders,
+    SentTwice.
 
-    `member` is one of the family of `by`: name, phone and consent follow. `place` is where help is needed: it goes into
-    the address book, for a caller or a neighbour into a row of the order's own; without one the address known is meant.
-    An order for comfort of mind is confidential unless it is for a group; the answer is due after the site's working
-    days or before the wish, from the nearest site that has staff."""
+    `person` is somebody for whom `by` may act: then it is theirs, and counts as theirs. `member` is one of the family
+    of `by`: name, phone and consent follow. `place` is where help is needed: it goes into the address book, for a
+    caller or a neighbour into a row of the order's own; without one the address known is meant. An order for comfort of
+    mind is confidential unless it is for a group; the answer is due after the site's working days or before the wish,
+    from the nearest site that has staff.
+    """
     _check(site, wish, now=now)
     if via not in OWN_HAND:
         policies.check_can_order_for_others_unasked(site, by=by)
     if phone := wish.get("on_behalf_of_phone"):
         wish["on_behalf_of_phone"] = phones.to_call(phone, field="on_behalf_of_phone")
+    requester = person or by
     if via in OWN_HAND:
-        hold(by)
+        acting.hold(requester.pk, by=by)
         if submit_key and ServiceRequest.objects.filter(submit_key=submit_key).exists():
             raise SentTwice  # also where it was the last one that could be placed
+    if person is not None:
+        _check_for_person(wish, is_alone=via in OWN_HAND and member is None)
     relative = _relative(member, wish, by=by, via=via, now=now)
     if via in OWN_HAND:
         for_other = bool(wish.get("on_behalf_of_name"))
-        limits.check_may_order(by, site=site, for_other=for_other, phone=wish.get("on_behalf_of_phone", ""))
+        limits.check_may_order(requester, site=site, for_other=for_other, phone=wish.get("on_behalf_of_phone", ""))
     wish["service_group"] = _group(wish)
-    address = _address(place, wish, relative, by=by, via=via, now=now)
+    is_confidential = _is_confidential(wish)
+    if is_confidential and person is not None and not acting.acts_for(by, person.pk, confidential=True):
+        text = _("%(who)s orders what is confidential without you: you were not asked to see it.")
+        raise Invalid(text, code="confidential", field="for_whom", who=requester)
+    address = _address(place, wish, relative, by=by, whose=requester, via=via, now=now)
     with violations({"orders_servicerequest_submit_key_key": SentTwice()}):
         order = ServiceRequest.objects.create(
             number=numbers.next_number(timezone.localdate(now)),
             site=site,
             owner=telling.answering(site),
-            is_confidential=_is_confidential(wish),
+            is_confidential=is_confidential,
             via=via,
-            requester=by,
+            requester=requester,
             member=relative,
             address=address,
             submit_key=submit_key,
@@ -97,6 +108,12 @@ def submit(
     audit.record(Did.SUBMITTED, by=by, target=order, at=now, to_state=order.state)
     telling.tell_staff(order, notices.RequestNew, site=site, at=now)
     return order
+
+
+def _check_for_person(wish: Wish, *, is_alone: bool) -> None:
+    """A second person orders for whom they stand, and for nobody else of theirs. Raises Invalid."""
+    if not is_alone or wish.get("on_behalf_of_name"):
+        raise Invalid(_("Choose one person."), code="invalid", field="for_whom")
 
 
 def _relative(member: UUID | None, wish: Wish, *, by: User, via: str, now: datetime) -> FamilyMember | None:
@@ -127,17 +144,24 @@ def _group(wish: Wish) -> str:
 
 
 def _address(
-    place: Place | None, wish: Wish, relative: FamilyMember | None, *, by: User, via: str, now: datetime
+    place: Place | None,
+    wish: Wish,
+    relative: FamilyMember | None,
+    *,
+    by: User,
+    whose: User,
+    via: str,
+    now: datetime,
 ) -> Address | None:
     has_book = via in OWN_HAND and (relative is not None or not wish.get("on_behalf_of_name"))
     if place:
         if has_book:
-            return addresses.write(by=by, member=relative, site=place.site, said=place.said, now=now)
+            return addresses.write(by=by, whose=whose, member=relative, site=place.site, said=place.said, now=now)
         return addresses.write_for_caller(by=by, site=place.site, said=place.said, now=now)
     item = wish.get("catalogue_item")
     if item is None or not item.needs_address:
         return None
-    known = address_book.of(by).get(relative.pk if relative else None) if has_book else None
+    known = address_book.of(whose).get(relative.pk if relative else None) if has_book else None
     if known is None:
         raise Invalid(_("Where is help needed?"), code="required", field="address")
     return known

@@ -1,4 +1,6 @@
-"""An order is taken back: by its requester, or by the station's staff where they wrote it down for a caller."""
+"""An order is taken back: by its requester or their second person, or by the station's staff where they wrote it down
+for a caller.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +25,7 @@ ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_
 @transaction.atomic
 def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
+    locks.second_person(order_id, by=by)
     RequestWithdrawing(order_id=order_id).send()
     rows = {row.pk: row for row in locks.with_joined([order_id])}
     order = rows.pop(order_id, None)

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from accounts.family import queries as families
 from accounts.models import User
+from accounts.standing import queries as standing
 from network.addresses import queries as address_book
 from network.addresses.actions import Place
 from network.addresses.models import Address
 from network.models import Site
+from network.policies import home_site
 from orders.asking import services
 from orders.asking.forms import PlaceForm, ServiceForm, WhoForm, WishForm
 from orders.models import CatalogueItem, ServiceRequest
@@ -48,6 +50,11 @@ class Draft:
         return families.of(self.by)
 
     @cached_property
+    def persons(self) -> list[User]:
+        """Those for whom one may act."""
+        return standing.persons(self.by)
+
+    @cached_property
     def item(self) -> CatalogueItem | None:
         """The service; None for words of one's own, and while none is chosen."""
         return self.form(SERVICE).cleaned_data.get("catalogue_item") if self.form(SERVICE).is_valid() else None
@@ -65,9 +72,19 @@ class Draft:
             return None
         return self._book.get(who.member and who.member.pk)
 
+    @property
+    def person(self) -> User | None:
+        """Whoever of them was chosen."""
+        return next((one for one in self.persons if str(one.pk) == self.whose), None)
+
     @cached_property
     def _book(self) -> dict[Any, Address]:
-        return address_book.of(self.by)
+        return address_book.of(self.person or self.by)
+
+    @cached_property
+    def _home(self) -> Site:
+        """The community of whoever is helped, where we know it."""
+        return (home_site(self.person) if self.person else None) or self.home
 
     @property
     def is_place_typed(self) -> bool:
@@ -100,10 +117,10 @@ class Draft:
         if step == SERVICE:
             return ServiceForm(data, initial=initial)
         if step == WHO:
-            return WhoForm(data, initial=initial, family=self.family, item=self.item, today=today)
+            return WhoForm(data, initial=initial, family=self.family, persons=self.persons, item=self.item, today=today)
         if step == WHERE:
             address = self.known or self._book.get(None)
-            return PlaceForm(data, address=address, home=self.home, whose=self.whose, typed=self._typed_place)
+            return PlaceForm(data, address=address, home=self._home, whose=self.whose, typed=self._typed_place)
         if not initial.get("title"):
             initial["title"] = initial.get("q", "")
         return WishForm(data, initial=initial, item=self.item, today=today)
@@ -148,7 +165,7 @@ class Draft:
     @property
     def site(self) -> Site:
         """Who answers: the station of the place where help is needed."""
-        return self.address.site if self.address else self.home
+        return self.address.site if self.address else self._home
 
     def answers(self) -> dict[str, Any]:
         """Everything as keywords for actions.submit."""
@@ -157,10 +174,12 @@ class Draft:
     def order(self) -> ServiceRequest:
         """As it would be placed, to be read over; not saved."""
         who = self.form(WHO)
-        named = {name: value for name, value in who.answers().items() if name != "member"}
+        named = {name: value for name, value in who.answers().items() if name not in ("member", "person")}
         if who.member:
             named = {"on_behalf_of_name": who.member.name, "on_behalf_of_phone": who.member.phone}
-        return ServiceRequest(requester=self.by, site=self.site, **named, **self.form(WISH).wish(self.item))
+        return ServiceRequest(
+            requester=self.person or self.by, site=self.site, **named, **self.form(WISH).wish(self.item)
+        )
 
     def services(self) -> list[CatalogueItem]:
         """The menu, what is ordered most at this station first; of a search what was meant."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.family.models import FamilyMember
+from accounts.models import User
 from civic.kernel.errors import Invalid
 from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
 from network.addresses.actions import Place
@@ -71,19 +72,26 @@ class _OfPerson(forms.Form):
 
 
 class WhoForm(_OfPerson):
-    """For whom: oneself, one's family, each a button, or a neighbour who is named here."""
+    """For whom: oneself, whom one may act for, one's family, each a button, or a neighbour who is named here."""
 
     NAMED: ClassVar[list[str]] = ["on_behalf_of_name", "on_behalf_of_phone", "consent_basis"]
 
     for_whom = forms.ChoiceField(label=_("Who is it for?"))
 
     def __init__(
-        self, *args: Any, family: Iterable[FamilyMember], item: CatalogueItem | None, today: date, **kwargs: Any
+        self,
+        *args: Any,
+        family: Iterable[FamilyMember],
+        persons: Iterable[User],
+        item: CatalogueItem | None,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.item, self.today = item, today
+        self.persons = {str(person.pk): person for person in persons}
         self.family = {str(member.pk): member for member in family}
-        known = [(pk, member.name) for pk, member in self.family.items()]
+        known = [(pk, str(one)) for pk, one in [*self.persons.items(), *self.family.items()]]
         self.fields["for_whom"].choices = [(SELF, _("Myself")), *known, (NEIGHBOUR, _("A neighbour"))]  # type: ignore[attr-defined]
 
     def clean_for_whom(self) -> str:
@@ -121,6 +129,8 @@ class WhoForm(_OfPerson):
         """Keywords for actions.submit."""
         if self.member:
             return {"member": self.member.pk}
+        if person := self.persons.get(self.cleaned_data["for_whom"]):
+            return {"person": person}
         return {name: self.cleaned_data[name] for name in self.NAMED} if self.is_neighbour else {}
 
 

@@ -144,7 +144,7 @@ def _check(request: HttpRequest, draft: Draft, *, error: str = "") -> HttpRespon
     context = {
         "facts": [
             Fact(_("What is needed"), order.heading),
-            *facts(order, phone=order.on_behalf_of_phone, where=where, now=now),
+            *facts(order, phone=order.on_behalf_of_phone, where=where, to=draft.by, now=now),
         ],
         "draft": draft,
         "kept": draft.kept(),

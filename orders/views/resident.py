@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
+from accounts.standing import queries as standing
 from civic.kernel import keyset, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, NotFound
-from orders import actions, cards, policies, queries
+from orders import actions, cards, policies, queries, visibility
 from orders.errors import OwnWork
 from orders.facts import facts
 from orders.forms import NoteForm, RatingForm
@@ -30,13 +31,15 @@ SIZE = 20
 
 @login_required
 def mine(request: SignedInRequest) -> HttpResponse:
-    """Everything I ordered, newest first."""
+    """Everything I ordered, and what I may answer for, newest first."""
     now = timezone.now()
     page = keyset.paginate(
-        queries.mine(request.user), order=("-submitted_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
+        queries.ours(request.user), order=("-submitted_at", "-pk"), size=SIZE, cursor=request.GET.get("cursor")
     )
     return render(
-        request, "orders/mine.html", {"cards": [cards.card(order, now=now) for order in page.rows], "page": page}
+        request,
+        "orders/mine.html",
+        {"cards": [cards.card(order, to=request.user, now=now) for order in page.rows], "page": page},
     )
 
 
@@ -48,16 +51,18 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: SignedInRequest, pk: UUID, *, status: int = 200, **forms: Form) -> HttpResponse:
     order = queries.get(pk, visible_to=request.user)
-    if not policies.is_own(order, request.user):
+    if not visibility.speaks_for(order, request.user):
         return staff.page(request, pk, status=status, **forms) if forms else redirect("orders:desk_detail", pk=pk)
     now = timezone.now()
+    queries.record_look(order, by=request.user, now=now)
     plans, events = queries.plans(order), queries.events(order)
     where = order.address.whole if order.address else ""
     context = {
         "order": order,
-        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), where=where, now=now),
+        "facts": facts(order, phone=words.mask_phone(order.on_behalf_of_phone), where=where, to=request.user, now=now),
         "steps": steps(order, events, queries.notes(order), by=request.user, now=now, plans=plans),
         "plans": plans,
+        "seconds": standing.seconds(order.requester, confidential=order.is_confidential),
         "note_form": forms.get("note_form") or NoteForm(),
         "rating_form": forms.get("rating_form") or RatingForm(),
         "outcome_form": forms.get("outcome_form") or OutcomeForm(),

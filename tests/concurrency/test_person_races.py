@@ -13,11 +13,11 @@ from django.db import transaction
 from accounts import actions as accounts
 from accounts.closing import actions as closing
 from accounts.models import User
+from accounts.standing import acting
 from activities.signups import actions as signups
 from activities.signups import limits as seat_limits
 from activities.signups.models import Signup
 from orders import limits as order_limits
-from orders.actions import submitting
 from orders.models import ServiceRequest
 from tests.concurrency.racing import at_once, inserts_into
 from tests.factories import volunteers as make
@@ -38,8 +38,7 @@ def station() -> Any:
 @pytest.fixture
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody holds the person's row."""
-    monkeypatch.setattr(signups.seats.accounts, "hold", lambda user: None)
-    monkeypatch.setattr(submitting, "hold", lambda user: None)
+    monkeypatch.setattr(acting, "hold", lambda person_id, *, by: by)
 
 
 def at_one_time(station: Any, now: Any) -> Counter[str]:

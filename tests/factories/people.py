@@ -1,5 +1,6 @@
 """The network and its people."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from accounts.standing import actions as standing
+from accounts.standing.models import SecondPerson
 from network.models import Level, Membership, Partner, Role, Site
 
 PASSWORD = "a-long-pass-word"
@@ -72,3 +75,10 @@ def person(*roles: str, at: Site | None = None, **fields: Any) -> User:
         )
         Membership.objects.create(user=user, site=at, role=role, partner=partner)
     return user
+
+
+def stands_for(second: User, first: User, *, now: datetime, confidential_too: bool = False) -> SecondPerson:
+    """`second`, who has a proved number, may act for `first`."""
+    assert second.phone
+    asked = standing.name(by=first, phone=second.phone, confidential_too=confidential_too, now=now)
+    return standing.agree(standing_id=asked.pk, by=second, now=now)

@@ -14,6 +14,7 @@ from accounts.family import actions as family
 from accounts.family.actions import Said
 from accounts.family.models import Relation
 from accounts.models import User
+from accounts.standing import actions as standing
 from activities import actions as activities
 from activities.importing.actions import read_next_file, receive_file
 from activities.models import Activity
@@ -112,7 +113,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
         "C": UserFactory(is_staff=True, is_superuser=True),
     }
     for letter in "VvLl":
-        people[letter] = volunteers.volunteer(place, now=now)
+        people[letter] = volunteers.volunteer(place, now=now, phone="13600136000" if letter == "L" else None)
     for letter in "Ll":
         people[f"{letter} team"] = volunteers.team(
             place, people[letter], *([people["V"]] if letter == "L" else []), name=f"team {letter}"
@@ -123,6 +124,11 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 def _orders(world: World, place: Site) -> None:
     now, resident = timezone.now(), world.people["R"]
     said = Said(name="袁奶奶", relation=Relation.PARENT)
+    other = world.people["L"]
+    world.things["other"] = world.people["r"]
+    stands = standing.name(by=world.people["r"], phone=other.phone, confidential_too=False, now=now)
+    standing.agree(standing_id=stands.pk, by=other, now=now)
+    world.things["asked"] = standing.name(by=other, phone=resident.phone, confidential_too=False, now=now)
     world.things["relative"] = family.add(by=resident, said=said, now=now)
     for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"

@@ -85,6 +85,11 @@ PAGES = [
     Door(
         "addresses:of_member", of=pk("relative"), get="R", post="R", send={"site": "{place.pk}", "estate": "锦绣家园"}
     ),
+    Door("standing:standing", get=SIGNED_IN),
+    Door("standing:name", get=SIGNED_IN, post=SIGNED_IN, send={"phone": "13700137000"}),  # lead to a proof first
+    Door("standing:agree", of=pk("asked"), post="R"),
+    Door("standing:decline", of=pk("asked"), post="R"),
+    Door("standing:end", of=pk("asked"), post="L"),
     Door("addresses:mine", get=SIGNED_IN, post=SIGNED_IN, send={"site": "{place.pk}", "estate": "锦绣家园"}),
     Door("notifications:inbox", get=SIGNED_IN),
     Door("notifications:ways", get=SIGNED_IN, post=SIGNED_IN),
@@ -92,6 +97,12 @@ PAGES = [
     Door("notifications:have_mail_back", of={"token": "{mails.back}"}, post=EVERYBODY),
     # staff's first page, and orders
     Door("desk", get=DESKS),
+    Door(
+        "record_second",
+        get=DESKS,
+        post=DESKS,
+        send={"person_phone": "13800138000", "phone": "13700137000", "how": "在窗口说的"},
+    ),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
     Door("orders:mine", get=SIGNED_IN),
     Door(
@@ -140,6 +151,7 @@ PAGES = [
     Door("activities:short", of={"code": "{draft.code}"}, get=NOBODY),
     Door("activities:sign_up", of=pk("activity"), post=SIGNED_IN),
     Door("activities:sign_up", of=pk("draft"), post=NOBODY),
+    Door("activities:sign_up_person", of={"pk": "{activity.pk}", "person": "{other.pk}"}, post="L"),
     Door("activities:cancel_signup", of=pk("signup"), post="R S U"),
     Door("activities:change_party", of=pk("signup"), post="R", send={"asked": "1", "who": "self"}),
     Door("activities:rate", of=pk("came"), post="R", send={"score": "5"}),
@@ -272,6 +284,10 @@ API = [
     Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
+    Door("me/second-persons", get=SIGNED_IN),
+    Door("me/second-persons/<uuid:pk>", of=pk("asked"), delete="L"),
+    Door("me/second-persons/<uuid:pk>/agree", of=pk("asked"), post="R"),
+    Door("me/second-persons/<uuid:pk>/decline", of=pk("asked"), post="R"),
     # the call list
     Door("calls", get=DESKS),
     Door("calls/<id:pk>", of=pk("call"), get=OURS),

@@ -67,11 +67,12 @@ def test_its_text_asks_for_nothing_it_does_not_know(kind: type[Notice]) -> None:
     given = set(kind.types).union(*(derived.get(name, set()) for name in kind.types))
     older = {"year"} if "month_at" in kind.types else set()  # messages from before months were moments
     counted = set(re.findall(r" (\w+)=\w+ %\}", words))
-    assert asked - counted <= given | older | {"spoken"}  # by telephone
+    named = {"about"} if kind.is_about_somebody else set()
+    assert asked - counted <= given | older | named | {"spoken"}  # by telephone
 
 
 def test_each_is_told_somewhere_unless_it_is_retired() -> None:
-    nodes = [node for _path, tree in sources(*ROOMS) for node in ast.walk(tree)]
+    nodes = [node for _path, tree in sources(*ROOMS, "notifications") for node in ast.walk(tree)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert [kind for kind in KINDS if (kind.__name__ in names) is kind.is_retired] == []
@@ -146,7 +147,8 @@ def test_a_declaration_that_could_not_be_kept_is_refused(
     kind: str, hint: Any, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(declared, "_declared", dict(declared._declared))
-    said = {"kind": "new", "audience": Audience.STAFF, "example": {}, "__annotations__": {"title": str}}
+    said = {"kind": "new", "audience": Audience.STAFF, "example": {}, "to_seconds": False}
+    said |= {"__annotations__": {"title": str}}
     type("Fine", (Notice,), said)
     with pytest.raises(TypeError):
         type("Wrong", (Notice,), said | {"kind": "other" if kind == "new" else kind, "__annotations__": {name: hint}})
@@ -154,6 +156,8 @@ def test_a_declaration_that_could_not_be_kept_is_refused(
 
 def test_who_hears_it_and_who_it_is_for_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(declared, "_declared", dict(declared._declared))
-    with pytest.raises(TypeError, match="audience"):
-        type("Wrong", (Notice,), {"kind": "new", "example": {}})
+    said = {"kind": "new", "audience": Audience.STAFF, "example": {}, "to_seconds": False}
+    for decision in ("audience", "to_seconds"):
+        with pytest.raises(TypeError, match=decision):
+            type("Wrong", (Notice,), {name: value for name, value in said.items() if name != decision})
     assert (RequestNew.off_by(), RequestLate.off_by()) == (OffBy.NOBODY, OffBy.PERSON)

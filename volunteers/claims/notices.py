@@ -24,6 +24,7 @@ class OfService(Notice):
     """Where a visit is stands in no message: the page of the place tells it, and records the look."""
 
     audience = Audience.VOLUNTEER
+    to_seconds = False
     is_urgent = True
     example = TIMES | {"title": _("Chinese medicine: free consultations"), "location": _("Service hall")}
     title: str
@@ -92,6 +93,7 @@ class ClaimGap(OfService):
 
     kind = "claim_gap"
     audience = Audience.STAFF
+    to_seconds = False
     example = OfService.example | {"missing": 1}
     missing: int
 

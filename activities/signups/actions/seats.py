@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import policies as accounts
 from accounts.models import User
+from accounts.standing import acting
 from activities import visibility
 from activities.locks import locked
 from activities.models import Activity
@@ -21,7 +21,7 @@ from activities.policies import check_staff
 from activities.signups import limits, notices, parties, policies, queries
 from activities.signups.actions.writing import check_may_come, enter, give_back, has_room, rewrite
 from activities.signups.errors import AlreadySignedUp, HelpsThere, SignupClosed, TooFewLeft
-from activities.signups.locks import locked_signup
+from activities.signups.locks import locked_signup, second_person
 from activities.signups.models import Signup
 from activities.signups.parties import Party
 from activities.signups.transitions import SIGNUP, SignupState
@@ -36,27 +36,37 @@ def sign_up(
     activity_id: int,
     by: User,
     now: datetime,
+    person: User | None = None,
     with_self: bool = True,
     family: Collection[UUID] = (),
     guest_names: Sequence[str] = (),
 ) -> Signup:
     """A seat, or a place in the line, for oneself (unless `with_self` is false), these members of one's family and
-    guests. Raises NotFound, AlreadySignedUp, HelpsThere, ConsentMissing, WrongAge, SignupClosed, Overlaps,
-    TooManySeats, TooFewLeft, PhoneUnproved, Invalid.
+    guests; or for a `person` for whom `by` may act: then it is theirs, and they hear of it. Raises NotFound,
+    NotAllowed, AlreadySignedUp, HelpsThere, ConsentMissing, WrongAge, SignupClosed, Overlaps, TooManySeats, TooFewLeft,
+    PhoneUnproved, Invalid.
     """
-    accounts.hold(by)
-    members = parties.members(family, of=by)
+    whose = person or by
+    if person is not None and (family or guest_names or not with_self):
+        raise Invalid(_("Sign up one person at a time."), code="invalid", field="family")
+    acting.hold(whose.pk, by=by)
+    members = parties.members(family, of=whose)
     activity = locked(activity_id)
     if activity.state == ActivityState.DRAFT or not visibility.may_know(activity, by):
         raise NotFound
     party = Party(with_self, members, parties.named(guest_names))
-    limits.check_may_take(activity, by=by, party=party, now=now)
+    limits.check_may_take(activity, by=whose, party=party, now=now)
     check_may_come(activity, party, is_own=True, now=now)
     with violations({"one_signup_a_person": AlreadySignedUp(), "no_seat_beside_a_place": HelpsThere()}):
-        seat = Signup.objects.filter(activity=activity, user=by, state=SignupState.CONFIRMED, is_ordered=True).first()
+        seat = Signup.objects.filter(
+            activity=activity, user=whose, state=SignupState.CONFIRMED, is_ordered=True
+        ).first()
         if seat is not None:
-            return _make_own(seat, activity, party, by=by, now=now)
-        return _add(activity, party, by=by, now=now, user=by)
+            signup = _make_own(seat, activity, party, by=by, now=now)
+        else:
+            signup = _add(activity, party, by=by, now=now, user=whose)
+    notices.signed_up_by(signup, by=by, at=now)
+    return signup
 
 
 def _make_own(signup: Signup, activity: Activity, party: Party, *, by: User, now: datetime) -> Signup:
@@ -115,16 +125,22 @@ def _add(activity: Activity, party: Party, *, by: User, now: datetime, **who: An
 
 @transaction.atomic
 def cancel_signup(*, signup_id: UUID, by: User, now: datetime) -> Signup:
-    """Give a seat, or the place in line, back; those who wait move up. Raises NotFound, WrongState, SignupClosed."""
+    """Give a seat, or the place in line, back; those who wait move up. Raises NotFound, NotAllowed, WrongState,
+    SignupClosed.
+    """
+    second_person(signup_id, by=by)
     signup = locked_signup(signup_id)
     activity = signup.activity
     policies.check_own_signup(signup, by=by)
+    is_theirs = policies.speaks_for(signup, by=by)
     if activity.state != ActivityState.PUBLISHED:
         raise SignupClosed(_("This is over or cancelled. Who was on the list stays as it was."))
-    if now >= activity.starts_at and signup.user_id == by.pk:
+    if now >= activity.starts_at and is_theirs:
         raise SignupClosed(_("It has begun. Tell the staff at the door, please."))
     give_back(signup, by=by, now=now)
-    if signup.user_id != by.pk:
+    if is_theirs:
+        notices.given_back_by(signup, by=by, at=now)
+    else:
         notices.taken_off(signup, at=now)
     return signup
 

@@ -16,4 +16,4 @@ class Did(Verb):
     ATTENDANCE_CORRECTED = "activity.attendance_corrected"
     REASON_ERASED = "activity.reason_erased"
     LOOKED_AT = "activity.looked_at"
-    ROLL_READ = "activity.roll_read"
+    ROLL_OPENED = "activity.roll_opened"

@@ -81,7 +81,7 @@ def test_each_look_is_recorded(event: Activity, leader: Any, helper: Any, clock:
     clock(event.starts_at)
     for who in (leader, helper, leader):
         browser(who).get(url(event))
-    looks = AuditEvent.objects.filter(verb="activity.roll_read", target_id=str(event.pk))
+    looks = AuditEvent.objects.filter(verb="activity.roll_opened", target_id=str(event.pk))
     assert [one.actor_id for one in looks] == [leader.pk, leader.pk]
 
 

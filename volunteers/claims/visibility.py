@@ -93,4 +93,4 @@ def check_meets_residents(activity: Activity, *, by: Reader, now: datetime) -> N
     """Everybody else must not know that there is such a page; each look is itself recorded. Raises NotFound."""
     if not meets_residents(activity, by, now=now):
         raise NotFound
-    audit.record(Did.ROLL_READ, by=by, target=activity, at=now)
+    audit.record(Did.ROLL_OPENED, by=by, target=activity, at=now)

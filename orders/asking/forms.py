@@ -1,11 +1,13 @@
 """What is asked when somebody orders: on the resident's pages one question after the other, at the desk on one page."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
@@ -255,7 +257,28 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
         self.fields["on_behalf_of_name"].required = self.fields["consent_basis"].required = True
         self.fields["wanted_time"].required = self.fields["estate"].required = False
         self.fields["wanted_time"].help_text = _("Only where it must be at that hour.")
-        self.fields["estate"].label = _("Where is it? Estate or village")
+        look_again = {"hx-post": reverse_lazy("orders:desk_new"), "hx-vals": '{"go": "place"}', "hx-target": "#place"}
+        self.fields["catalogue_item"].widget.attrs |= look_again | {"hx-trigger": "change", "hx-swap": "outerHTML"}
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What every caller is asked."""
+        return [self[name] for name in self.fields if name not in PLACE]
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        """Where it is."""
+        return [self[name] for name in PLACE]
+
+    @property
+    def goes_there(self) -> bool:
+        """Whether somebody will come: the service needs an address, or some of one is there."""
+        if any(field.value() or field.errors for field in self.place_fields):
+            return True
+        with suppress(forms.ValidationError):
+            item = self.fields["catalogue_item"].to_python(self["catalogue_item"].value())
+            return bool(item and item.needs_address)
+        return False
 
     def clean(self) -> dict[str, Any]:
         """A service or words of one's own; where and at what hour, if the service asks for it."""

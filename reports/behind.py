@@ -139,6 +139,8 @@ def _claims(which: Q) -> Find:
 def _claim(one: Claim) -> Row:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
     facts += f" · {one.get_evidence_display() if one.evidence else _('not known how')}"
+    if one.word:  # of a visit: on whose
+        facts += f" · {one.get_word_display()}"
     activity = one.activity
     when = full_day(activity.starts_at)
     return Row(visibility.nameless(activity).title, when, activity.site, facts, activity.service_group, about=activity)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("check-in/<id:activity_pk>/", door.check_in, name="check_in"),
     path("desk/activities/<id:pk>/roll/", roll.roll, name="roll"),
     path("desk/activities/<id:pk>/roll/add/", roll.roll_add, name="roll_add"),
+    path("desk/activities/<id:pk>/roll/all-came/", roll.all_came, name="all_came"),
     path("desk/claims/<uuid:pk>/<slug:verb>/", roll.mark, name="mark"),
     path("desk/volunteers/", people.desk_list, name="desk_list"),
 ]

@@ -180,6 +180,7 @@ PAGES = [
     Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
     Door("volunteers:roll", of=pk("activity"), get=OURS, post=OURS),
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
+    Door("volunteers:all_came", of=pk("begun"), post=OURS),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
         for verb in ("in", "out", "undo", "missed", "release")

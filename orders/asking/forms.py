@@ -213,6 +213,8 @@ class WishForm(_Wished):
 class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
     """The telephone: staff type for a caller, everything on one page."""
 
+    use_required_attribute = False  # without JavaScript another service may be chosen that needs no address
+
     via = forms.ChoiceField(
         label=_("How did it come in?"),
         choices=[(v, v.label) for v in (Via.PHONE, Via.PAPER, Via.CHAT)],
@@ -255,7 +257,8 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
         self.fields["catalogue_item"].queryset = services.offered()  # type: ignore[attr-defined]
         self.fields["consent_basis"].initial = ConsentBasis.ASKED
         self.fields["on_behalf_of_name"].required = self.fields["consent_basis"].required = True
-        self.fields["wanted_time"].required = self.fields["estate"].required = False
+        self.fields["wanted_time"].required, self.fields["estate"].required = False, self._needs_address
+        self.fields["estate"].error_messages["required"] = _("Which estate or village is it?")
         self.fields["wanted_time"].help_text = _("Only where it must be at that hour.")
         look_again = {"hx-post": reverse_lazy("orders:desk_new"), "hx-vals": '{"go": "place"}', "hx-target": "#place"}
         self.fields["catalogue_item"].widget.attrs |= look_again | {"hx-trigger": "change", "hx-swap": "outerHTML"}
@@ -275,6 +278,11 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
         """Whether somebody will come: the service needs an address, or some of one is there."""
         if any(field.value() or field.errors for field in self.place_fields):
             return True
+        return self._needs_address
+
+    @property
+    def _needs_address(self) -> bool:
+        """Whether the chosen service does."""
         with suppress(forms.ValidationError):
             item = self.fields["catalogue_item"].to_python(self["catalogue_item"].value())
             return bool(item and item.needs_address)
@@ -288,9 +296,8 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
             self.add_error("title", _("Choose one above, or say in a few words what is needed."))
         if item and item.needs_time and not data.get("wanted_time") and "wanted_time" not in errors:
             self.add_error("wanted_time", _("At what time exactly?"))
-        goes_there = (item and item.needs_address) or any(data.get(name) for name in PLACE)
-        if goes_there and not data.get("estate") and "estate" not in errors:
-            self.add_error("estate", _("Which estate or village is it?"))
+        if any(data.get(name) for name in PLACE) and not data.get("estate") and "estate" not in errors:
+            self.add_error("estate", self.fields["estate"].error_messages["required"])
         return data
 
     def order(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def test_choosing_a_service_opens_and_closes_them(station: Any, staff: Any, lamp
         part = client.post(NEW, asked, headers={"HX-Request": "true"})
         assert part.status_code == 200 and text(part).strip().startswith('<div id="place">'), item
         assert is_open(text(part)) == opens, item
+        assert text(part).count(">optional<") == (4 if opens else 5), "the estate is needed then"
     assert not ServiceRequest.objects.exists(), "it only looks"
 
 

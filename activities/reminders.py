@@ -37,7 +37,8 @@ def _soon(now: datetime) -> ActivityQuerySet:
     return Activity.objects.filter(state=ActivityState.PUBLISHED, starts_at__gt=now, starts_at__lte=now + SOON)
 
 
-def _evening_before(starts_at: datetime) -> datetime:
+def evening_before(starts_at: datetime) -> datetime:
+    """When the evening before begins."""
     day = words.local(starts_at).date() - timedelta(days=1)
     return datetime.combine(day, EVENING, tzinfo=words.LOCAL)
 
@@ -53,7 +54,7 @@ class Reminder:
     once: Callable[[datetime], str]
 
 
-EVENING_BEFORE = Reminder(_of_the_evening, _evening_before, lambda starts_at: f"{words.local(starts_at):%Y%m%d}")
+EVENING_BEFORE = Reminder(_of_the_evening, evening_before, lambda starts_at: f"{words.local(starts_at):%Y%m%d}")
 TWO_HOURS = Reminder(
     _soon, lambda starts_at: starts_at - LATEST, lambda starts_at: f"{words.local(starts_at):%Y%m%d%H%M}"
 )

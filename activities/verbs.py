@@ -16,3 +16,4 @@ class Did(Verb):
     ATTENDANCE_CORRECTED = "activity.attendance_corrected"
     REASON_ERASED = "activity.reason_erased"
     LOOKED_AT = "activity.looked_at"
+    ROLL_OPENED = "activity.roll_opened"

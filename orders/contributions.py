@@ -85,13 +85,16 @@ class WaysOn:
     """From the queue to the lists of orders."""
 
     template: ClassVar[str] = "orders/desk_ways.html"
+    waiting: int  # how many wait for an answer, up to MANY
     to_plan: int  # how many are taken on and have no day yet, up to MANY
+    shown: int = ROWS  # of those that wait
     many: int = MANY
 
 
 def ways_on(user: User, site: Site, now: datetime) -> list[WaysOn]:
     """All orders, and those without a day."""
-    return [WaysOn(queries.at_desk(user, tab="to-plan")[0].order_by()[:MANY].count())]
+    to_plan = queries.at_desk(user, tab="to-plan")[0].order_by()
+    return [WaysOn(*(rows[:MANY].count() for rows in (queries.waiting(user), to_plan)))]
 
 
 def given_up(user: User, now: datetime) -> list[str]:

@@ -83,10 +83,14 @@ def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     return list(ours(user).filter(state__in=states).order_by("-submitted_at", "-pk")[:limit])
 
 
+def waiting(user: Reader) -> Orders:
+    """What this staff member's sites must answer."""
+    return ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reached(user))
+
+
 def waiting_for(user: Reader, *, limit: int) -> list[ServiceRequest]:
-    """What this staff member's sites must answer, the most urgent first."""
-    owned = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, owner__in=reached(user))
-    rows = owned.select_related("site", "owner", "requester", "catalogue_item", "address")
+    """The same, the most urgent first."""
+    rows = waiting(user).select_related("site", "owner", "requester", "catalogue_item", "address")
     return list(rows.order_by("can_wait", "answer_due_at", "pk")[:limit])
 
 

@@ -98,8 +98,8 @@ def _past(
     }
     titles: dict[str, str] = {
         Did.SUBMITTED: _("Sent"),
-        Did.ACCEPTED: _("The community took it on"),
-        Did.PLANNED: _("A day is set"),
+        Did.ACCEPTED: _("Accepted by the station"),
+        Did.PLANNED: _("Scheduled"),
         Did.RELEASED: _("Not done on the planned day; a new one is looked for")
         if event.reason == NOT_HELD
         else _("The day fell through; a new one is looked for"),
@@ -108,7 +108,7 @@ def _past(
         Did.REOPENED: _("Said: nobody came. A new day is looked for")
         if event.reason == Said.NOBODY_CAME
         else _("Said: not solved. A new day is looked for"),
-        Did.RATED: _("You said how it was"),
+        Did.RATED: _("Rated"),
         Did.TRANSFERRED: _("Passed on to another station"),
         Did.ESCALATED: _("Not done for the second time; the next level was told")
         if event.reason == AGAIN
@@ -131,7 +131,7 @@ def _past(
 
 
 def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:
-    coming = [_("Setting a day"), _("The service takes place"), _("You say how it was")]
+    coming = [_("Scheduling"), _("The service takes place"), _("Rate it")]
     present: dict[str, tuple[int, str]] = {
         RequestState.ACCEPTED: (0, _("The station is looking for a day and volunteers.")),
         RequestState.PLANNED: (1, _("See the day and place below."))

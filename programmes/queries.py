@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import Reader, User
-from activities.models import Activity, Audience
+from activities.models import Activity
 from activities.signups import waiting_line
 from activities.transitions import ActivityState
 from civic.kernel import months
@@ -111,7 +111,7 @@ def as_it_stands(programme: MonthlyProgramme) -> list[Item]:
         Item.of(item.activity)
         for item in rows
         if item.is_included
-        and item.activity.audience == Audience.OPEN
+        and not item.activity.is_visit
         and item.activity.state != ActivityState.CANCELLED
         and start <= item.activity.starts_at < end
     ]
@@ -124,7 +124,7 @@ def _frozen(programme: MonthlyProgramme) -> list[int] | None:
 
 def _live(ids: list[int], activities: Mapping[int, Activity]) -> list[Item]:
     found = (activities.get(pk) for pk in ids)
-    return [Item.of(activity) for activity in found if activity and activity.audience == Audience.OPEN]
+    return [Item.of(activity) for activity in found if activity and not activity.is_visit]
 
 
 def _all_items(programme: MonthlyProgramme) -> list[ProgrammeItem]:

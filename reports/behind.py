@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from activities import visibility
 from activities.models import Activity
 from activities.signups.models import SeatRating
 from activities.transitions import ActivityState
-from activities.visibility import nameless
 from civic.kernel import months, words
 from civic.kernel.errors import NotFound
 from civic.kernel.words import full_day
@@ -105,7 +105,7 @@ def _activities(scope: Scope) -> Behind[Activity]:
 
 def _activity(one: Activity) -> Row:
     facts = _("%(people)d residents") % {"people": one.attended_residents or 0}
-    return Row(nameless(one).title, full_day(one.starts_at), one.site, facts, one.service_group, about=one)
+    return Row(visibility.nameless(one).title, full_day(one.starts_at), one.site, facts, one.service_group, about=one)
 
 
 def _served(scope: Scope, prefix: str = "") -> Q:
@@ -139,9 +139,11 @@ def _claims(which: Q) -> Find:
 def _claim(one: Claim) -> Row:
     facts = _("%(number)s: %(minutes)d minutes") % {"number": one.volunteer.number, "minutes": one.service_minutes}
     facts += f" · {one.get_evidence_display() if one.evidence else _('not known how')}"
+    if one.word:  # of a visit: on whose
+        facts += f" · {one.get_word_display()}"
     activity = one.activity
     when = full_day(activity.starts_at)
-    return Row(nameless(activity).title, when, activity.site, facts, activity.service_group, about=activity)
+    return Row(visibility.nameless(activity).title, when, activity.site, facts, activity.service_group, about=activity)
 
 
 def _requests(which: Callable[[datetime], Q]) -> Find:

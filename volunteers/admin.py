@@ -64,7 +64,7 @@ class VolunteerAdmin(ReadOnly):
 class ClaimAdmin(ReadOnly):
     """Places, newest first."""
 
-    list_display = ("claimed_at", "volunteer", "what", "state", "service_minutes")
+    list_display = ("claimed_at", "volunteer", "what", "state", "service_minutes", "word")
     list_select_related = ("volunteer", "activity")
     ordering = ("-claimed_at", "-pk")
     exclude = ("activity",)

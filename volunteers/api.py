@@ -23,6 +23,7 @@ from volunteers.attendance import queries as attendance_queries
 from volunteers.claims import actions, queries
 from volunteers.claims.models import Claim, Evidence, Word
 from volunteers.claims.transitions import ClaimState
+from volunteers.residents import met
 
 CONFIRMED_BY = ("served", "staff", "default")
 
@@ -85,6 +86,21 @@ class ActivityClaimsView(ApiView):
         activity: Activity = activities_queries.get(pk, visible_for=request.user)
         network_policies.check_role(request.user, Role.STAFF, at=activity.site)
         return self.paged(attendance_queries.roll(activity), ClaimSerializer, request)
+
+
+class ExpectedSerializer(serializers.Serializer):
+    who = serializers.CharField(help_text="names as the door needs them, of children with the year of birth")
+    needs = serializers.ListField(child=serializers.CharField(), help_text="what helpers should know, by consent")
+    came = serializers.BooleanField()
+
+
+class ResidentsView(ApiView):
+    """GET /activities/{id}/residents: for leaders of teams that help there, around the day."""
+
+    @extend_schema(responses=ExpectedSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        _activity, expected = met(pk, by=request.user, now=timezone.now())
+        return Response(ExpectedSerializer(expected, many=True).data)
 
 
 class ClaimView(ApiView):

@@ -111,6 +111,7 @@ def _offer_data() -> None:
         "checked_out_at": gettext_lazy("went"),
         "service_minutes": gettext_lazy("minutes of service"),
         "evidence": gettext_lazy("how it is known"),
+        "word": gettext_lazy("on whose word it counts"),
         "state": gettext_lazy("state"),
     }
     pages.my_data.offer(
@@ -120,7 +121,7 @@ def _offer_data() -> None:
             lambda user: Claim.objects.filter(volunteer=user.pk),
             service,
             holds=["volunteers.Claim.volunteer"],
-            choices={"evidence": Evidence, "state": ClaimState},
+            choices={"evidence": Evidence, "word": Word, "state": ClaimState},
         ),
         at=52,
     )

@@ -66,7 +66,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "cards": [cards.card(s.activity, now=now, signup=s, to=request.user) for s in page.rows],
         "page": page,
         "past": past,
-        "whens": choices(request, "when", [("", _("still to come")), ("past", _("what was"))]),
+        "whens": choices(request, "when", [("", _("Upcoming")), ("past", _("Past"))]),
     }
     return render(request, "activities/mine.html", context)
 

@@ -92,7 +92,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         "page": page,
         "q": q,
         "places": choices(request, "where", [("", str(site)), ("all", _("Whole district"))] if site else []),
-        "groups": choices(request, "group", [("", _("all groups")), *ServiceGroup.choices]),
+        "groups": choices(request, "group", [("", _("All groups")), *ServiceGroup.choices]),
         "weeks": choices(request, "week", _weeks(timezone.localdate(now))),
     }
     return render(request, "activities/list.html", context)

@@ -239,7 +239,7 @@ def _stats() -> list[StatTile]:
 def _timeline() -> list[Step]:
     return [
         Step(_("Sent"), words.stamp(NOW), "done"),
-        Step(_("The community took it on"), _("Li: I'll come on Friday"), "done", erase_url="#"),
+        Step(_("Accepted by the station"), _("Li: I'll come on Friday"), "done", erase_url="#"),
         Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3)), "now"),
         Step(_("The visit")),
         Step(_("Your opinion")),

@@ -24,6 +24,7 @@ from orders.models import CatalogueItem, ServiceRequest
 
 SERVICE, WHO, WHERE, WISH = "service", "who", "where", "wish"
 STEPS = (SERVICE, WHO, WHERE, WISH)
+FAMILY = "family"  # came by “order for family”: `for` in the address, and carried along
 NOT_KEPT = ("go", "csrfmiddlewaretoken", "submit_key")
 
 
@@ -58,6 +59,28 @@ class Draft:
     def item(self) -> CatalogueItem | None:
         """The service; None for words of one's own, and while none is chosen."""
         return self.form(SERVICE).cleaned_data.get("catalogue_item") if self.form(SERVICE).is_valid() else None
+
+    @property
+    def is_for_family(self) -> bool:
+        """Whether it was said from the start that it is for somebody of the family."""
+        return self.data.get("for") == FAMILY
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The questions in their order: who came to order for the family is asked first for whom of them."""
+        return (WHO, SERVICE, WHERE, WISH) if self.is_for_family else STEPS
+
+    def before(self, step: str) -> str:
+        """The question before this one; empty before the first."""
+        asked = [one for one in self.steps if one in (SERVICE, WHO) or one == step or self.is_place_typed]
+        at = asked.index(step)
+        return asked[at - 1] if at else ""
+
+    def was_asked(self, step: str) -> bool:
+        """Whether a page has asked it already, so that what is missing is a mistake."""
+        if step == WHERE:
+            return self.is_place_typed
+        return not (step == SERVICE and self.is_for_family) or "catalogue_item" in self.data
 
     @property
     def whose(self) -> str:

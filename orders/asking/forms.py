@@ -1,11 +1,13 @@
 """What is asked when somebody orders: on the resident's pages one question after the other, at the desk on one page."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
@@ -221,6 +223,8 @@ class WishForm(_Wished):
 class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
     """The telephone: staff type for a caller, everything on one page."""
 
+    use_required_attribute = False  # without JavaScript another service may be chosen that needs no address
+
     via = forms.ChoiceField(
         label=_("How did it come in?"),
         choices=[(v, v.label) for v in (Via.PHONE, Via.PAPER, Via.CHAT)],
@@ -263,9 +267,36 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
         self.fields["catalogue_item"].queryset = services.offered()  # type: ignore[attr-defined]
         self.fields["consent_basis"].initial = ConsentBasis.ASKED
         self.fields["on_behalf_of_name"].required = self.fields["consent_basis"].required = True
-        self.fields["wanted_time"].required = self.fields["estate"].required = False
+        self.fields["wanted_time"].required, self.fields["estate"].required = False, self._needs_address
+        self.fields["estate"].error_messages["required"] = _("Which estate or village is it?")
         self.fields["wanted_time"].help_text = _("Only where it must be at that hour.")
-        self.fields["estate"].label = _("Where is it? Estate or village")
+        look_again = {"hx-post": reverse_lazy("orders:desk_new"), "hx-vals": '{"go": "place"}', "hx-target": "#place"}
+        self.fields["catalogue_item"].widget.attrs |= look_again | {"hx-trigger": "change", "hx-swap": "outerHTML"}
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What every caller is asked."""
+        return [self[name] for name in self.fields if name not in PLACE]
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        """Where it is."""
+        return [self[name] for name in PLACE]
+
+    @property
+    def goes_there(self) -> bool:
+        """Whether somebody will come: the service needs an address, or some of one is there."""
+        if any(field.value() or field.errors for field in self.place_fields):
+            return True
+        return self._needs_address
+
+    @property
+    def _needs_address(self) -> bool:
+        """Whether the chosen service does."""
+        with suppress(forms.ValidationError):
+            item = self.fields["catalogue_item"].to_python(self["catalogue_item"].value())
+            return bool(item and item.needs_address)
+        return False
 
     def clean(self) -> dict[str, Any]:
         """A service or words of one's own; where and at what hour, if the service asks for it."""
@@ -275,9 +306,8 @@ class DeskOrderForm(_OfPerson, _Wished, PlaceFields):
             self.add_error("title", _("Choose one above, or say in a few words what is needed."))
         if item and item.needs_time and not data.get("wanted_time") and "wanted_time" not in errors:
             self.add_error("wanted_time", _("At what time exactly?"))
-        goes_there = (item and item.needs_address) or any(data.get(name) for name in PLACE)
-        if goes_there and not data.get("estate") and "estate" not in errors:
-            self.add_error("estate", _("Which estate or village is it?"))
+        if any(data.get(name) for name in PLACE) and not data.get("estate") and "estate" not in errors:
+            self.add_error("estate", self.fields["estate"].error_messages["required"])
         return data
 
     def order(self) -> dict[str, Any]:

@@ -4,11 +4,12 @@ over and sent. Hidden fields carry what was said, so nothing is lost on the way 
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from civic.kernel.errors import Conflict, DomainError, Invalid
 from network import queries as network_queries
 from network.models import Community
 from orders import actions, deadlines, queries
-from orders.asking.draft import SERVICE, STEPS, WHERE, WHO, WISH, Draft, without
+from orders.asking.draft import FAMILY, SERVICE, WHERE, WHO, WISH, Draft, without
 from orders.asking.forms import NEIGHBOUR
 from orders.errors import SentTwice
 from orders.facts import facts
@@ -40,20 +41,27 @@ def new(request: SignedInRequest) -> HttpResponse:
     site = network_queries.current_site(request)
     if site is None:
         messages.info(request, _("First choose your community, so that the right station answers."))
-        return redirect(f"{network_queries.choose_url()}?next=/orders/new/")
-    draft, go = Draft(request.POST, request.user, site, timezone.now()), request.POST.get("go", "")
+        return redirect(f"{network_queries.choose_url()}?next={quote(request.get_full_path())}")
+    draft, go = Draft(_said(request), request.user, site, timezone.now()), request.POST.get("go", "")
     if go == "all":
         draft.data = without(draft.data, ["q"])
-    if request.method != "POST" or go == "all":
         return _ask(request, draft, SERVICE)
-    for step in STEPS:
+    if request.method != "POST":
+        return _ask(request, draft, draft.steps[0])
+    for step in draft.steps:
         if step == go:
             return _ask(request, draft, step)
-        if not draft.is_answered(step):
-            return _ask(request, draft, step, again=step != WHERE or draft.is_place_typed)
-        if step == SERVICE and go in ("add", "added"):
+        if step == WHO and go in ("add", "added"):
             return _add_member(request, draft, is_said=go == "added")
+        if not draft.is_answered(step):
+            return _ask(request, draft, step, again=draft.was_asked(step))
     return _send(request, draft) if go == "send" else _check(request, draft)
+
+
+def _said(request: HttpRequest) -> QueryDict:
+    """What was answered so far; before the first answer, what the link says."""
+    is_for_family = request.method != "POST" and request.GET.get("for") == FAMILY
+    return QueryDict(f"for={FAMILY}") if is_for_family else request.POST
 
 
 def _ask(request: HttpRequest, draft: Draft, step: str, *, again: bool = False) -> HttpResponse:
@@ -72,26 +80,26 @@ def _ask(request: HttpRequest, draft: Draft, step: str, *, again: bool = False) 
 
 def _services(draft: Draft, form: Any) -> dict[str, Any]:
     offered = [Service(item, words.GROUPS[item.service_group].icon, _ages(item)) for item in draft.services()]
-    return {"services": offered}
+    return {"services": offered, "back": draft.before(SERVICE), "next": WISH if draft.is_for_family else WHO}
 
 
 def _people(draft: Draft, form: Any) -> dict[str, Any]:
     return {
         "is_full": len(draft.family) >= families.MOST,
         "is_neighbour": draft.whose == NEIGHBOUR or any(form.errors.get(name) for name in form.NAMED),
-        "back": SERVICE,
+        "back": draft.before(WHO),
     }
 
 
 def _place(draft: Draft, form: Any) -> dict[str, Any]:
     """From the order that is read over the button leads back there."""
     names = Community.objects.filter(site=draft.home).order_by("name").values_list("name", flat=True)
-    is_read_over = draft.data.get("wanted_from")
-    return {"estates": names, "back": "check" if is_read_over else WHO, "next": "check" if is_read_over else WISH}
+    back, on = ("check", "check") if draft.data.get("wanted_from") else (draft.before(WHERE), WISH)
+    return {"estates": names, "back": back, "next": on}
 
 
 def _wish(draft: Draft, form: Any) -> dict[str, Any]:
-    return {"back": WHERE if draft.is_place_typed else WHO}
+    return {"back": draft.before(WISH)}
 
 
 PARTS = {SERVICE: _services, WHO: _people, WHERE: _place, WISH: _wish}  # what a step's page shows besides its form
@@ -116,7 +124,7 @@ def _ages(item: CatalogueItem) -> str:
 
 
 def _progress(draft: Draft, step: str) -> dict[str, int]:
-    path = [one for one in STEPS if one != WHERE or step == WHERE or draft.asks_place]
+    path = [one for one in draft.steps if one != WHERE or step == WHERE or draft.asks_place]
     return {"step": path.index(step) + 1 if step in path else len(path) + 1, "of": len(path) + 1}
 
 
@@ -132,6 +140,8 @@ def _add_member(request: SignedInRequest, draft: Draft, *, is_said: bool) -> Htt
             answered = without(draft.data, [form.add_prefix(name) for name in form.fields])
             answered["for_whom"] = str(member.pk)
             known = Draft(answered, draft.by, draft.home, draft.now)
+            if draft.is_for_family:
+                return _ask(request, known, SERVICE)
             return _ask(request, known, WHERE if known.asks_place else WISH)
     context = {"form": form, "kept": draft.kept(form), **_progress(draft, WHO)}
     return render(request, "orders/new_member.html", context, status=422 if form.is_bound else 200)

@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from civic.kernel import typed, words
 from civic.kernel.doors import only_post
 from civic.kernel.errors import DomainError, NotAllowed
+from civic.kernel.htmx import render_page_or_part
 from network import policies as network
 from network.addresses.forms import PLACE, PlaceFields
 from network.models import Level, Role, Site
@@ -196,7 +197,10 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
     sites = Site.objects.active().filter(pk__in=network.reach(request.user, Role.STAFF)).exclude(level=Level.CENTRE)
     desk = network.desk_site(request.user)
     now, sites = timezone.now(), sites.order_by("name", "pk")
-    form = DeskOrderForm(request.POST or None, today=timezone.localdate(now), sites=sites, initial={"site": desk})
+    is_looking = request.POST.get("go") == "place"  # another service was chosen: does it need an address?
+    said = None if is_looking else request.POST or None
+    initial = request.POST.dict() if is_looking else {"site": desk}
+    form = DeskOrderForm(said, today=timezone.localdate(now), sites=sites, initial=initial)
     if request.method == "POST" and form.is_valid():
         key, given = _key(request), form.order()
         try:
@@ -234,7 +238,7 @@ def _another_caller(request: HttpRequest, form: DeskOrderForm, sent: ServiceRequ
 
 def _desk_new(request: HttpRequest, form: DeskOrderForm, *, key: str) -> HttpResponse:
     context = {"form": form, "submit_key": key}
-    return render(request, "orders/desk_new.html", context, status=422 if form.is_bound else 200)
+    return render_page_or_part(request, "orders/desk_new.html#place", context, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 
+from accounts.family import actions as family
+from accounts.family.actions import Said
+from accounts.family.models import Purpose
 from activities.models import Activity
+from activities.signups import actions as signups
 from activities.signups.models import Signup
 from network.models import Role
 from tests.factories import volunteers as make
 from tests.factories.people import PASSWORD, SiteFactory, person
+from tests.helpers.clock import Clock
+from volunteers.claims import actions as claims
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,3 +72,29 @@ def looks_back(mother: Any, station: Any, seat: Signup, now: Any) -> None:
 def taken(activity: Activity) -> int:
     activity.refresh_from_db()
     return activity.seats_taken
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 360), ("en", 1280)])
+def test_whose_team_helps_reads_the_childs_name_and_nobody_else_does(
+    visitors: Any, now: Any, clock: Clock, language: str, width: int
+) -> None:
+    station = SiteFactory(name="新城社区", phone="0534-000-1000")
+    mother, said = person(Role.RESIDENT, at=station), Said("袁小满", "child", now.year - 8, needs=["hearing"])
+    child = family.add(by=mother, said=said, agrees=[Purpose.GUARDIAN, Purpose.HEALTH], now=now)
+    event = make.activity(station, now=now, title="科学小课堂", seats=3)
+    signups.sign_up(activity_id=event.pk, by=mother, now=now, with_self=False, family=[child.pk])
+    chief = make.volunteer(station, now=now, username="leader")
+    person(Role.RESIDENT, at=station, username="neighbour")
+    claims.claim(activity_id=event.pk, by=chief, now=now, team_id=make.team(station, chief).pk)
+    clock(event.starts_at)
+    leader, neighbour = visitors(language, width), visitors(language, width)
+    leader.sign_in("leader", PASSWORD)
+    leader.go("/volunteer/team/")
+    leader.press(f"a[href='/volunteer/claims/{event.claims.get().pk}/']")
+    leader.press(f"a[href='/volunteer/residents/{event.pk}/']")
+    read = leader.page.inner_text("main")
+    assert "袁小满" in read and str(now.year - 8) in read
+    assert ("听力不好" if language == "zh-hans" else "is hard of hearing") in read
+    neighbour.sign_in("neighbour", PASSWORD)
+    neighbour.go(f"/activities/{event.pk}/")
+    assert "小满" not in neighbour.page.content()

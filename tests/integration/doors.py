@@ -172,6 +172,7 @@ PAGES = [
     Door("activities:attendance", of=pk("begun"), post=OURS),
     Door("activities:desk_code", of=pk("begun"), get=OURS),
     Door("activities:sheet", of=pk("activity"), get=OURS),
+    Door("activities:sheet", of=pk("begun"), get=OURS),
     Door("activities:import", get=DESKS, post=DESKS),
     Door("activities:import_preview", of=pk("batch"), get="S", post="S"),
     # volunteers
@@ -181,6 +182,8 @@ PAGES = [
     Door("volunteers:claim_detail", of=pk("claim"), get="V L S U", post="V S U", send={"code": "123456"}),
     Door("volunteers:withdraw", of=pk("claim"), get=SIGNED_IN, post="V S U"),
     Door("volunteers:team", get="L l", post="L l"),
+    Door("volunteers:residents", of=pk("begun"), get="L"),
+    Door("volunteers:residents", of=pk("activity"), get=NOBODY),  # too early
     Door("volunteers:leave", of=pk("activity"), get=SIGNED_IN),
     Door("volunteers:offer", of=pk("open"), get=SIGNED_IN, post=VOLUNTEERS),
     Door("volunteers:leave", of=pk("activity"), get=SIGNED_IN),
@@ -189,6 +192,7 @@ PAGES = [
     Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
     Door("volunteers:roll", of=pk("activity"), get=OURS, post=OURS),
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
+    Door("volunteers:all_came", of=pk("begun"), post=OURS),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)
         for verb in ("in", "out", "undo", "missed", "release")
@@ -310,6 +314,7 @@ API = [
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post="V L", send={"team": "{team.pk}"}),
     Door("activities/<id:pk>/claims", of=pk("draft"), get=OURS, post=NOBODY),
+    Door("activities/<id:pk>/residents", of=pk("begun"), get="L"),
     Door("claims/<uuid:pk>", of=pk("claim"), get="V L S U", delete="V S U"),
     Door("claims/<uuid:pk>/check-in", of=pk("claim"), post="V S U", send={"code": "123456"}),
     Door("claims/<uuid:pk>/check-out", of=pk("claim"), post="V S U", send={"code": "123456"}),

@@ -59,3 +59,12 @@ def test_who_must_answer_and_which_activity_answers_stand_there(station: Any, st
     for _state in ("planned", "held"):
         assert f"/desk/activities/{activity.pk}/" in text(client.get(f"{DESK}{one.pk}/"))
         actions.hold(order_ids=[one.pk], by=staff, now=now)
+
+
+def test_that_more_wait_than_are_shown_is_said(station: Any, staff: Any, now: Any) -> None:
+    made = [order(station, now=now) for _n in range(13)]
+    page = text(browser(staff).get("/desk/"))
+    assert page.count("/accept/") == 12 and "the 12 orders that are due first; 13 wait for an answer" in page
+    actions.decline(order_id=made[0].pk, reason="今天不行", by=staff, now=now)
+    page = text(browser(staff).get("/desk/"))
+    assert page.count("/accept/") == 12 and "due first" not in page

@@ -53,7 +53,7 @@ def test_the_timeline_walks_along(station: Any, resident: Any, staff: Any) -> No
     url = f"/orders/{made.pk}/"
     actions.accept(order_id=made.pk, by=staff, now=now)
     page = text(client.get(url))
-    assert "The community took it on" in page and "answers by" not in page and staff.display_name in page
+    assert "Accepted by the station" in page and "answers by" not in page and staff.display_name in page
     said = client.post(f"{url}note/", {"text": "下午在家 🏠"}, follow=True)
     assert "下午在家 🏠" in text(said)
     assert beside(client.post(f"{url}note/", {"text": " "}), "text")
@@ -80,22 +80,22 @@ def test_a_day_is_said_once_it_is_published_and_a_draft_leaves_no_trace(
     made, client = order(station, now=now, by=resident), browser(resident)
     url, told = f"/orders/{made.pk}/", Message.objects.filter(recipient=resident)
     waiting = text(client.get(url))
-    assert "Setting a day" in waiting and "A day is set" not in waiting
+    assert "Scheduling" in waiting and "Scheduled" not in waiting
     draft = a_day(made, staff=staff, now=now, title="修灯日")
     page = text(client.get(url))
     assert "The station is preparing it; the day follows." in page
-    assert not [words for words in ("A day is set", "See the day and place below", "修灯日") if words in page]
+    assert not [words for words in ("Scheduled", "See the day and place below", "修灯日") if words in page]
     activities.cancel(activity_id=draft.pk, reason="重新安排", by=staff, now=now)
     page = text(client.get(url))
-    assert not [words for words in ("fell through", "重新安排", "A day is set") if words in page]
+    assert not [words for words in ("fell through", "重新安排", "Scheduled") if words in page]
     assert not told.exists() and "looking for a day" in page
     day = a_day(made, staff=staff, now=now, title="修灯日")
     activities.publish(activity_id=day.pk, by=staff, now=now)
     page = text(client.get(url))
-    assert page.count("A day is set") == 1 and "See the day and place below" in page and "Setting a day" not in page
+    assert page.count("Scheduled") == 1 and "See the day and place below" in page and "Scheduling" not in page
     activities.cancel(activity_id=day.pk, reason="下雨", by=staff, now=now)
     page = text(client.get(url))
-    assert page.count("A day is set") == 1 and "fell through" in page and "下雨" in page and "Setting a day" in page
+    assert page.count("Scheduled") == 1 and "fell through" in page and "下雨" in page and "Scheduling" in page
     assert [one.kind for one in told.order_by("pk")] == ["signup_ordered", "request_planned", "request_released"]
 
 

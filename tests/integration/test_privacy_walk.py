@@ -3,15 +3,18 @@ address that can be read, and what they got is searched for them.
 """
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.family import actions as family
 from accounts.models import User
+from activities.signups import actions as signups
 from activities.signups.models import Signup
 from civic.kernel.models import Sentence
 from network.addresses import actions as addresses
@@ -29,15 +32,15 @@ DOC = Path(settings.BASE_DIR, "docs/privacy.md")
 LETTERS = "ARrVvLSsUOMC"  # without those who are like another one here
 STRANGERS = "ArsOM"
 FACTS = {  # what of whom: the word that stands for it, and where it is decided who reads it
-    "name of the resident R": ("金丝雀", "`orders.visibility`, `activities.policies`"),
+    "name of the resident R": ("金丝雀", "`orders.visibility`, `activities.policies`, `volunteers.claims.visibility`"),
     "her whole phone number": ("13800138000", "`orders.visibility.can_see_phone`"),
     "her e-mail address": ("linnet@example.com", "nobody asks for it but her own pages"),
     "her order's words": ("鹦鹉架", "`orders.visibility.can_read`"),
     "a note on it": ("画眉笼", "`orders.visibility.can_read`"),
     "for whom she ordered": ("百灵婶", "`orders.visibility.line`"),
     "her confidential order's words": ("夜莺泣", "`orders.visibility.can_read`; each look is recorded"),
-    "who comes along to her seat": ("喜鹊娃", "`activities.policies.check_staff`"),
-    "her family": ("杜鹃奶", "`accounts.family.queries.of`"),
+    "who comes along to her seat": ("喜鹊娃", "`activities.policies.check_staff`, `volunteers.claims.visibility`"),
+    "her family": ("杜鹃奶", "`accounts.family.queries.of`; at what she is signed up for, as who comes along"),
     "her address": ("翠鸟苑", "`network.addresses.queries`"),
     "name of the volunteer V": ("白鹭君", "`volunteers.people.policies`, `volunteers.attendance.policies`"),
     "the volunteer's whole phone number": ("13600136000", "shown by its ends only"),
@@ -59,7 +62,10 @@ def told(world: World) -> World:
     orders.filter(pk=world["private"].pk).update(details=word["her confidential order's words"])
     Sentence.objects.filter(pk=world["note"].sentence_id).update(text=word["a note on it"])
     Signup.objects.filter(pk=world["signup"].pk).update(guest_names=[word["who comes along to her seat"]])
-    family.add(by=who, said=family.Said(name=word["her family"], relation="parent"), now=shanghai(NOW))
+    mother = family.add(by=who, said=family.Said(name=word["her family"], relation="parent"), now=shanghai(NOW))
+    yesterday, names = timezone.now() - timedelta(days=1), [word["who comes along to her seat"]]
+    today = world["begun"].pk  # so that it is the time for whoever reads names around the day
+    signups.sign_up(activity_id=today, by=who, now=yesterday, family=[mother.pk], guest_names=names)
     addresses.write(by=who, site=place, said=addresses.Said(estate=word["her address"]), now=shanghai(NOW))
     return world
 

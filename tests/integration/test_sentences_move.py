@@ -145,7 +145,7 @@ def an_order_reads_as_before_and_can_be_erased(past: Past) -> Check:
             ("Sent", ""),
             ("A sentence was added", CANARY),
             ("No answer in time; the next level was told", ""),
-            ("A day is set", ""),
+            ("Scheduled", ""),
             ("The day fell through; a new one is looked for", RAIN),
             ("Passed on to another station", "late"),
             ("Declined", BUSY),

@@ -4,7 +4,9 @@ Words that stand nowhere else are put into visits of every state; then every add
 they got is searched for them. The control takes the filter out and must find them.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,24 +17,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.mydata import bundle
 from activities import actions, visibility
-from activities.errors import AudienceFixed
-from activities.models import Activity, ActivityQuerySet, Audience, Mode
-from activities.signups import actions as signups
-from activities.signups.errors import SignupClosed
+from activities.models import Activity, ActivityQuerySet, Mode
 from civic.kernel import months
-from civic.kernel.errors import NotAllowed, NotFound
 from civic.kernel.models import AuditEvent
-from network.models import Role
 from notifications.models import Message
 from notifications.texts import render
-from orders import actions as orders
 from programmes import actions as programmes
+from programmes.models import MonthlyProgramme
 from reports import behind
-from tests.factories import volunteers as make
 from tests.factories import world as district
 from tests.factories.orders import order
-from tests.factories.people import SiteFactory, person
 from tests.factories.world import World, undone
 from tests.integration.doors import API, PAGES
 from tests.integration.test_doors import ROUTES, address
@@ -44,6 +40,7 @@ from volunteers.crediting.actions import credit_confirmed_claims
 pytestmark = pytest.mark.django_db
 TITLE, PLACE, SUMMARY = "金丝雀修灯", "鹦鹉楼四零二", "画眉怕生"
 STRANGERS = "A r s O o M m C"  # who must never learn that there is a visit at all
+ELDER = "E"  # the resident r, in large type: other first pages
 HOUR = timedelta(hours=1)
 
 
@@ -117,17 +114,15 @@ def browsers(world: World) -> dict[str, Client]:
     for letter, client in clients.items():
         if world.people[letter] is not None:
             client.force_login(world.people[letter])
+    clients[ELDER] = Client(raise_request_exception=False)
+    clients[ELDER].force_login(world.people["r"])
+    clients[ELDER].cookies["elder"] = "1"
     return clients
 
 
 def addresses(world: World, visits: Visits) -> list[str]:
     """Every address that can be read: of the world's things, of each visit by number and by code, and searches."""
-    found = {address(door, world) for door in [*PAGES, *API] if door.get}
-    for route in ROUTES.values():
-        for name in re.findall(r"<(?:int|id):(\w+)>", route):
-            if "activit" in route or "check-in" in route:
-                found |= {"/" + re.sub(r"<\w+:\w+>", str(one.pk), route) for one in visits.all if name}
-    found |= {f"/a/{one.code}/" for one in visits.all}
+    found = {address(door, world) for door in [*PAGES, *API] if door.get} | set(own_addresses(visits))
     lists = ["/activities/?where=all", "/api/v1/activities", "/desk/activities/", "/my/activities/"]
     found |= {f"{url}{'&' if '?' in url else '?'}q={TITLE}" for url in lists}
     found |= {
@@ -135,16 +130,36 @@ def addresses(world: World, visits: Visits) -> list[str]:
     }
     found |= {f"/api/v1/activities?page_size=200&open_to={who}" for who in ("resident", "volunteer")}
     found |= {f"/reports/rows/{figure}/" for figure in behind.FIGURES}
+    found |= {f"/reports/download/?by={by}" for by in ("month", "service_group", "site")}
     return sorted(found)
 
 
+def own_addresses(visits: Visits) -> dict[str, str]:
+    """What names a visit by its number or its code, each with the same address of a visit that there never was."""
+    named = [route for route in ROUTES.values() if re.search(r"(activit|check-in).*<id:\w+>", route)]
+    found = {numbered(route, one.pk): numbered(route, 999_999_999) for route in named for one in visits.all}
+    return found | {f"/a/{code}/": "/a/zzzzzz/" for code in visits.codes}
+
+
+def numbered(route: str, pk: int) -> str:
+    return "/" + re.sub(r"<\w+:\w+>", str(pk), route)
+
+
 def read(client: Client, url: str) -> str:
-    """Headers and body, as a reader or a program reads them."""
+    """Status, headers and body, as a reader or a program reads them; what is packed is unpacked."""
     with undone():
         response = client.get(url)
         body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
-    return headers + unquote(body.decode(errors="replace"))
+    return f"{response.status_code} {headers} {unpacked(body)}"
+
+
+def unpacked(body: bytes) -> str:
+    """The text of a page, or of all that lies in a sheet or another archive."""
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return unquote(body.decode(errors="replace"))
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +167,9 @@ def walk(world: World, visits: Visits, browsers: dict[str, Client]) -> dict[tupl
     """What everybody reads at every address, by letter and address."""
     urls = addresses(world, visits)
     assert len(urls) > 120, "the walk goes through every address"
-    return {(letter, url): read(browsers[letter], url) for letter in f"{STRANGERS} v R V".split() for url in urls}
+    return {
+        (letter, url): read(browsers[letter], url) for letter in f"{STRANGERS} {ELDER} v R V".split() for url in urls
+    }
 
 
 def found(walk: dict[tuple[str, str], str], letters: str, *words: str) -> list[str]:
@@ -167,7 +184,33 @@ def found(walk: dict[tuple[str, str], str], letters: str, *words: str) -> list[s
 
 
 def test_strangers_find_no_trace_of_a_visit(walk: Any, visits: Visits) -> None:
-    assert found(walk, STRANGERS, TITLE, PLACE, SUMMARY, *visits.codes) == []
+    assert found(walk, f"{STRANGERS} {ELDER}", TITLE, PLACE, SUMMARY, *visits.codes) == []
+
+
+def opened(pages: dict[tuple[str, str], str], visits: Visits, browsers: dict[str, Client]) -> list[str]:
+    """Who is answered otherwise than if there were no visit: a picture has no words, and a short link only leads on."""
+    own, letters = own_addresses(visits), {letter for letter, _url in pages}
+    none = {(letter, url): status(read(browsers[letter], url)) for letter in letters for url in set(own.values())}
+    return [
+        f"{letter} GET {url}: {status(page)}"
+        for (letter, url), page in pages.items()
+        if url in own and status(page) != none[letter, own[url]]
+    ]
+
+
+def status(page: str) -> str:
+    return page.partition(" ")[0]
+
+
+def test_for_strangers_it_is_as_if_there_were_none(walk: Any, visits: Visits, browsers: dict[str, Client]) -> None:
+    theirs = {(letter, url): page for (letter, url), page in walk.items() if letter in STRANGERS.split()}
+    assert opened(theirs, visits, browsers) == []
+
+
+@pytest.mark.parametrize("letter", STRANGERS.split()[1:])
+def test_strangers_do_not_take_a_trace_of_it_along(world: World, visits: Visits, letter: str) -> None:
+    taken = unpacked(bundle.build(world.people[letter], now=timezone.now()).read())
+    assert [word for word in (TITLE, PLACE, SUMMARY, *visits.codes) if word in taken] == []
 
 
 def test_volunteers_read_what_is_needed_but_not_where(
@@ -236,99 +279,46 @@ def test_strangers_get_404_at_every_door_that_writes(world: World, visits: Visit
     assert not Activity.objects.filter(pk__in=[one.pk for one in visits.all], seats_taken__gt=0).exists()
 
 
-def test_control_without_the_filter_the_walk_finds_the_visit(
+SURFACES = {  # what the walk must reach: a pattern of its addresses
+    "public list": r"/activities/$",
+    "search": r"/activities/\?.*q=",
+    "page": r"/activities/\d+/$",
+    "calendar file": r"/activities/\d+/calendar.ics$",
+    "share card": r"/activities/\d+/card.png$",
+    "short link": r"/a/\w+/$",
+    "home": r"/home/$",
+    "programme": r"/programmes/\d+/",
+    "API list": r"/api/v1/activities\?",
+    "API detail": r"/api/v1/activities/\d+$",
+    "API programme": r"/api/v1/programmes/\d+$",
+    "report row": r"/reports/rows/",
+}
+
+
+def test_control_without_the_filter_the_walk_finds_the_visit_on_every_surface(
     world: World, visits: Visits, browsers: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ActivityQuerySet, "open", lambda rows: rows)
+    monkeypatch.setattr(Activity, "is_visit", False)
     monkeypatch.setattr(visibility, "visible_to", lambda _user: Activity.objects.exclude(state="draft"))
     monkeypatch.setattr(visibility, "_is_open_to", lambda _activity, _user: True)
-    monkeypatch.setattr(visibility, "outline", visibility.in_full)
-    for url in (f"/activities/{visits.coming.pk}/", "/activities/?where=all", "/api/v1/activities?page_size=200"):
-        for letter in ("A", "r", "o"):
-            body = read(browsers[letter], url)
-            assert TITLE in body and PLACE in body, f"{letter} GET {url}"
+    for words in ("outline", "nameless"):
+        monkeypatch.setattr(visibility, words, visibility.in_full)
+    urls = [*addresses(world, visits), *the_months_list(world, visits)]
+    without = {(letter, url): read(browsers[letter], url) for letter in "AO" for url in urls}
+    told = [*found(without, "A O", TITLE, PLACE, *visits.codes), *opened(without, visits, browsers)]
+    where = [one.split(" GET ")[1].rpartition(": ")[0] for one in told]
+    assert [name for name, which in SURFACES.items() if not any(re.match(which, url) for url in where)] == []
 
 
-# --- What makes a visit ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def station() -> Any:
-    return SiteFactory(name="新城社区")
-
-
-def plan(station: Any, now: datetime, *, mode: str = Mode.AT_HOME, answers: bool = True, by: Any = None) -> Activity:
-    staff = by or make.staff(station)
-    requests = [order(station, now=now).pk] if answers else []
-    fields = {"title": "修灯", "location": "3号楼402", "service_group": "elderly", "mode": mode}
-    start = now + timedelta(days=3)
-    return actions.create(
-        by=staff, now=now, site=station, request_ids=requests, starts_at=start, ends_at=start + HOUR, **fields
-    )
-
-
-def test_what_goes_to_the_homes_of_those_who_ordered_is_a_visit(station: Any, now: datetime) -> None:
-    assert plan(station, now).audience == Audience.INVITED
-    assert plan(station, now, mode=Mode.ON_SITE).audience == Audience.OPEN
-    assert plan(station, now, answers=False).audience == Audience.OPEN
-
-
-def test_a_draft_becomes_a_visit_or_an_event_with_the_way_it_is_held(station: Any, now: datetime) -> None:
-    staff = make.staff(station)
-    draft = plan(station, now, mode=Mode.ON_SITE, by=staff)
-    assert actions.edit(activity_id=draft.pk, by=staff, now=now, mode=Mode.AT_HOME).audience == Audience.INVITED
-    assert actions.edit(activity_id=draft.pk, by=staff, now=now, mode=Mode.ON_SITE).audience == Audience.OPEN
-
-
-@pytest.mark.parametrize(("before", "after"), [(Mode.AT_HOME, Mode.ON_SITE), (Mode.ON_SITE, Mode.AT_HOME)])
-def test_what_is_published_stays_what_it_is(station: Any, now: datetime, before: str, after: str) -> None:
-    staff = make.staff(station)
-    activity = plan(station, now, mode=before, by=staff)
-    actions.publish(activity_id=activity.pk, by=staff, now=now)
-    with pytest.raises(AudienceFixed):
-        actions.edit(activity_id=activity.pk, by=staff, now=now, mode=after)
-
-
-def test_nobody_signs_up_for_a_visit(station: Any, now: datetime) -> None:
-    staff, who = make.staff(station), person(Role.RESIDENT, at=station)
-    request = order(station, now=now, by=who)
-    start = now + timedelta(days=3)
-    fields = {"title": "修灯", "location": "3号楼402", "service_group": "elderly", "mode": Mode.AT_HOME}
-    times = {"starts_at": start, "ends_at": start + HOUR}
-    visit = actions.create(by=staff, now=now, site=station, request_ids=[request.pk], **fields, **times)
-    actions.publish(activity_id=visit.pk, by=staff, now=now)
-    with pytest.raises(NotFound):
-        signups.sign_up(activity_id=visit.pk, by=person(Role.RESIDENT, at=station), now=now)
-    with pytest.raises(SignupClosed):
-        signups.sign_up(activity_id=visit.pk, by=who, now=now)
-    with pytest.raises(SignupClosed):
-        signups.note_signup(activity_id=visit.pk, name="王奶奶", phone="", by=staff, now=now)
-
-
-def test_whose_order_was_joined_knows_of_the_visit_and_who_withdrew_does_not(station: Any, now: datetime) -> None:
-    staff, first, second = make.staff(station), *(person(Role.RESIDENT, at=station) for _ in range(2))
-    one, other = order(station, now=now, by=first), order(station, now=now, by=second)
-    orders.merge(order_id=other.pk, into_id=one.pk, by=staff, now=now)
-    start = now + timedelta(days=3)
-    fields = {"title": "修灯", "location": "3号楼", "service_group": "elderly", "mode": Mode.AT_HOME}
-    times = {"starts_at": start, "ends_at": start + HOUR}
-    visit = actions.create(by=staff, now=now, site=station, request_ids=[one.pk], **fields, **times)
-    actions.publish(activity_id=visit.pk, by=staff, now=now)
-    visit.refresh_from_db()
-    assert visibility.may_know(visit, first) and visibility.may_know(visit, second)
-    orders.withdraw(order_id=one.pk, by=first, now=now)
-    assert not visibility.may_know(visit, first) and visibility.may_know(visit, second)
-
-
-def test_a_volunteer_elsewhere_learns_nothing_from_a_team_leaders_door(station: Any, now: datetime) -> None:
-    visit = plan(station, now)
-    stranger, member = person(), make.volunteer(station, now=now)
-    with pytest.raises(NotFound):
-        claims_actions.place(activity_id=visit.pk, by=stranger, volunteer_id=member.pk, now=now)
-    event = plan(station, now, mode=Mode.ON_SITE)
-    Activity.objects.filter(pk=event.pk).update(state="published", published_at=now)
-    with pytest.raises(NotAllowed):
-        claims_actions.place(activity_id=event.pk, by=stranger, volunteer_id=member.pk, now=now)
+def the_months_list(world: World, visits: Visits) -> list[str]:
+    """Sent anew, now that nothing keeps the visit off it; its addresses."""
+    place, staff, now, month = world["place"], world.people["S"], timezone.now(), months.this(visits.coming.starts_at)
+    MonthlyProgramme.objects.filter(site=place, month_date=month).delete()
+    made = programmes.build(site_id=place.pk, month=month, by=staff, now=now)
+    assert made is not None
+    programmes.publish(programme_id=made.pk, by=staff, now=now)
+    return [f"/programmes/{place.pk}/{month:%Y-%m}/", f"/api/v1/programmes/{made.pk}"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from civic.kernel.models import AuditEvent
 from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
+from tests.helpers.loop import register
 from tests.helpers.pages import browser, text
 from volunteers.attendance import actions as attendance_actions
 from volunteers.attendance.hours import BACKFILL
@@ -219,3 +220,22 @@ def test_once_it_has_begun_only_staff_write_people_down(station: Any, helper: An
         attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[1].pk, by=helper, now=now)
     attendance_actions.write_down(activity_id=running.pk, volunteer_id=guests[2].pk, by=staff, now=now)
     assert [claim.volunteer_id for claim in Claim.objects.filter(activity=running)] == [guests[2].pk]
+
+
+def test_all_came_is_one_tap(station: Any, helper: Any, now: Any) -> None:
+    staff, late, missing = make.staff(station), *(make.volunteer(station, now=now) for _n in range(2))
+    register(staff, station)
+    before = now - timedelta(days=1)
+    activity = make.activity(station, now=before, starts_in=timedelta(hours=23), needed=4)
+    by = {
+        who: claims_actions.claim(activity_id=activity.pk, by=who, now=before) for who in (helper, late, missing, staff)
+    }
+    attendance_actions.no_show(claim_id=by[missing].pk, by=staff, now=now)
+    client = browser(staff)
+    assert "All came" in text(client.get(f"/desk/activities/{activity.pk}/roll/"))
+    page = text(client.post(f"/desk/activities/{activity.pk}/roll/all-came/", follow=True))
+    states = {who: Claim.objects.get(pk=claim.pk) for who, claim in by.items()}
+    assert [states[who].state for who in (helper, late)] == ["checked_in"] * 2
+    assert states[helper].checked_in_at == activity.starts_at, "at the time that the button of the line would note"
+    assert [states[who].state for who in (missing, staff)] == ["no_show", "claimed"], "nobody notes their own"
+    assert "All came" not in page

@@ -38,6 +38,11 @@ class RollRow:
     can_erase: bool
     problem: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said yet if they came."""
+        return self.verb == "in" and self.claim.state == ClaimState.CLAIMED
+
 
 def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> RollRow:
     """One person on the roll, as `by` sees it now."""

@@ -1,5 +1,6 @@
 """From confirmed hours to points, once a claim: reconcilers that ask the database what is due."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -13,7 +14,7 @@ from civic.kernel import jobs
 from points import actions as points_actions
 from points import queries as points_queries
 from points.crediting import Source
-from volunteers.claims.models import Claim
+from volunteers.claims.models import Claim, Word
 from volunteers.crediting import notices
 from volunteers.crediting.models import PendingCredit
 from volunteers.crediting.queries import source_key
@@ -35,7 +36,8 @@ SOURCE = Source(
     SELECT claim.volunteer_id, claim.service_minutes, activity.grade, activity.site_id,
         (activity.starts_at AT TIME ZONE 'Asia/Shanghai')::date, %(now)s::timestamptz,
         'claim:' || claim.id || ':confirmed',
-        CASE activity.audience WHEN 'open' THEN activity.title ELSE %(visit)s END
+        CASE activity.audience WHEN 'open' THEN activity.title
+            ELSE COALESCE(%(visits)s::jsonb ->> claim.word, %(visit)s) END
     FROM due JOIN volunteers_claim claim ON claim.id = due.claim_id
     JOIN activities_activity activity ON activity.id = claim.activity_id
 """,
@@ -52,9 +54,11 @@ def credit_confirmed_claims(*, now: datetime) -> int:
     """Credit every confirmed claim that has not been. Returns how many entries were made."""
     with translation.override(settings.LANGUAGE_CODE):  # the ledger is written in the district's language
         visit = gettext("Home visit")  # its title stays between those who know of it; the ledger keeps it for ever
+        visits = json.dumps({word.value: f"{visit} · {word.label}" for word in Word})  # and on whose word it counts
+    params = {"now": now, "batch": BATCH, "visit": visit, "visits": visits}
     total = 0
     while PendingCredit.objects.filter(credited_at=None).exists():
-        made, _points = points_actions.credit_many(source=SOURCE, params={"now": now, "batch": BATCH, "visit": visit})
+        made, _points = points_actions.credit_many(source=SOURCE, params=params)
         total += made
         if not made:
             break  # what is left is worth nothing or in another run's hands; the next sweep looks again

@@ -90,6 +90,7 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_mine": claim.volunteer_id == request.user.pk,
         "line": visibility.line(claim, to=request.user, now=now),
         "doors": visibility.doors(claim, to=request.user, now=now),
+        "meets_residents": visibility.meets_residents(activity, request.user, now=now),
         "can_open": activities_visibility.may_know(activity, request.user),
         "can_withdraw": activity.state in RUNNING and claim.state == ClaimState.CLAIMED and now < activity.starts_at,
         "worth": queries.expected_points(activity) if minutes is None else queries.points_for(activity, minutes),

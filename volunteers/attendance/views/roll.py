@@ -103,6 +103,7 @@ def _page(
         "can_add": is_open and now <= until and activity.volunteers_left > 0,
         "is_too_late": is_open and now > until,
         "until": until,
+        "can_say_all": sum(row.is_open for row in rows) > 1,
         "q": q,
         "not_added": not_added,
         "found": [one for one in people.near_activity(activity, q=q) if one.pk not in with_a_place],
@@ -128,6 +129,21 @@ def mark(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
     except (Conflict, NotAllowed) as error:
         messages.error(request, str(error))
     return go(request, "volunteers:roll", claim.activity_id)
+
+
+@login_required
+@only_post("volunteers:roll", pk="pk")
+def all_came(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who is not noted yet has come, each at the time that the button of their line would note."""
+    activity, now = _activity(request, pk), timezone.now()
+    for claim in queries.roll(activity).order_by("claimed_at", "pk"):
+        if roll_row(claim, activity, by=request.user, now=now).is_open:
+            at = min(now, activity.starts_at)
+            try:
+                actions.check_in(claim_id=claim.pk, by=request.user, now=now, at=at)
+            except (Conflict, NotAllowed) as error:
+                messages.error(request, f"{claim.volunteer.user}: {error}")
+    return go(request, "volunteers:roll", pk)
 
 
 def _at(request: HttpRequest, activity: Activity, verb: str) -> datetime | None:

@@ -190,16 +190,17 @@ def _check_capacity(activity: Activity, changed: set[str]) -> None:
 
 
 @transaction.atomic
-def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
-    """Everybody can see it, and whoever ordered it has a seat. Raises NotFound, NotAllowed, WrongState, Invalid (its
-    time has passed, or it has fewer seats than it was ordered for).
+def publish(*, activity_id: int, by: User, now: datetime, other_ages: bool = False) -> Activity:
+    """Everybody can see it, and whoever ordered it has a seat; with `other_ages` also those outside its ages. Raises
+    NotFound, NotAllowed, WrongState, Invalid (its time has passed, it has fewer seats than it was ordered for, or
+    somebody it was ordered for is outside its ages).
     """
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    ActivityPublished(activity=activity, by=by, at=now).send()
+    ActivityPublished(activity=activity, by=by, at=now, other_ages=other_ages).send()
     orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 

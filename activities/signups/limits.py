@@ -50,15 +50,26 @@ def check_may_take(activity: Activity, *, by: User, party: Party, now: datetime)
         activity__state=ActivityState.PUBLISHED,
         activity__ends_at__gt=now,
     ).exclude(activity=activity)
-    at_that_time = coming.filter(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
-    shared = at_that_time.filter(_shares_somebody(party)).select_related("activity")
-    other = shared.order_by("activity__starts_at", "pk").first()
-    if other is not None:
-        there = other.activity
+    there = elsewhere(activity, user=by, party=party)
+    if there is not None:
         raise Overlaps(title=there.title, when=words.when(there.starts_at, there.ends_at, now=now))
     held = coming.aggregate(seats=Sum("seats"))["seats"] or 0
     if held + party.seats > MOST_COMING:
         raise TooManySeats(seats=held + party.seats, most=MOST_COMING)
+
+
+def elsewhere(activity: Activity, *, user: User, party: Party) -> Activity | None:
+    """Where somebody of this person's party has a seat, or waits for one, at the same time as this activity."""
+    rows = Signup.objects.filter(at_that_time(activity), _shares_somebody(party), user=user).select_related("activity")
+    other = rows.order_by("activity__starts_at", "pk").first()
+    return other.activity if other else None
+
+
+def at_that_time(activity: Activity) -> Q:
+    """Sign-ups of others that take place while this one does."""
+    overlaps = Q(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
+    held = Q(state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED), activity__state=ActivityState.PUBLISHED)
+    return held & overlaps & ~Q(activity=activity)
 
 
 def _shares_somebody(party: Party) -> Q:

@@ -1,6 +1,6 @@
 """Upload a spreadsheet, wait until it is read, look it over, correct it in place, take it over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -39,10 +39,12 @@ LABELS = {
     "title": gettext_lazy("What"),
     "service_group": gettext_lazy("For whom"),
     "location": gettext_lazy("Where"),
+    "ages": gettext_lazy("Ages"),
     "seats": gettext_lazy("Seats"),
     "volunteers_needed": gettext_lazy("Volunteers"),
     "summary": gettext_lazy("Details"),
 }
+SELDOM = ("ages", "summary")  # shown where a row of the file has them
 
 
 class UploadForm(forms.Form):
@@ -178,10 +180,11 @@ def _other_headings(rows: list[Row]) -> list[str]:
 def _page(request: HttpRequest, batch: ImportBatch, readings: list[Reading], *, error: str) -> HttpResponse:
     twins = find_twins(readings) if batch.done_at is None else {}
     rows = [one.row for one in readings]
+    shown = [name for name in LABELS if name not in SELDOM or any(getattr(row.typed, name) for row in rows)]
     context = {
         "batch": batch,
         "error": error,
-        "rows": [_shown(one, index, twins.get(index, "")) for index, one in enumerate(readings)],
+        "rows": [_shown(one, index, twins.get(index, ""), shown=shown) for index, one in enumerate(readings)],
         "without_time": sum(not row.typed.time for row in rows),
         "columns": list(enumerate(_other_headings(rows))),
         "labels": LABELS,
@@ -216,7 +219,7 @@ class ShownRow:
     twin: str  # where it stands already, in words
 
 
-def _shown(one: Reading, index: int, twin: str) -> ShownRow:
+def _shown(one: Reading, index: int, twin: str, *, shown: Collection[str]) -> ShownRow:
     cells = [
         ShownCell(
             name=f"{index}-{name}",
@@ -226,6 +229,6 @@ def _shown(one: Reading, index: int, twin: str) -> ShownRow:
             note=one.notes.get(name, ""),
         )
         for name, label in LABELS.items()
-        if name != "summary" or one.row.typed.summary
+        if name in shown
     ]
     return ShownRow(one.row, index, cells, bad=bool(one.problems), twin=twin)

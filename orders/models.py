@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.family.models import FamilyMember
+from civic.kernel.languages import InBoth
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.addresses.models import Address
@@ -220,10 +221,15 @@ class ServiceRequest(Stateful):
         return f"{self.number} {self.title}"
 
     @property
-    def heading(self) -> str:
-        """What was ordered: a service of the menu by its name in the reader's language, else the words as typed."""
+    def name(self) -> str | InBoth:
+        """What was ordered: a service of the menu by its name in both languages, else the words as typed."""
         item = self.catalogue_item
-        return str(item) if item and item.name == self.title else self.title
+        return item.in_both if item and item.name == self.title else self.title
+
+    @property
+    def heading(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
     @property
     def call_number(self) -> str:

@@ -220,13 +220,24 @@ def _late(days: int) -> Phrase:
     return Phrase(ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}, "late")
 
 
-def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who waits reads: "reply due Thursday", "reply due today", "2 days late"."""
+def _late_since(due: datetime) -> Phrase:
+    """Earlier on the same day."""
+    return Phrase(_("late since %(clock)s") % _at(due), "late")
+
+
+def _at(due: datetime) -> dict[str, str]:
+    return {"clock": clock(due)}
+
+
+def answer_by(due: datetime, *, now: datetime) -> Phrase:
+    """What the person who waits reads: "reply due Thursday", "reply due today by 18:00", "late since 18:00", "2 days
+    late".
+    """
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("reply due today"), "late" if isinstance(due, datetime) and due < now else "soon")
+        return _late_since(due) if due < now else Phrase(_("reply due today by %(clock)s") % _at(due), "soon")
     if ahead == 1:
         return Phrase(_("reply due tomorrow"), "soon")
     if ahead < WEEK:
@@ -234,13 +245,13 @@ def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
     return Phrase(_("reply due %(date)s") % {"date": short_day(due, now=now)}, "ok")
 
 
-def due_words(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who must act reads: "due today", "1 day left", "2 days late"."""
+def due_words(due: datetime, *, now: datetime) -> Phrase:
+    """What the person who must act reads: "due today by 18:00", "late since 18:00", "1 day left", "2 days late"."""
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("due today"), "late")
+        return _late_since(due) if due < now else Phrase(_("due today by %(clock)s") % _at(due), "late")
     words = ngettext("%(days)d day left", "%(days)d days left", ahead) % {"days": ahead}
     return Phrase(words, "soon" if ahead == 1 else "ok")
 

@@ -3,11 +3,12 @@
 Taking a seat is a form on the activity's own page, which the wing draws: activities.views.
 """
 
+from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,13 @@ from civic.kernel.doors import only_post
 from civic.kernel.errors import NotFound
 
 SIZE = 20
+
+
+class Ticks(TypedDict):
+    """Keywords of mark_attendance."""
+
+    came: set[UUID]
+    shown: dict[UUID, bool] | None
 
 
 @login_required
@@ -56,13 +64,20 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who came."""
-    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
-    came = {key for key in ticked if key}
-    if None in ticked:
-        raise NotFound
-    people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
+    people = actions.mark_attendance(activity_id=pk, by=request.user, now=timezone.now(), **ticks(request))
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)
+
+
+def ticks(request: HttpRequest) -> Ticks:
+    """Who is ticked in the form, and what of it the page showed before: without that every tick counts. Raises
+    NotFound.
+    """
+    said = {name: [typed.uuid(text) for text in request.POST.getlist(name)] for name in ("came", "shown", "was")}
+    came, shown, was = ({key for key in said[name] if key} for name in ("came", "shown", "was"))
+    if None in [*said["came"], *said["shown"], *said["was"]]:
+        raise NotFound
+    return {"came": came, "shown": {key: key in was for key in shown} or None}
 
 
 @login_required

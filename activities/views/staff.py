@@ -19,6 +19,7 @@ from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import actions as seats
 from activities.signups import parties, waiting_line
 from activities.signups import queries as seat_queries
+from activities.signups import views as signup_views
 from activities.signups.errors import OrderedForOtherAges
 from activities.signups.forms import NoteSignupForm
 from activities.signups.models import Signup
@@ -66,6 +67,7 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
         "can_cancel": ACTIVITY.allows(activity.state, "cancel") and not over,
         "is_event": is_event,
         "can_note": is_event and is_to_come,
+        "tick_form": "complete" if can_complete else "attendance",
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
         "can_complete": can_complete,
         "can_correct": activity.state == ActivityState.CLOSED and now < policies.correctable_until(activity),
@@ -124,6 +126,9 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=seat_queries.most_likely(activity))
     had_orders = _has_orders(activity)
+    said = signup_views.ticks(request)
+    if said["came"] or any((said["shown"] or {}).values()):  # not saved by its own button: what staff said counts
+        seats.mark_attendance(activity_id=pk, by=request.user, now=timezone.now(), **said)
     if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
     _say_what_became_of_it(request, activity, had_orders=had_orders)

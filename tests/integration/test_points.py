@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import InternalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from civic.kernel import months
@@ -141,7 +142,7 @@ def test_what_has_run_out_says_its_last_day(helper: Any, station: Any, clock: An
     reward = RewardFactory(site=station, voucher_days=15)
     redemption = actions.redeem(reward_id=reward.pk, by=helper, now=clock("2026-11-10 08:07"))
     actions.expire_redemptions(now=clock("2026-11-26 00:00"))
-    page = text(browser(helper).get(f"/points/redemptions/{redemption.voucher}/"))
+    page = text(browser(helper).get(reverse("points:redemption", args=[redemption.voucher])))
     assert "Good until Wednesday 25 November" in page and "26 November" not in page
 
 

@@ -39,7 +39,7 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
         raise NotFound
     now = timezone.now()
     today = timezone.localdate(now)
-    rows = queries.at_desk(request.user).filter(starts_at__gte=months.midnight(today))
+    rows = queries.at_desk(request.user).filter(ends_at__gt=months.midnight(today))
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )

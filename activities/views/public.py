@@ -70,7 +70,7 @@ class Wanted:
 
 @public_page(unless=("q", "cursor"))
 def whats_on(request: HttpRequest) -> HttpResponse:
-    """The next activities of my community, or of everywhere; by group and week."""
+    """What is on and comes next in my community, or everywhere; by group and week."""
     now = timezone.now()
     site = network.current_site(request)
     everywhere = request.GET.get("where") == "all" or site is None
@@ -80,7 +80,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     rows = waiting_line.with_parties(queries.upcoming(site=None if everywhere else site, now=now, service_group=group))
     if week:
         start, end = months.day_bounds(week, 7)
-        rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
+        rows = rows.filter(ends_at__gt=start, starts_at__lt=end)
     if q := typed.search(request.GET.get("q", "")):
         rows = pairs.containing(rows, "title", q)
     page = keyset.paginate(
@@ -90,6 +90,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         "cards": [cards.card(activity, now=now) for activity in page.rows],
         "page": page,
         "q": q,
+        "is_filtered": bool(q or group),
         "places": choices(request, "where", [("", str(site)), ("all", _("Whole district"))] if site else []),
         "groups": choices(request, "group", [("", _("all groups")), *ServiceGroup.choices]),
         "weeks": choices(request, "week", _weeks(timezone.localdate(now))),

@@ -60,8 +60,8 @@ def gaps(user: Reader, *, now: datetime, limit: int) -> list[Activity]:
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
-    """The places taken in the team's name within a time; members' other places are their own affair."""
-    rows = Claim.objects.filter(team_id=team_id, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(
+    """The places taken in the team's name at what is on within a time; members' other places are their own affair."""
+    rows = Claim.objects.filter(team_id=team_id, activity__ends_at__gt=since, activity__starts_at__lt=until).exclude(
         state=ClaimState.WITHDRAWN
     )
     return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])

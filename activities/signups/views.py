@@ -3,7 +3,7 @@
 Taking a seat is a form on the activity's own page, which the wing draws: activities.views.
 """
 
-from typing import TypedDict
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,8 +26,9 @@ from civic.kernel.errors import NotFound
 SIZE = 20
 
 
-class Ticks(TypedDict):
-    """Keywords of mark_attendance."""
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Who is ticked in a form, and whether those whom the page showed were ticked before."""
 
     came: set[UUID]
     shown: dict[UUID, bool] | None
@@ -64,20 +65,19 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who came."""
-    people = actions.mark_attendance(activity_id=pk, by=request.user, now=timezone.now(), **ticks(request))
+    said, now = ticks(request), timezone.now()
+    people = actions.mark_attendance(activity_id=pk, came=said.came, shown=said.shown, by=request.user, now=now)
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)
 
 
 def ticks(request: HttpRequest) -> Ticks:
-    """Who is ticked in the form, and what of it the page showed before: without that every tick counts. Raises
-    NotFound.
-    """
+    """Without what the page showed before, every tick counts. Raises NotFound."""
     said = {name: [typed.uuid(text) for text in request.POST.getlist(name)] for name in ("came", "shown", "was")}
     came, shown, was = ({key for key in said[name] if key} for name in ("came", "shown", "was"))
     if None in [*said["came"], *said["shown"], *said["was"]]:
         raise NotFound
-    return {"came": came, "shown": {key: key in was for key in shown} or None}
+    return Ticks(came, {key: key in was for key in shown} or None)
 
 
 @login_required

@@ -211,7 +211,7 @@ def _may_help(activity: Activity, user: Reader) -> bool:
 
 def share_text(activity: Activity, *, now: datetime) -> str:
     """What a neighbour would forward."""
-    day = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
+    day = f"{words.day(activity.starts_at, now=now)} {words.time_range(activity.starts_at, activity.ends_at)}"
     link = f"{settings.SITE_URL}{reverse('activities:short', args=[activity.code])}"
     facts = [activity.title, day, activity.location, words.ages(activity.age_from, activity.age_until)]
     return "\n".join(filter(None, [*facts, cards.seats_words(activity, now=now).text, link]))
@@ -224,14 +224,15 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 def share_card(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture that a chat app shows beside the link; only of what everybody may know."""
+    now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=AnonymousUser())
     group = words.GROUPS[activity.service_group]
     card = ShareCard(
         by=str(activity.site),
         title=activity.title,
-        when=f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}",
+        when=f"{words.day(activity.starts_at, now=now)} {words.time_range(activity.starts_at, activity.ends_at)}",
         where=activity.location,
-        seats=cards.seats_words(activity, now=timezone.now()).text,
+        seats=cards.seats_words(activity, now=now).text,
         brand=settings.PLATFORM_NAME,
         group=activity.service_group,
         tag=str(group.label),

@@ -127,8 +127,8 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CompleteForm(request.POST, most=seat_queries.most_likely(activity))
     had_orders = _has_orders(activity)
     said = signup_views.ticks(request)
-    if said["came"] or any((said["shown"] or {}).values()):  # not saved by its own button: what staff said counts
-        seats.mark_attendance(activity_id=pk, by=request.user, now=timezone.now(), **said)
+    if said.came or any((said.shown or {}).values()):  # not saved by its own button: what staff said counts
+        seats.mark_attendance(activity_id=pk, came=said.came, shown=said.shown, by=request.user, now=timezone.now())
     if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
     _say_what_became_of_it(request, activity, had_orders=had_orders)

@@ -69,7 +69,7 @@ class SampleForm(forms.Form):
         """A day that has passed is an error, said with the remedy."""
         value = self.cleaned_data["wanted_date"]
         if value < NOW.date():
-            tomorrow = words.short_day(NOW + timedelta(days=1))
+            tomorrow = words.short_day(NOW + timedelta(days=1), now=NOW)
             raise forms.ValidationError(
                 _("This day has passed. The earliest is tomorrow, %(date)s.") % {"date": tomorrow}
             )
@@ -238,9 +238,9 @@ def _stats() -> list[StatTile]:
 
 def _timeline() -> list[Step]:
     return [
-        Step(_("Sent"), words.stamp(NOW), "done"),
+        Step(_("Sent"), words.stamp(NOW, now=NOW), "done"),
         Step(_("The community took it on"), _("Li: I'll come on Friday"), "done", erase_url="#"),
-        Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3)), "now"),
+        Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3), now=NOW), "now"),
         Step(_("The visit")),
         Step(_("Your opinion")),
     ]

@@ -17,7 +17,7 @@ from points import earning
 from points.models import EarningRule
 from volunteers.claims import policies
 from volunteers.claims.models import Claim
-from volunteers.claims.transitions import ClaimState
+from volunteers.claims.transitions import LIVE_STATES, ClaimState
 
 
 def claims_of(user: Reader) -> QuerySet[Claim]:
@@ -42,6 +42,14 @@ def get_claim(claim_id: UUID, *, by: Reader) -> Claim:
 def my_claim(user: Reader, activity_id: int) -> Claim | None:
     """The person's place on an activity, unless given back."""
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
+
+
+def promised_elsewhere(user_id: UUID, activity: Activity) -> Activity | None:
+    """What else this person has promised to help at while that activity takes place."""
+    rows = Claim.objects.filter(volunteer_id=user_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
+    rows = rows.filter(during__overlap=(activity.starts_at, activity.ends_at)).select_related("activity")
+    found = rows.order_by("activity__starts_at", "pk").first()
+    return found.activity if found else None
 
 
 def gaps(user: Reader, *, now: datetime, limit: int) -> list[Activity]:

@@ -177,8 +177,8 @@ def _move_up(activity: Activity, signup: Signup, *, now: datetime) -> None:
 
 def _tell(signup: Signup, party: Party, *, now: datetime) -> None:
     """Whoever ordered is not refused for a seat elsewhere at that time, but hears of it."""
-    user = signup.user
-    elsewhere = limits.elsewhere(signup.activity, user=user, party=party) if user else None
+    key = signup.user_id
+    elsewhere = limits.elsewhere(signup.activity, user_id=key, party=party) if key else None
     notices.ordered(signup, elsewhere=elsewhere, at=now)
 
 

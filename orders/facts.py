@@ -17,7 +17,7 @@ def facts(order: ServiceRequest, *, phone: str, where: str, now: datetime) -> li
     left out.
     """
     rows = [
-        (_("Who it is for"), order.on_behalf_of_name or _("%(name)s (myself)") % {"name": order.requester}),
+        (_("Who it is for"), _for_whom(order)),
         (_("Telephone"), phone),
         (_("Where"), where),
         (_("When"), when(order, now=now)),
@@ -25,6 +25,13 @@ def facts(order: ServiceRequest, *, phone: str, where: str, now: datetime) -> li
         (_("Details"), linebreaksbr(order.details)),
     ]
     return [Fact(label, value) for label, value in rows if value]
+
+
+def _for_whom(order: ServiceRequest) -> str:
+    """ "myself" only where that is known: a consent says that it was for somebody, whose name may be erased."""
+    if order.on_behalf_of_name or order.is_written_down:
+        return order.household
+    return _("erased") if order.consent_basis else _("%(name)s (myself)") % {"name": order.requester}
 
 
 def when(order: ServiceRequest, *, now: datetime) -> str:

@@ -253,8 +253,8 @@ class ServiceRequest(Stateful):
 
     @property
     def household(self) -> str:
-        """Whose need it is, by name."""
-        return self.on_behalf_of_name or str(self.requester)
+        """Whose need it is, by name; where staff wrote none down, whoever called, never the one who typed."""
+        return self.on_behalf_of_name or (str(_("whoever called")) if self.is_written_down else str(self.requester))
 
     @property
     def is_written_down(self) -> bool:

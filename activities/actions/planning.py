@@ -224,7 +224,7 @@ def _cancel_empty_visit(activity_id: int, *, now: datetime) -> None:
     is_visit = activity.audience == Audience.INVITED and activity.state == ActivityState.PUBLISHED
     if is_visit and now < activity.starts_at and not planned_orders(activity):
         with translation.override("zh-hans"):  # those who read it are many
-            because = sentences.write(gettext("Whoever ordered it does not need it any more."), by=None, at=now)
+            because = sentences.write(gettext("The order was withdrawn."), by=None, at=now)
         _cancel(activity, by=None, now=now, because=because)
 
 

@@ -112,10 +112,10 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     activity = actions.cancel(activity_id=pk, by=request.user, now=now, reason=form.cleaned_data["reason"])
     if seat_queries.to_call(activity, now=now):
-        said = _("Cancelled. Whoever has an account has been told; the others stand on the call list.")
+        said = _("Cancelled. Whoever has an account has a message; the others stand on the call list.")
         messages.warning(request, said)
     else:
-        messages.success(request, _("Cancelled. Everybody who signed up has been told."))
+        messages.success(request, _("Cancelled. Whoever signed up has a message."))
     return redirect("activities:desk_detail", pk=pk)
 
 
@@ -137,7 +137,7 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _say_what_became_of_it(request: HttpRequest, activity: Activity, *, had_orders: bool) -> None:
     if had_orders and not _has_orders(activity):
-        text = _("Completed, but not done: the orders wait for a new day, and whoever ordered has been told.")
+        text = _("Completed, but not done: the orders wait for a new day, and whoever ordered has a message.")
         messages.warning(request, text)
     elif activity.is_visit:
         messages.success(

@@ -114,7 +114,7 @@ def _activities() -> list[ActivityCard]:
 
 
 def _requests() -> list[RequestCard]:
-    title, looking = _("Repair a lamp"), [_("No. 1127-08"), _("Li at the station is looking at it")]
+    title, looking = _("Repair a lamp"), [_("No. 1127-08"), _("Li will reply")]
     soon, late = (words.answer_by(NOW + timedelta(days=days), now=NOW) for days in (3, -2))
     return [
         RequestCard(title, "#", looking, soon, group="elderly", waiting=True),

@@ -169,7 +169,7 @@ def test_late_it_goes_to_the_level_above_once(station: Any, clock: Clock) -> Non
     assert (event.actor_id, event.from_state, event.to_state, event.reason) == (None, "submitted", "submitted", "late")
     assert told("late") == [chief.pk]
     page = text(browser(made.requester).get(f"/orders/{made.pk}/"))
-    assert "No answer in time; the next level was told" in page and "This is late, we are sorry" in page
+    assert "No answer in time; it went to the next level" in page and "This is late, we are sorry" in page
     assert str(station.parent) in page
     assert str(station.parent) in text(browser(made.requester).get("/orders/"))
     assert "修台灯" in text(browser(chief).get("/desk/")) and "修台灯" in text(browser(chief).get("/desk/orders/"))

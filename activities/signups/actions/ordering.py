@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -130,8 +129,7 @@ def _who(order: ServiceRequest) -> Orderer:
     if not order.is_written_down:
         return (("user", order.requester),)
     with translation.override("zh-hans"):  # found again by it, whatever the language of whoever looks
-        unknown = gettext("whoever called")
-    name, phone = order.on_behalf_of_name or unknown, order.on_behalf_of_phone
+        name, phone = order.household, order.on_behalf_of_phone
     return (("name", name), ("phone", phone), ("noted_by", order.requester))
 
 

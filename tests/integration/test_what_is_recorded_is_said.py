@@ -34,7 +34,7 @@ def test_what_a_colleague_typed_is_for_whoever_called(station: Any, now: Any) ->
     said = facts(made, phone="", where="", now=now)
     assert said[0].value == "whoever called" and "myself" not in str(said)
     page = text(browser(person(Role.STAFF, at=station)).get(f"/desk/orders/{made.pk}/"))
-    assert "whoever called" in page and "刘干事 (" not in page
+    assert "Written down by" in page and "for whoever called" in page and "Ordered by" not in page
 
 
 def test_an_erased_name_is_not_oneself(station: Any, now: Any) -> None:

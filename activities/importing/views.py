@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.requests import SignedInRequest
 from activities import importing, queries
-from activities.importing import Reading, Row, Typed, actions
+from activities.importing import Reading, Row, Typed, actions, blank
 from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
 from civic.kernel import months
@@ -31,6 +31,7 @@ from civic.tables.sheets import text
 from network import policies as network
 from network.models import Role, Site
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = timedelta(seconds=30)  # most files are read in one
 LABELS = {
     "date": gettext_lazy("Day"),
@@ -95,6 +96,15 @@ def upload(request: SignedInRequest) -> HttpResponse:
     )
     context = {"form": form, "unfinished": unfinished}
     return render(request, "activities/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def blank_plan(request: SignedInRequest) -> HttpResponse:
+    """Our columns in a workbook, to be filled in."""
+    _home(request)
+    response = HttpResponse(blank.workbook(), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="diandan-plan.xlsx"'
+    return response
 
 
 @login_required

@@ -117,6 +117,12 @@ class ActivityFilter(serializers.Serializer):
         return {**super().get_fields(), "from": MomentField(required=False, source="from_")}
 
 
+class PublishParameters(serializers.Serializer):
+    """In the address, since publishing never had a body: whoever ordered may come also outside the ages."""
+
+    other_ages = serializers.BooleanField(required=False, default=False)
+
+
 class CompleteSerializer(serializers.Serializer):
     attended_residents = serializers.IntegerField(min_value=0, max_value=policies.MOST_PEOPLE)
     report = PlainTextField(max_length=2000, required=False, allow_blank=True, default="")
@@ -165,9 +171,12 @@ class ActivityView(ApiView):
 class PublishView(ApiView):
     """Staff publish a draft."""
 
-    @extend_schema(request=None, responses=ActivitySerializer)
+    @extend_schema(request=None, parameters=[PublishParameters], responses=ActivitySerializer)
     def post(self, request: SignedInApiRequest, pk: int) -> Response:
-        return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now()), request)
+        said = PublishParameters(data=request.query_params)
+        said.is_valid(raise_exception=True)
+        chosen = said.validated_data
+        return _answer(actions.publish(activity_id=pk, by=request.user, now=timezone.now(), **chosen), request)
 
 
 class CancelView(ApiView):

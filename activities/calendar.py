@@ -93,7 +93,7 @@ def gaps(activities: list[Activity], first: date, until: date, *, today: date) -
             text = (
                 _("week %(week)d, from %(day)s: only %(count)d") if count else _("week %(week)d, from %(day)s: nothing")
             )
-            found.append(text % {"week": week_number(day), "day": words.short_day(day), "count": count})
+            found.append(text % {"week": week_number(day), "day": words.short_day(day, now=today), "count": count})
     return " · ".join(found[:3])
 
 

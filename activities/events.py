@@ -13,11 +13,14 @@ from orders.outcomes import Outcome
 
 @dataclass(frozen=True)
 class ActivityPublished(Event):
-    """Everybody can see it from now on. Receivers may refuse that by raising Invalid."""
+    """Everybody can see it from now on. Receivers may refuse that by raising Invalid. `other_ages`: whoever it was
+    ordered for may come also outside its ages.
+    """
 
     activity: Activity
     by: User
     at: datetime
+    other_ages: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from activities.transitions import ACTIVITY, ActivityState
 from civic.kernel import pairs
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
+from civic.tables.ages import OLDEST as OLDEST
 from network.models import ServiceGroup, Site, Venue
 from orders.models import ServiceRequest
 
 GROWN_UP = 18  # years of age
-OLDEST = 120  # years of age
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on a poster
 
 

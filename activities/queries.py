@@ -76,8 +76,8 @@ def listed(
 
 
 def upcoming(*, site: Site | None, now: datetime, service_group: str = "") -> ActivityQuerySet:
-    """Events published and still to come, of a site and all below it."""
-    rows = Activity.objects.open().filter(state=ActivityState.PUBLISHED, starts_at__gt=now)
+    """Events published and not over, of a site and all below it: what is on now is on until its end."""
+    rows = Activity.objects.open().filter(state=ActivityState.PUBLISHED, ends_at__gt=now)
     if site is not None:
         rows = rows.filter(site__in=Site.objects.below(site).values("pk"))
     if service_group:
@@ -91,10 +91,10 @@ def corrections(activity: Activity) -> list[AttendanceCorrection]:
 
 
 def today(site: Site, *, now: datetime) -> list[Activity]:
-    """What a site holds today."""
+    """What a site holds today, also where it began on an earlier day."""
     start, end = months.day_bounds(timezone.localdate(now))
     states = (ActivityState.PUBLISHED, ActivityState.HELD)
-    rows = Activity.objects.filter(site=site, state__in=states, starts_at__gte=start, starts_at__lt=end)
+    rows = Activity.objects.filter(site=site, state__in=states, ends_at__gt=start, starts_at__lt=end)
     return list(rows.select_related("site").order_by("starts_at", "pk"))
 
 

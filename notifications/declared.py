@@ -16,10 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel import words
+from civic.kernel.languages import InBoth
 from civic.kernel.models import Sentence
 
 KIND_LENGTH = 40  # of Message.kind
-_PARAMETERS = (str, int, datetime, Sentence)  # a message keeps them as JSON; a sentence it refers to
+_PARAMETERS = (str, int, datetime, InBoth, Sentence)  # a message keeps them as JSON; a sentence it refers to
+Kept = str | int | dict[str, str]
 EXAMPLES_AT = datetime(2026, 11, 28, 9, 30, tzinfo=words.LOCAL)
 TIMES: dict[str, object] = {  # for examples
     "starts_at": EXAMPLES_AT,
@@ -50,8 +52,8 @@ class OffBy(models.TextChoices):
 class Notice:
     """One piece of news. A subclass with a `kind` of its own is declared; one without is what several have in common.
 
-    The annotated names are its parameters, of type str, int, datetime or Sentence, or one of these or None: whatever
-    is None is left out. Moments are called `…_at` and know their time zone. What somebody wrote is
+    The annotated names are its parameters, of type str, int, datetime, InBoth or Sentence, or one of these or None:
+    whatever is None is left out. Moments are called `…_at` and know their time zone. What somebody wrote is
     `because: Sentence`: the message refers to it, and its text has it as `reason`.
     """
 
@@ -102,19 +104,23 @@ class Notice:
             if isinstance(value, datetime) and value.tzinfo is None:
                 raise TypeError(f"{self.kind}: {name} knows no time zone")
 
-    def params(self) -> dict[str, str | int]:
-        """As a message keeps them: moments as ISO 8601, nothing of what somebody wrote."""
-        found: dict[str, str | int] = {}
+    def params(self) -> dict[str, Kept]:
+        """As a message keeps them: moments as ISO 8601, names that have both languages in both, nothing of what
+        somebody wrote.
+        """
+        found: dict[str, Kept] = {}
         for name in self.types:
             value = getattr(self, name)
             if isinstance(value, datetime):
                 found[name] = value.isoformat()
+            elif isinstance(value, InBoth):
+                found[name] = value.kept()
             elif not isinstance(value, Sentence | None):
                 found[name] = value
         return found
 
     @classmethod
-    def spent_at(cls, params: Mapping[str, str | int]) -> datetime | None:
+    def spent_at(cls, params: Mapping[str, Kept]) -> datetime | None:
         """From when on it is no news any more, of a message's parameters; None where it stays true."""
         found = params.get(cls.spent)
         return datetime.fromisoformat(str(found)) if found else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sms import NOTICE_LENGTH
 from civic.kernel import words
+from civic.kernel.languages import said
 from notifications.declared import EXAMPLES_AT, Notice, all_kinds, kind_of
 from notifications.models import Message
 
@@ -59,7 +60,8 @@ def render(message: Message, *, language: str | None = None, now: datetime | Non
     """
     with translation.override(language or translation.get_language()):
         template = Engine.get_default().get_template(f"notifications/{message.kind}.txt")
-        context = message.params | _moments(message.params, now=now or message.created_at) | {"spoken": spoken}
+        named = {name: said(kept) for name, kept in message.params.items() if isinstance(kept, dict)}
+        context = message.params | named | _moments(message.params, now=now or message.created_at) | {"spoken": spoken}
         if "when" in context:
             context["when_and_where"] = words.at_a_place(context["when"], context.get("location", ""))
         if message.because:

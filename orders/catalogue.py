@@ -114,10 +114,26 @@ CATALOGUE = [
     Service("public_need", "法律咨询", "Legal advice", "律师 打官司 合同 遗产 欠钱 工资", "是哪方面的事。"),
 ]
 
+HINTS_EN = {  # of each hint above
+    "能不能走动，坐轮椅请写上。": "Can they get about? Please say if they use a wheelchair.",
+    "去哪家医院，几点的号。": "Which hospital, and the time of the appointment.",
+    "想学什么。": "What would you like to learn?",
+    "要打扫哪些地方。": "Which rooms or places need cleaning?",
+    "买什么，办什么。": "What to buy, what to get done.",
+    "几年级，哪一科。": "Which school year, which subject.",
+    "几点放学，几点来接。": "When school ends, and when the child is picked up.",
+    "什么坏了，怎么坏的。": "What is broken, and how it happened.",
+    "想申请什么。": "What would you like to apply for?",
+    "有什么不能吃。": "Is there anything they cannot eat?",
+    "会做什么，想做什么。": "What you can do, and what you would like to do.",
+    "哪栋楼，哪个单元。": "Which building, which entrance.",
+    "是哪方面的事。": "What is it about?",
+}
+
 
 def load() -> int:
-    """Add what is not there yet; how many. Of what is there since before it had words, those are filled in; whatever a
-    district changed since stays.
+    """Add what is not there yet; how many. Of what is there since before it had words, or its hint had English ones,
+    those are filled in; whatever a district changed since stays.
     """
     known = {(one.service_group, one.name): one for one in CatalogueItem.objects.all()}
     rows = []
@@ -127,4 +143,7 @@ def load() -> int:
             rows.append(CatalogueItem(service_group=group, name=name, name_en=name_en, position=position, **said))
         elif not item.spoken:
             CatalogueItem.objects.filter(pk=item.pk).update(**said | {"hint": item.hint or hint})
-    return len(CatalogueItem.objects.bulk_create(rows))
+    made = CatalogueItem.objects.bulk_create(rows)
+    for hint, english in HINTS_EN.items():
+        CatalogueItem.objects.filter(hint=hint, hint_en="").update(hint_en=english)
+    return len(made)

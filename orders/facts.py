@@ -17,10 +17,8 @@ def facts(order: ServiceRequest, *, phone: str, where: str, to: Reader, now: dat
     """For whom as `to` reads it, where, when, how many, and the details; `phone` and `where` as they may be shown. What
     was not said is left out.
     """
-    is_own = order.requester.pk == to.pk
-    myself = _("%(name)s (myself)") % {"name": order.requester} if is_own else str(order.requester)
     rows = [
-        (_("Who it is for"), order.on_behalf_of_name or myself),
+        (_("Who it is for"), _for_whom(order, to=to)),
         (_("Telephone"), phone),
         (_("Where"), where),
         (_("When"), when(order, now=now)),
@@ -28,6 +26,17 @@ def facts(order: ServiceRequest, *, phone: str, where: str, to: Reader, now: dat
         (_("Details"), linebreaksbr(order.details)),
     ]
     return [Fact(label, value) for label, value in rows if value]
+
+
+def _for_whom(order: ServiceRequest, *, to: Reader) -> str:
+    """ "myself" only to who ordered, and where it is known: a consent says that it was for somebody, whose name may be
+    erased.
+    """
+    if order.on_behalf_of_name or order.is_written_down:
+        return order.household
+    if order.consent_basis:
+        return _("erased")
+    return _("%(name)s (myself)") % {"name": order.requester} if order.requester.pk == to.pk else str(order.requester)
 
 
 def when(order: ServiceRequest, *, now: datetime) -> str:

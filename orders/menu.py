@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel.languages import InBoth
 from network.models import ServiceGroup
 
 
@@ -26,6 +27,7 @@ class CatalogueItem(models.Model):
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=60)
     hint = models.CharField(_("what to tell us"), max_length=120, blank=True)
+    hint_en = models.CharField(_("what to tell us, in English"), max_length=160, blank=True, db_default="")
     spoken = models.CharField(
         _("as people say it"),
         max_length=200,
@@ -58,12 +60,17 @@ class CatalogueItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
+        return str(self.in_both)
+
+    @property
+    def in_both(self) -> InBoth:
+        """Its name, whatever the reader's language."""
+        return InBoth(self.name, self.name_en)
 
     @property
     def prompt(self) -> str:
-        """What to tell us, as the catalogue has it: in Chinese; empty for readers of English."""
-        return "" if get_language() == "en" else self.hint
+        """What to tell us, in the reader's language; empty where the menu has no words for it."""
+        return self.hint_en if get_language() == "en" else self.hint
 
     def suits(self, birth_year: int | None, *, on: date) -> bool:
         """Whether somebody born in that year may have the right age on a day; True where either is not known. Of

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.family.models import FamilyMember
+from civic.kernel.languages import InBoth
 from civic.kernel.models import Sentence
 from civic.kernel.states import Stateful, coherence
 from network.addresses.models import Address
@@ -220,10 +221,15 @@ class ServiceRequest(Stateful):
         return f"{self.number} {self.title}"
 
     @property
-    def heading(self) -> str:
-        """What was ordered: a service of the menu by its name in the reader's language, else the words as typed."""
+    def name(self) -> str | InBoth:
+        """What was ordered: a service of the menu by its name in both languages, else the words as typed."""
         item = self.catalogue_item
-        return str(item) if item and item.name == self.title else self.title
+        return item.in_both if item and item.name == self.title else self.title
+
+    @property
+    def heading(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
     @property
     def call_number(self) -> str:
@@ -247,8 +253,8 @@ class ServiceRequest(Stateful):
 
     @property
     def household(self) -> str:
-        """Whose need it is, by name."""
-        return self.on_behalf_of_name or str(self.requester)
+        """Whose need it is, by name; where staff wrote none down, whoever called, never the one who typed."""
+        return self.on_behalf_of_name or (str(_("whoever called")) if self.is_written_down else str(self.requester))
 
     @property
     def is_written_down(self) -> bool:

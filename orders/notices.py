@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from civic.kernel.languages import InBoth
 from civic.kernel.models import Sentence
 from notifications.declared import TIMES, Audience, Notice
 
@@ -14,7 +15,7 @@ class OfOrder(Notice):
     """What all of them name. A confidential order is told without its words: by its number, or with an empty title."""
 
     example = {"title": _("Repair a lamp"), "number": "1127-08"}
-    title: str
+    title: str | InBoth  # of a service of the menu, whatever the reader's language
     number: str
 
 

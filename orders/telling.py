@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import User
+from civic.kernel.languages import InBoth
 from network.models import Membership, Role, Site
 from notifications import outbox, recipients
 from notifications.calls import actions as calls
@@ -162,12 +162,9 @@ def subject(order: ServiceRequest) -> str:
     return f"request:{order.pk}"
 
 
-def _title(order: ServiceRequest) -> str:
-    """In the requester's language. A confidential order is told without its words."""
-    if visibility.is_hidden_in_lists(order, from_=order.requester):
-        return order.number
-    with translation.override(order.requester.language):
-        return order.heading
+def _title(order: ServiceRequest) -> str | InBoth:
+    """A confidential order is told without its words."""
+    return order.number if visibility.is_hidden_in_lists(order, from_=order.requester) else order.name
 
 
 def _tell_staff(
@@ -181,7 +178,7 @@ def _tell_staff(
     **more: Any,
 ) -> None:
     """A confidential order is told without its words: all of them get one text, and may be its requester or not."""
-    title = "" if order.is_confidential else order.title
+    title = "" if order.is_confidential else order.name
     outbox.tell(
         people,
         notice(title=title, number=order.number, **more),

@@ -100,19 +100,19 @@ def _past(
         Did.SUBMITTED: _("Sent"),
         Did.ACCEPTED: _("Accepted by the station"),
         Did.PLANNED: _("Scheduled"),
-        Did.RELEASED: _("Not done on the planned day; a new one is looked for")
+        Did.RELEASED: _("Not done on the planned day; it waits for a new one")
         if event.reason == NOT_HELD
-        else _("The day fell through; a new one is looked for"),
-        Did.HELD: _("The service took place"),
+        else _("The day fell through; it waits for a new one"),
+        Did.HELD: _("Noted by the station as held"),
         Did.DELIVERED: delivered.get(event.reason, _("Done")),  # before anybody was asked
-        Did.REOPENED: _("Said: nobody came. A new day is looked for")
+        Did.REOPENED: _("Said: nobody came. It waits for a new day")
         if event.reason == Said.NOBODY_CAME
-        else _("Said: not solved. A new day is looked for"),
+        else _("Said: not solved. It waits for a new day"),
         Did.RATED: _("Rated"),
         Did.TRANSFERRED: _("Passed on to another station"),
-        Did.ESCALATED: _("Not done for the second time; the next level was told")
+        Did.ESCALATED: _("Not done for the second time; it went to the next level as well")
         if event.reason == AGAIN
-        else _("No answer in time; the next level was told"),
+        else _("No answer in time; it went to the next level"),
         Did.NOTED: _("A sentence was added"),
         Did.PARTED: _("The order it was joined with was withdrawn; yours goes on"),
         Did.DECLINED: _("Declined"),
@@ -133,7 +133,7 @@ def _past(
 def _present_and_future(order: ServiceRequest, *, now: datetime, is_told: bool) -> list[Step]:
     coming = [_("Scheduling"), _("The service takes place"), _("Rate it")]
     present: dict[str, tuple[int, str]] = {
-        RequestState.ACCEPTED: (0, _("The station is looking for a day and volunteers.")),
+        RequestState.ACCEPTED: (0, _("Next the station sets a day.")),
         RequestState.PLANNED: (1, _("See the day and place below."))
         if is_told
         else (0, _("The station is preparing it; the day follows.")),

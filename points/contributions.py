@@ -40,7 +40,7 @@ def offer() -> None:
         at=60,
     )
     voucher = {"reward__title": _("what"), "price": _("points"), "voucher": _("voucher"), "state": _("state")}
-    voucher |= {"reserved_at": _("reserved"), "expires_at": _("good until")}
+    voucher |= {"reserved_at": _("reserved"), "expires_at": _("runs out at")}
     pages.my_data.offer(
         of_rows(
             "vouchers",

@@ -134,7 +134,8 @@ def _listed(programme: MonthlyProgramme, *, now: datetime) -> list[Activity]:
     start, end = months.bounds(programme.month_date)
     chosen = programme.items.filter(is_included=True).values("activity")
     rows = Activity.objects.open().select_for_update(no_key=True).filter(pk__in=chosen, state__in=LISTED)
-    rows = rows.filter(starts_at__gt=now, starts_at__gte=start, starts_at__lt=end)
+    is_on = Q(state=ActivityState.PUBLISHED, ends_at__gt=now)  # began already, as a desk that is open for a week
+    rows = rows.filter(is_on | Q(starts_at__gt=now), starts_at__gte=start, starts_at__lt=end)
     return sorted(rows.order_by("pk"), key=lambda activity: (activity.starts_at, activity.pk))
 
 

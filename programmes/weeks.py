@@ -64,7 +64,8 @@ def _line(item: Item, *, now: datetime) -> Line:
         location=item.location,
         service_group=item.service_group,
         cancelled=item.cancelled,
-        day=f"{words.short_day(item.starts_at)} {words.weekday(item.starts_at)}",
+        # the year stands above, with the month
+        day=f"{words.short_day(item.starts_at, now=item.starts_at)} {words.weekday(item.starts_at)}",
         tile=words.tile(item.starts_at),
         time=words.time_range(item.starts_at, item.ends_at),
         seats=_seats(item, now=now),

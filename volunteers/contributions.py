@@ -39,6 +39,7 @@ def offer() -> None:
     pages.given_up.offer(given_up, at=30)
     pages.helping.offer(place_at, at=10)
     presence.volunteers.offer(queries.present, at=10)
+    presence.promised.offer(claims.promised_elsewhere, at=10)
     _offer_data()
 
 

@@ -190,16 +190,17 @@ def _check_capacity(activity: Activity, changed: set[str]) -> None:
 
 
 @transaction.atomic
-def publish(*, activity_id: int, by: User, now: datetime) -> Activity:
-    """Everybody can see it, and whoever ordered it has a seat. Raises NotFound, NotAllowed, WrongState, Invalid (its
-    time has passed, or it has fewer seats than it was ordered for).
+def publish(*, activity_id: int, by: User, now: datetime, other_ages: bool = False) -> Activity:
+    """Everybody can see it, and whoever ordered it has a seat; with `other_ages` also those outside its ages. Raises
+    NotFound, NotAllowed, WrongState, Invalid (its time has passed, it has fewer seats than it was ordered for, or
+    somebody it was ordered for is outside its ages).
     """
     activity = locked(activity_id)
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
     activity.move("publish", by=by, at=now)
-    ActivityPublished(activity=activity, by=by, at=now).send()
+    ActivityPublished(activity=activity, by=by, at=now, other_ages=other_ages).send()
     orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity
 
@@ -223,7 +224,7 @@ def _cancel_empty_visit(activity_id: int, *, now: datetime) -> None:
     is_visit = activity.audience == Audience.INVITED and activity.state == ActivityState.PUBLISHED
     if is_visit and now < activity.starts_at and not planned_orders(activity):
         with translation.override("zh-hans"):  # those who read it are many
-            because = sentences.write(gettext("Whoever ordered it does not need it any more."), by=None, at=now)
+            because = sentences.write(gettext("The order was withdrawn."), by=None, at=now)
         _cancel(activity, by=None, now=now, because=because)
 
 

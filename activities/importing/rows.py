@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from activities.importing import groups
 from activities.importing.places import Name, Places
 from civic.kernel.typed import clean_text
-from civic.tables import Cells, Line, Table, count, days, times_of_day
+from civic.kernel.words import ages as age_words
+from civic.tables import Cells, Line, Table, ages, count, days, times_of_day
 from civic.tables import text as at_most
 from civic.tables.cells import is_span
 from civic.tables.columns import fold
@@ -34,6 +35,7 @@ class Typed:
     title: str = ""
     service_group: str = ""
     location: str = ""
+    ages: str = ""
     seats: str = ""
     volunteers_needed: str = ""
     summary: str = ""
@@ -49,8 +51,11 @@ class Typed:
         group, seats = said.get("service_group", ""), said.get("seats", "")
         if not seats and (found := SAID_NUMBER.search(f"{group} {table.headings.get('service_group', '')}")):
             seats = found[0]
+        bounds = ages.joined(said.get("age_from", ""), said.get("age_until", ""))
+        wanted = " ".join(filter(None, [said.get("ages", ""), bounds]))  # both are too much: then staff say which
+        wanted = wanted or ages.said_in(f"{group} {table.headings.get('service_group', '')}")
         same = {name: said.get(name, "") for name in ("title", "location", "volunteers_needed", "summary")}
-        return cls(date=day, time=clock, site=here, service_group=group, seats=seats, **same)
+        return cls(date=day, time=clock, site=here, service_group=group, ages=wanted, seats=seats, **same)
 
     @classmethod
     def of_cells(cls, cells: Mapping[str, str]) -> "Typed":
@@ -101,6 +106,8 @@ class What:
     seats: int | None
     volunteers_needed: int
     summary: str
+    age_from: int | None
+    age_until: int | None
 
 
 @dataclass(frozen=True)
@@ -160,14 +167,14 @@ class _Reader(Cells):
             self.problems.setdefault("title", _("the title is missing"))
         group = self._group()
         location = self.read("location", lambda words: at_most(words, most=80)) or str(site or "")
-        seats = self._seats()
+        allowed, seats = self._ages(), self._seats()
         volunteers = self.read("volunteers_needed", lambda words: count(words, most=1000)) or 0
         summary = self.read("summary", lambda words: at_most(words, most=1000)) or ""
         found, sessions = self._days(), self._sessions()
         self._check_to_come(found, sessions)
         if self.problems or site is None or not found or not sessions:
             return Reading(self.row, self.problems, self.notes, None)
-        what = What(site, title, group, location, seats, volunteers, summary)
+        what = What(site, title, group, location, seats, volunteers, summary, allowed.first, allowed.last)
         return Reading(self.row, self.problems, self.notes, what, found, sessions)
 
     def _site(self) -> Site | None:
@@ -182,6 +189,12 @@ class _Reader(Cells):
         if group and group.is_guessed:
             self.note("service_group", _("taken as %(name)s") % {"name": ServiceGroup(group.code).label})
         return group.code if group else ""
+
+    def _ages(self) -> ages.Ages:
+        found = self.read("ages", ages.read) or ages.Ages()
+        if said := age_words(found.first, found.last):  # it keeps people out, so it is said how it was read
+            self.note("ages", _("read as %(ages)s") % {"ages": said})
+        return found
 
     def _seats(self) -> int | None:
         seats = self.read("seats", lambda words: count(words, most=100_000))

@@ -6,5 +6,6 @@ from activities.importing import views
 
 urlpatterns = [
     path("desk/import/", views.upload, name="import"),
+    path("desk/import/blank.xlsx", views.blank_plan, name="import_blank"),
     path("desk/import/<uuid:pk>/", views.preview, name="import_preview"),
 ]

@@ -1,6 +1,6 @@
 """Upload a spreadsheet, wait until it is read, look it over, correct it in place, take it over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.requests import SignedInRequest
 from activities import importing, queries
-from activities.importing import Reading, Row, Typed, actions
+from activities.importing import Reading, Row, Typed, actions, blank
 from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
 from civic.kernel import months
@@ -31,6 +31,7 @@ from civic.tables.sheets import text
 from network import policies as network
 from network.models import Role, Site
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = timedelta(seconds=30)  # most files are read in one
 LABELS = {
     "date": gettext_lazy("Day"),
@@ -39,10 +40,12 @@ LABELS = {
     "title": gettext_lazy("What"),
     "service_group": gettext_lazy("For whom"),
     "location": gettext_lazy("Where"),
+    "ages": gettext_lazy("Ages"),
     "seats": gettext_lazy("Seats"),
     "volunteers_needed": gettext_lazy("Volunteers"),
     "summary": gettext_lazy("Details"),
 }
+SELDOM = ("ages", "summary")  # shown where a row of the file has them
 
 
 class UploadForm(forms.Form):
@@ -93,6 +96,15 @@ def upload(request: SignedInRequest) -> HttpResponse:
     )
     context = {"form": form, "unfinished": unfinished}
     return render(request, "activities/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def blank_plan(request: SignedInRequest) -> HttpResponse:
+    """Our columns in a workbook, to be filled in."""
+    _home(request)
+    response = HttpResponse(blank.workbook(), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="diandan-plan.xlsx"'
+    return response
 
 
 @login_required
@@ -178,10 +190,11 @@ def _other_headings(rows: list[Row]) -> list[str]:
 def _page(request: HttpRequest, batch: ImportBatch, readings: list[Reading], *, error: str) -> HttpResponse:
     twins = find_twins(readings) if batch.done_at is None else {}
     rows = [one.row for one in readings]
+    shown = [name for name in LABELS if name not in SELDOM or any(getattr(row.typed, name) for row in rows)]
     context = {
         "batch": batch,
         "error": error,
-        "rows": [_shown(one, index, twins.get(index, "")) for index, one in enumerate(readings)],
+        "rows": [_shown(one, index, twins.get(index, ""), shown=shown) for index, one in enumerate(readings)],
         "without_time": sum(not row.typed.time for row in rows),
         "columns": list(enumerate(_other_headings(rows))),
         "labels": LABELS,
@@ -216,7 +229,7 @@ class ShownRow:
     twin: str  # where it stands already, in words
 
 
-def _shown(one: Reading, index: int, twin: str) -> ShownRow:
+def _shown(one: Reading, index: int, twin: str, *, shown: Collection[str]) -> ShownRow:
     cells = [
         ShownCell(
             name=f"{index}-{name}",
@@ -226,6 +239,6 @@ def _shown(one: Reading, index: int, twin: str) -> ShownRow:
             note=one.notes.get(name, ""),
         )
         for name, label in LABELS.items()
-        if name != "summary" or one.row.typed.summary
+        if name in shown
     ]
     return ShownRow(one.row, index, cells, bad=bool(one.problems), twin=twin)

@@ -51,7 +51,7 @@ class Activities:
 
 
 def _callee(activity: Activity, *, signup: Signup | None = None) -> Callee:
-    when = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
+    when = f"{words.full_day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
     facts = [when, str(activity.site)]
     if signup and signup.guest_names:
         facts.insert(0, f"+ {words.listed(signup.guest_names)}")

@@ -1,8 +1,11 @@
 """What can go wrong with a seat, by name."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from civic.kernel.errors import Conflict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from civic.kernel.errors import Conflict, Invalid
 
 
 class AlreadySignedUp(Conflict):
@@ -33,6 +36,20 @@ class WrongAge(Conflict):
 
     code = "age"
     message = _("This is for %(ages)s, which does not fit: %(names)s.")
+
+
+class OrderedForOtherAges(Invalid):
+    """Whoever ordered has a seat, but not silently at what is not for them."""
+
+    code = "ordered_for_other_ages"
+
+    def __init__(self, *, people: int, **params: Any) -> None:
+        text = ngettext(
+            "“%(title)s” is for %(ages)s, which does not fit %(people)d person it was ordered for.",
+            "“%(title)s” is for %(ages)s, which does not fit %(people)d people it was ordered for.",
+            people,
+        )
+        super().__init__(text, people=people, **params)
 
 
 class TooFewLeft(Conflict):

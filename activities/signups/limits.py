@@ -1,11 +1,13 @@
 """How much of what others want one person may hold."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from activities import presence
 from activities.models import Activity
 from activities.signups.models import Signup
 from activities.signups.parties import Party
@@ -28,6 +30,16 @@ class Overlaps(Conflict):
     )
 
 
+class HelpsElsewhere(Conflict):
+    """Whoever has promised to help is expected there."""
+
+    code = "overlaps"
+    message = _(
+        "At that time you have promised to help: %(title)s, %(when)s. Give that place back under “My service” if you"
+        " would rather come here."
+    )
+
+
 class TooManySeats(Conflict):
     """So many seats that others would go without."""
 
@@ -40,7 +52,7 @@ class TooManySeats(Conflict):
 
 def check_may_take(activity: Activity, *, by: User, party: Party, now: datetime) -> None:
     """Whether this person may take seats for this party. The caller holds the person's row. A place in line counts: it
-    becomes a seat by itself. Raises Overlaps, TooManySeats.
+    becomes a seat by itself. Raises Overlaps, HelpsElsewhere, TooManySeats.
     """
     if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
         return  # nobody can take one: that is what to say
@@ -50,15 +62,30 @@ def check_may_take(activity: Activity, *, by: User, party: Party, now: datetime)
         activity__state=ActivityState.PUBLISHED,
         activity__ends_at__gt=now,
     ).exclude(activity=activity)
-    at_that_time = coming.filter(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
-    shared = at_that_time.filter(_shares_somebody(party)).select_related("activity")
-    other = shared.order_by("activity__starts_at", "pk").first()
-    if other is not None:
-        there = other.activity
+    if party.with_self and (helps := presence.helps_elsewhere(by.pk, activity)):
+        raise HelpsElsewhere(title=helps.title, when=words.when(helps.starts_at, helps.ends_at, now=now))
+    there = elsewhere(activity, user_id=by.pk, party=party)
+    if there is not None:
         raise Overlaps(title=there.title, when=words.when(there.starts_at, there.ends_at, now=now))
     held = coming.aggregate(seats=Sum("seats"))["seats"] or 0
     if held + party.seats > MOST_COMING:
         raise TooManySeats(seats=held + party.seats, most=MOST_COMING)
+
+
+def elsewhere(activity: Activity, *, user_id: UUID, party: Party) -> Activity | None:
+    """Where somebody of this person's party has a seat, or waits for one, at the same time as this activity."""
+    rows = Signup.objects.filter(at_that_time(activity), _shares_somebody(party), user_id=user_id).select_related(
+        "activity"
+    )
+    other = rows.select_related("activity").order_by("activity__starts_at", "pk").first()
+    return other.activity if other else None
+
+
+def at_that_time(activity: Activity) -> Q:
+    """Sign-ups of others that take place while this one does."""
+    overlaps = Q(activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at)
+    held = Q(state__in=(SignupState.CONFIRMED, SignupState.WAITLISTED), activity__state=ActivityState.PUBLISHED)
+    return held & overlaps & ~Q(activity=activity)
 
 
 def _shares_somebody(party: Party) -> Q:

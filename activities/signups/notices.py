@@ -39,6 +39,7 @@ class SignupOrdered(_OfActivity):
 
     kind = "signup_ordered"
     is_urgent = False
+    elsewhere: str | None = None  # the title of what they have a place at, too, at that time
 
 
 class SignupTakenOff(_OfActivity):
@@ -109,10 +110,11 @@ def promoted(signup: Signup, *, at: datetime) -> None:
     _tell(signup.activity, [signup], SignupPromoted, f"signup:{signup.pk}:promoted", at=at)
 
 
-def ordered(signup: Signup, *, at: datetime) -> None:
+def ordered(signup: Signup, *, elsewhere: Activity | None, at: datetime) -> None:
     """Whoever ordered has a seat. A caller is told so with the day, by `request_planned`, and not called twice."""
     if signup.user is not None:
-        _tell(signup.activity, [signup], SignupOrdered, f"signup:{signup.pk}:ordered", at=at)
+        key, other = f"signup:{signup.pk}:ordered", elsewhere.title if elsewhere else None
+        _tell(signup.activity, [signup], SignupOrdered, key, at=at, elsewhere=other)
 
 
 def signed_up_by(signup: Signup, *, by: User, at: datetime) -> None:

@@ -78,17 +78,22 @@ def check(party: Party, activity: Activity, *, is_own: bool, now: datetime) -> N
     if not party.seats:
         raise Invalid(gettext_lazy("Who comes? Tick somebody, or write a name."), code="required", field="family")
     ages = words.ages(activity.age_from, activity.age_until)
-    if is_own and activity.is_for_children and party.seats == party.with_self:
+    if is_own and is_grown_up_alone(party, activity):
         text = gettext_lazy("This is for children (%(ages)s). Who comes? Tick a child, or write a name.")
         raise Invalid(text, code="required", field="family", ages=ages)
-    if unfit := [str(member) for member in party.members if not _fits(member, activity)]:
+    if unfit := [str(member) for member in party.members if not fits(member, activity)]:
         raise WrongAge(field="family", ages=ages, names=words.listed(unfit))
     today = timezone.localdate(now)
     if any(consents.is_missing(member, on=today) for member in party.members):
         raise ConsentMissing(field="family")
 
 
-def _fits(member: FamilyMember, activity: Activity) -> bool:
+def is_grown_up_alone(party: Party, activity: Activity) -> bool:
+    """Whether whoever has an account would come without anybody to what is for children."""
+    return activity.is_for_children and party.seats == party.with_self
+
+
+def fits(member: FamilyMember, activity: Activity) -> bool:
     """Whether they may have the right age on its day: the birthday is not known, so the year is given the benefit."""
     if member.birth_year is None:
         return True

@@ -11,7 +11,7 @@ from accounts.models import Reader, User
 from accounts.standing import acting
 from activities import queries as activities
 from activities.models import Activity
-from activities.signups import waiting_line
+from activities.signups import limits, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
@@ -111,6 +111,18 @@ def to_call(activity: Activity, *, now: datetime) -> int:
         return 0
     keys = Signup.objects.filter(activity=activity, user=None).values_list("pk", flat=True)
     return calls.waiting_about([f"signup:{key}" for key in keys])
+
+
+def ordered_with_a_seat_elsewhere(activity: Activity, roll: Sequence[Signup]) -> int:
+    """How many on this roll have a seat because they ordered, and one elsewhere at that time, or wait for one."""
+    ordered = [one for one in roll if one.is_ordered and one.state == SignupState.CONFIRMED]
+    if not ordered:
+        return 0
+    theirs = Q(user__in=[one.user_id for one in ordered if one.user_id])
+    theirs |= Q(phone__in=[one.phone for one in ordered if one.phone])
+    rows = Signup.objects.filter(limits.at_that_time(activity), theirs).values_list("user_id", "phone")
+    others = {key for user, phone in rows for key in (user, phone) if key}
+    return sum(bool({one.user_id, one.phone} & others) for one in ordered)
 
 
 def came(activity: Activity) -> int:

@@ -20,7 +20,7 @@ from orders.events import RequestJoined
 @hears(ActivityPublished)
 def seat_whoever_ordered(event: ActivityPublished) -> None:
     """Whoever ordered it has a seat before anybody else can take one."""
-    ordering.seat_all(event.activity, by=event.by, now=event.at)
+    ordering.seat_all(event.activity, by=event.by, now=event.at, other_ages=event.other_ages)
 
 
 @hears(RequestJoined)

@@ -13,4 +13,5 @@ class SeatDid(Verb):
     ATTENDED = "signup.attended"
     MISSED = "signup.missed"
     NUMBER_NOTED = "signup.number_noted"
+    AGE_EXCEPTED = "signup.age_excepted"
     RATED = "signup.rated"

@@ -3,11 +3,12 @@
 Taking a seat is a form on the activity's own page, which the wing draws: activities.views.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,14 @@ from civic.kernel.doors import only_post
 from civic.kernel.errors import Conflict, Invalid, NotFound
 
 SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Who is ticked in a form, and whether those whom the page showed were ticked before."""
+
+    came: set[UUID]
+    shown: dict[UUID, bool] | None
 
 
 @login_required
@@ -75,13 +84,19 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @only_post("activities:desk_detail", pk="pk")
 def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who came."""
-    ticked = [typed.uuid(text) for text in request.POST.getlist("came")]
-    came = {key for key in ticked if key}
-    if None in ticked:
-        raise NotFound
-    people = actions.mark_attendance(activity_id=pk, came=came, by=request.user, now=timezone.now())
+    said, now = ticks(request), timezone.now()
+    people = actions.mark_attendance(activity_id=pk, came=said.came, shown=said.shown, by=request.user, now=now)
     messages.success(request, _("Noted: %(people)d people came.") % {"people": people})
     return redirect("activities:desk_detail", pk=pk)
+
+
+def ticks(request: HttpRequest) -> Ticks:
+    """Without what the page showed before, every tick counts. Raises NotFound."""
+    said = {name: [typed.uuid(text) for text in request.POST.getlist(name)] for name in ("came", "shown", "was")}
+    came, shown, was = ({key for key in said[name] if key} for name in ("came", "shown", "was"))
+    if None in [*said["came"], *said["shown"], *said["was"]]:
+        raise NotFound
+    return Ticks(came, {key: key in was for key in shown} or None)
 
 
 @login_required

@@ -39,7 +39,7 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
         raise NotFound
     now = timezone.now()
     today = timezone.localdate(now)
-    rows = queries.at_desk(request.user).filter(starts_at__gte=months.midnight(today))
+    rows = queries.at_desk(request.user).filter(ends_at__gt=months.midnight(today))
     page = keyset.paginate(
         rows, order=("starts_at", "pk"), size=SIZE, cursor=request.GET.get("cursor"), params=request.GET
     )
@@ -98,18 +98,18 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
         except DomainError as error:
             form.add_domain_error(error)
         else:
-            _say_saved(request, activity, requests)
+            _say_saved(request, activity, requests, now=now)
             return redirect("activities:desk_detail", pk=activity.pk)
-    wishes = [_wish(one, by=request.user) for one in requests]
+    wishes = [_wish(one, by=request.user, now=now) for one in requests]
     context = {"form": form, "requests": requests, "wishes": wishes}
     return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceRequest]) -> None:
+def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceRequest], *, now: datetime) -> None:
     first, last = timezone.localdate(activity.starts_at), timezone.localdate(activity.ends_at)
     if requests and not any(one.wanted_from <= last and first <= one.wanted_until for one in requests):
         text = _("Saved as a draft. But nobody asked for %(day)s: please compare with the days in the orders.")
-        messages.warning(request, text % {"day": words.short_day(first)})
+        messages.warning(request, text % {"day": words.short_day(first, now=now)})
     else:
         messages.success(request, _("Saved as a draft. Publish it when it is ready."))
 
@@ -126,10 +126,10 @@ class Wish:
     details: str = ""
 
 
-def _wish(order: ServiceRequest, *, by: User) -> Wish:
+def _wish(order: ServiceRequest, *, by: User, now: datetime) -> Wish:
     if orders_visibility.is_hidden_in_lists(order, from_=by):
         return Wish(order.pk, order.number)
-    days = dict.fromkeys(words.short_day(day) for day in (order.wanted_from, order.wanted_until))
+    days = dict.fromkeys(words.short_day(day, now=now) for day in (order.wanted_from, order.wanted_until))
     return Wish(order.pk, order.number, order.heading, " – ".join(days), _people(order), order.details)
 
 

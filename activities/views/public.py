@@ -71,7 +71,7 @@ class Wanted:
 
 @public_page(unless=("q", "cursor"))
 def whats_on(request: HttpRequest) -> HttpResponse:
-    """The next activities of my community, or of everywhere; by group and week."""
+    """What is on and comes next in my community, or everywhere; by group and week."""
     now = timezone.now()
     site = network.current_site(request)
     everywhere = request.GET.get("where") == "all" or site is None
@@ -81,7 +81,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     rows = waiting_line.with_parties(queries.upcoming(site=None if everywhere else site, now=now, service_group=group))
     if week:
         start, end = months.day_bounds(week, 7)
-        rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
+        rows = rows.filter(ends_at__gt=start, starts_at__lt=end)
     if q := typed.search(request.GET.get("q", "")):
         rows = pairs.containing(rows, "title", q)
     page = keyset.paginate(
@@ -91,6 +91,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         "cards": [cards.card(activity, now=now) for activity in page.rows],
         "page": page,
         "q": q,
+        "is_filtered": bool(q or group),
         "places": choices(request, "where", [("", str(site)), ("all", _("Whole district"))] if site else []),
         "groups": choices(request, "group", [("", _("All groups")), *ServiceGroup.choices]),
         "weeks": choices(request, "week", _weeks(timezone.localdate(now))),
@@ -232,7 +233,7 @@ def _may_help(activity: Activity, user: Reader) -> bool:
 
 def share_text(activity: Activity, *, now: datetime) -> str:
     """What a neighbour would forward."""
-    day = f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
+    day = f"{words.day(activity.starts_at, now=now)} {words.time_range(activity.starts_at, activity.ends_at)}"
     link = f"{settings.SITE_URL}{reverse('activities:short', args=[activity.code])}"
     facts = [activity.title, day, activity.location, words.ages(activity.age_from, activity.age_until)]
     return "\n".join(filter(None, [*facts, cards.seats_words(activity, now=now).text, link]))
@@ -245,14 +246,15 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 def share_card(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture that a chat app shows beside the link; only of what everybody may know."""
+    now = timezone.now()
     activity = seat_queries.activity_with_its_line(pk, visible_for=AnonymousUser())
     group = words.GROUPS[activity.service_group]
     card = ShareCard(
         by=str(activity.site),
         title=activity.title,
-        when=f"{words.day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}",
+        when=f"{words.day(activity.starts_at, now=now)} {words.time_range(activity.starts_at, activity.ends_at)}",
         where=activity.location,
-        seats=cards.seats_words(activity, now=timezone.now()).text,
+        seats=cards.seats_words(activity, now=now).text,
         brand=settings.PLATFORM_NAME,
         group=activity.service_group,
         tag=str(group.label),

@@ -19,6 +19,8 @@ from activities.models import Activity, Audience, PlannedRequest
 from activities.signups import actions as seats
 from activities.signups import parties, waiting_line
 from activities.signups import queries as seat_queries
+from activities.signups import views as signup_views
+from activities.signups.errors import OrderedForOtherAges
 from activities.signups.forms import NoteSignupForm
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
@@ -47,10 +49,12 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     over, is_event = now >= activity.ends_at, activity.audience == Audience.OPEN
     can_edit = activity.state in (ActivityState.DRAFT, ActivityState.PUBLISHED)
     can_complete = over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
+    is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     plans = _plans(activity, request.user)
     context = {
         "activity": activity,
         "roll": roll,
+        "elsewhere": seat_queries.ordered_with_a_seat_elsewhere(activity, roll) if is_to_come else 0,
         "calls": seat_queries.to_call(activity, now=now),
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
         "signups": [(s, parties.for_roll(s)) for s in roll if s.state != SignupState.WAITLISTED],
@@ -62,13 +66,15 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
         "can_edit": can_edit,
         "can_cancel": ACTIVITY.allows(activity.state, "cancel") and not over,
         "is_event": is_event,
-        "can_note": is_event and activity.state == ActivityState.PUBLISHED and now < activity.starts_at,
+        "can_note": is_event and is_to_come,
+        "tick_form": "complete" if can_complete else "attendance",
         "can_tick": now >= activity.starts_at and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD),
         "can_complete": can_complete,
         "can_correct": activity.state == ActivityState.CLOSED and now < policies.correctable_until(activity),
         "corrections": queries.corrections(activity) if activity.state == ActivityState.CLOSED else [],
         "has_callers": any(s.user is None for s in roll),
         "cancel_form": forms.get("cancel_form") or ReasonForm(prefix="cancel"),
+        "publish_error": forms.get("publish_error"),
         "complete_form": forms.get("complete_form") or CompleteForm(initial={"attended_residents": came or None}),
         "correct_form": forms.get("correct_form") or CorrectForm(initial={"attended_residents": figure}),
         "note_form": forms.get("note_form") or NoteSignupForm(prefix="note"),
@@ -85,9 +91,11 @@ def _plans(activity: Activity, user: User) -> list[tuple[PlannedRequest, bool]]:
 @login_required
 @only_post("activities:desk_detail", pk="pk")
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Everybody can see it."""
+    """Everybody can see it; whom it was ordered for outside its ages staff let in by a tick."""
     try:
-        actions.publish(activity_id=pk, by=request.user, now=timezone.now())
+        actions.publish(activity_id=pk, by=request.user, now=timezone.now(), other_ages="other_ages" in request.POST)
+    except OrderedForOtherAges as error:
+        return _page(request, pk, status=422, publish_error=error)
     except Invalid as error:
         return planning.to_mend(request, pk, error)
     messages.success(request, _("Published. Residents can sign up and volunteers can claim places."))
@@ -104,10 +112,10 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     activity = actions.cancel(activity_id=pk, by=request.user, now=now, reason=form.cleaned_data["reason"])
     if seat_queries.to_call(activity, now=now):
-        said = _("Cancelled. Whoever has an account has been told; the others stand on the call list.")
+        said = _("Cancelled. Whoever has an account has a message; the others stand on the call list.")
         messages.warning(request, said)
     else:
-        messages.success(request, _("Cancelled. Everybody who signed up has been told."))
+        messages.success(request, _("Cancelled. Whoever signed up has a message."))
     return redirect("activities:desk_detail", pk=pk)
 
 
@@ -118,6 +126,9 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = queries.get(pk, visible_for=request.user)
     form = CompleteForm(request.POST, most=seat_queries.most_likely(activity))
     had_orders = _has_orders(activity)
+    said = signup_views.ticks(request)
+    if said.came or any((said.shown or {}).values()):  # not saved by its own button: what staff said counts
+        seats.mark_attendance(activity_id=pk, came=said.came, shown=said.shown, by=request.user, now=timezone.now())
     if not form.is_valid() or not _taken(form, actions.complete, request, pk):
         return _page(request, pk, status=422, complete_form=form)
     _say_what_became_of_it(request, activity, had_orders=had_orders)
@@ -126,7 +137,7 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _say_what_became_of_it(request: HttpRequest, activity: Activity, *, had_orders: bool) -> None:
     if had_orders and not _has_orders(activity):
-        text = _("Completed, but not done: the orders wait for a new day, and whoever ordered has been told.")
+        text = _("Completed, but not done: the orders wait for a new day, and whoever ordered has a message.")
         messages.warning(request, text)
     elif activity.is_visit:
         messages.success(

@@ -69,7 +69,7 @@ class SampleForm(forms.Form):
         """A day that has passed is an error, said with the remedy."""
         value = self.cleaned_data["wanted_date"]
         if value < NOW.date():
-            tomorrow = words.short_day(NOW + timedelta(days=1))
+            tomorrow = words.short_day(NOW + timedelta(days=1), now=NOW)
             raise forms.ValidationError(
                 _("This day has passed. The earliest is tomorrow, %(date)s.") % {"date": tomorrow}
             )
@@ -114,7 +114,7 @@ def _activities() -> list[ActivityCard]:
 
 
 def _requests() -> list[RequestCard]:
-    title, looking = _("Repair a lamp"), [_("No. 1127-08"), _("Li at the station is looking at it")]
+    title, looking = _("Repair a lamp"), [_("No. 1127-08"), _("Li will reply")]
     soon, late = (words.answer_by(NOW + timedelta(days=days), now=NOW) for days in (3, -2))
     return [
         RequestCard(title, "#", looking, soon, group="elderly", waiting=True),
@@ -238,9 +238,9 @@ def _stats() -> list[StatTile]:
 
 def _timeline() -> list[Step]:
     return [
-        Step(_("Sent"), words.stamp(NOW), "done"),
+        Step(_("Sent"), words.stamp(NOW, now=NOW), "done"),
         Step(_("Accepted by the station"), _("Li: I'll come on Friday"), "done", erase_url="#"),
-        Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3)), "now"),
+        Step(_("Finding a volunteer"), words.day(NOW + timedelta(days=3), now=NOW), "now"),
         Step(_("The visit")),
         Step(_("Your opinion")),
     ]

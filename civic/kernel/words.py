@@ -115,19 +115,19 @@ def weekday(value: date | datetime) -> str:
     return str(_WEEKDAYS[_date(value).weekday()])
 
 
-def _is_another_year(value: date | datetime, now: date | datetime | None) -> bool:
-    return now is not None and _date(value).year != _date(now).year
+def _is_another_year(value: date | datetime, now: date | datetime) -> bool:
+    return _date(value).year != _date(now).year
 
 
-def day(value: date | datetime, *, now: date | datetime | None = None) -> str:
-    """ "Thursday 26 November" / "11 月 26 日 周四"; with `now`, "26 November 2025" where it is another year's."""
+def day(value: date | datetime, *, now: date | datetime) -> str:
+    """ "Thursday 26 November" / "11 月 26 日 周四"; "26 November 2025" where it is not the year of `now`."""
     if _is_another_year(value, now):
         return full_day(value)
     return _("%(weekday)s %(day)d %(month)s") % _parts(_date(value))
 
 
-def short_day(value: date | datetime, *, now: date | datetime | None = None) -> str:
-    """ "26 November" / "11 月 26 日"; with `now`, the year where it is not this one."""
+def short_day(value: date | datetime, *, now: date | datetime) -> str:
+    """ "26 November" / "11 月 26 日"; with the year where it is not that of `now`."""
     if _is_another_year(value, now):
         return full_day(value)
     return _("%(day)d %(month)s") % _parts(_date(value))
@@ -146,7 +146,7 @@ def month(value: date | datetime) -> str:
 def days(first: date, last: date) -> str:
     """Several days: "7–13 December" / "12 月 7—13 日"; over a month's end "30 November – 6 December"."""
     if first.month != last.month:
-        return _("%(first)s – %(last)s") % {"first": short_day(first), "last": short_day(last)}
+        return _("%(first)s – %(last)s") % {"first": short_day(first, now=last), "last": short_day(last, now=last)}
     return _("%(first)d–%(last)d %(month)s") % {
         "first": first.day,
         "last": last.day,
@@ -196,8 +196,8 @@ def at_a_place(when: str, where: str) -> str:
     return _("%(when)s, %(where)s") % {"when": when, "where": where} if where else when
 
 
-def stamp(value: datetime, *, now: date | datetime | None = None) -> str:
-    """A past moment in a record: "Monday 23 November 14:05"; with `now`, the year where it is not this one."""
+def stamp(value: datetime, *, now: date | datetime) -> str:
+    """A past moment in a record: "Monday 23 November 14:05"; with the year where it is not that of `now`."""
     return _("%(day)s %(time)s") % {"day": day(value, now=now), "time": clock(value)}
 
 
@@ -220,13 +220,24 @@ def _late(days: int) -> Phrase:
     return Phrase(ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}, "late")
 
 
-def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who waits reads: "reply due Thursday", "reply due today", "2 days late"."""
+def _late_since(due: datetime) -> Phrase:
+    """Earlier on the same day."""
+    return Phrase(_("late since %(clock)s") % _at(due), "late")
+
+
+def _at(due: datetime) -> dict[str, str]:
+    return {"clock": clock(due)}
+
+
+def answer_by(due: datetime, *, now: datetime) -> Phrase:
+    """What the person who waits reads: "reply due Thursday", "reply due today by 18:00", "late since 18:00", "2 days
+    late".
+    """
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("reply due today"), "late" if isinstance(due, datetime) and due < now else "soon")
+        return _late_since(due) if due < now else Phrase(_("reply due today by %(clock)s") % _at(due), "soon")
     if ahead == 1:
         return Phrase(_("reply due tomorrow"), "soon")
     if ahead < WEEK:
@@ -234,13 +245,13 @@ def answer_by(due: date | datetime, *, now: datetime) -> Phrase:
     return Phrase(_("reply due %(date)s") % {"date": short_day(due, now=now)}, "ok")
 
 
-def due_words(due: date | datetime, *, now: datetime) -> Phrase:
-    """What the person who must act reads: "due today", "1 day left", "2 days late"."""
+def due_words(due: datetime, *, now: datetime) -> Phrase:
+    """What the person who must act reads: "due today by 18:00", "late since 18:00", "1 day left", "2 days late"."""
     ahead = (_date(due) - _date(now)).days
     if ahead < 0:
         return _late(-ahead)
     if ahead == 0:
-        return Phrase(_("due today"), "late")
+        return _late_since(due) if due < now else Phrase(_("due today by %(clock)s") % _at(due), "late")
     words = ngettext("%(days)d day left", "%(days)d days left", ahead) % {"days": ahead}
     return Phrase(words, "soon" if ahead == 1 else "ok")
 

@@ -13,7 +13,7 @@ A room says what its columns are called and reads each line; it needs nothing el
 
 Nothing is dropped unsaid: `line.others` holds what stands under headings that the vocabulary lacks, `line.is_hidden`
 marks what a filter hides, `book.unread` names the sheets without headings, and a cell with the error of a formula is
-a problem, never an empty cell. `days`, `times_of_day` and `count` read what is written in many ways.
+a problem, never an empty cell. `days`, `times_of_day`, `ages` and `count` read what is written in many ways.
 
 Reading a workbook takes seconds at worst: `check` in the request, `read` in a job, as activities.importing.actions."""
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from civic.tables import days, times_of_day
+from civic.tables import ages, days, times_of_day
 from civic.tables.cells import Cells, count, text
 from civic.tables.columns import Columns, Line, Table
 from civic.tables.errors import Unreadable, UnreadableFile
@@ -37,6 +37,7 @@ __all__ = [
     "Table",
     "Unreadable",
     "UnreadableFile",
+    "ages",
     "check",
     "count",
     "days",

@@ -20,7 +20,8 @@ UNIT = r"(?:余?[名人个位户组对]|家庭|余)"  # “20组家庭”
 _FIGURE = rf"(\d{{1,7}}(?:\.0)?|{CHINESE_NUMBER})"
 _BEFORE, _AFTER = "(?:约|限|共|各|每场次?|每次|每期|不超过|最多){0,2}", "(?:以内|左右|/场|每场)?"
 COUNT = re.compile(rf"{_BEFORE}(?:{_FIGURE}{UNIT}{{0,2}}-)?{_FIGURE}{UNIT}{{0,2}}{_AFTER}")
-FAULT = re.compile(r"#(?:DIV/0!|N/A|REF!|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|名称\?)|Err:\d{3}", re.IGNORECASE)
+# of any program, also ones to come: #DIV/0!, #N/A, #名称?, ##### (a column too narrow), Err:502
+FAULT = re.compile(r"#(?:N/A|[A-Z][A-Z0-9_/]{1,14}[!?]|GETTING_DATA|名称\?|#+)|Err:\d{3}", re.IGNORECASE)
 Reading = TypeVar("Reading")
 
 
@@ -47,11 +48,12 @@ class Cells:
 
 def sound(words: str) -> str:
     """The cell itself, since an error is not an empty cell. Raises Unreadable where it holds the error of a formula,
-    or a formula that was never calculated.
+    or a formula that was never calculated, be it beside the words of another column.
     """
-    if FAULT.fullmatch(words):
+    parts = unicodedata.normalize("NFKC", words).split()
+    if any(FAULT.fullmatch(part) for part in parts):
         raise Unreadable(_("an error of the spreadsheet: %(words)s") % {"words": words})
-    if words.startswith(NO_VALUE):
+    if any(part.startswith(NO_VALUE) for part in parts):
         raise Unreadable(_("a formula without its value; please type what it should say"))
     return words
 

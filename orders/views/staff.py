@@ -139,7 +139,7 @@ def _transfer_form(order: ServiceRequest, data: QueryDict | None = None) -> Tran
 def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it on."""
     order = actions.accept(order_id=pk, by=request.user, now=timezone.now())
-    messages.success(request, _told(order, _("Taken on. The resident has been told.")))
+    messages.success(request, _told(order, _("Taken on. The resident has a message.")))
     return redirect("orders:desk_detail", pk=order.pk)
 
 

@@ -174,6 +174,7 @@ PAGES = [
     Door("activities:sheet", of=pk("activity"), get=OURS),
     Door("activities:sheet", of=pk("begun"), get=OURS),
     Door("activities:import", get=DESKS, post=DESKS),
+    Door("activities:import_blank", get=DESKS),
     Door("activities:import_preview", of=pk("batch"), get="S", post="S"),
     # volunteers
     Door("volunteers:home", get=SIGNED_IN),

@@ -169,12 +169,12 @@ def test_late_it_goes_to_the_level_above_once(station: Any, clock: Clock) -> Non
     assert (event.actor_id, event.from_state, event.to_state, event.reason) == (None, "submitted", "submitted", "late")
     assert told("late") == [chief.pk]
     page = text(browser(made.requester).get(f"/orders/{made.pk}/"))
-    assert "No answer in time; the next level was told" in page and "This is late, we are sorry" in page
+    assert "No answer in time; it went to the next level" in page and "This is late, we are sorry" in page
     assert str(station.parent) in page
     assert str(station.parent) in text(browser(made.requester).get("/orders/"))
     assert "修台灯" in text(browser(chief).get("/desk/")) and "修台灯" in text(browser(chief).get("/desk/orders/"))
     detail = text(browser(chief).get(f"/desk/orders/{made.pk}/"))
-    assert f"{station.parent} must answer now" in detail and "due today" in detail
+    assert f"{station.parent} must answer now" in detail and "late since 18:00" in detail
     assert "修台灯" in text(browser(worker).get("/desk/orders/")), "the station may still answer"
 
 

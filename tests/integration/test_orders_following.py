@@ -39,7 +39,8 @@ def test_the_clock_in_words(clock: Clock, station: Any, resident: Any) -> None:
     for moment, words in [
         ("2026-11-25 09:31", "reply due Monday"),
         ("2026-11-29 09:30", "reply due tomorrow"),
-        ("2026-11-30 17:59", "reply due today"),
+        ("2026-11-30 17:59", "reply due today by 18:00"),
+        ("2026-11-30 18:01", "late since 18:00"),
         ("2026-12-02 00:01", "2 days late"),
     ]:
         clock(moment)

@@ -85,7 +85,7 @@ def test_nobody_there_is_not_done(
     assert {one.recipient for one in told} == {ordered.requester, twin.requester}, "those who were joined too"
     assert texts.render(told[0], language="en").title == "“修台灯” was not done"
     page = text(browser(ordered.requester).get(f"/orders/{ordered.pk}/"))
-    assert "Not done on the planned day; a new one is looked for" in page and "/outcome/" not in page
+    assert "Not done on the planned day; it waits for a new one" in page and "/outcome/" not in page
     assert not Message.objects.filter(kind__in=["request_held", "request_delivered"]).exists()
     assert desk_rows(staff, now)[0].clock.text == "not done on the day"
     again = visit(station, ordered, staff=staff, now=now)
@@ -203,7 +203,7 @@ def test_a_second_time_goes_one_level_above(station: Any, asked: Any, staff: Any
     assert {one.recipient for one in told} == {staff, chief}, "the handler hears too"
     assert queries.not_done(staff, limit=9) == [] and queries.not_done(chief, limit=9) == [asked]
     page = text(browser(chief).get(f"/desk/orders/{asked.pk}/"))
-    assert "Not done for the second time; the next level was told" in page
+    assert "Not done for the second time; it went to the next level as well" in page
     assert "now with" in " ".join(desk_rows(chief, later)[0].facts)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import InternalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from civic.kernel import months
@@ -20,6 +21,7 @@ from points import actions, earning, queries, upkeep
 from points.models import Account, EarningRule, EntryKind, LedgerEntry, Redemption
 from tests.factories.people import centre, person
 from tests.factories.points import RewardFactory, credit
+from tests.helpers.pages import browser, text
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,15 @@ def test_a_voucher_is_good_through_its_last_day(helper: Any, station: Any, clock
     late = actions.redeem(reward_id=RewardFactory(site=station, voucher_days=15).pk, by=helper, now=reserved)
     with translation.override("en"), pytest.raises(Conflict, match="was good until 25 November;"):
         actions.fulfil(voucher=late.voucher, by=clerk, now=clock("2026-11-26 00:00"))
+
+
+def test_what_has_run_out_says_its_last_day(helper: Any, station: Any, clock: Any) -> None:
+    """Not the midnight after it, which reads as a day more."""
+    reward = RewardFactory(site=station, voucher_days=15)
+    redemption = actions.redeem(reward_id=reward.pk, by=helper, now=clock("2026-11-10 08:07"))
+    actions.expire_redemptions(now=clock("2026-11-26 00:00"))
+    page = text(browser(helper).get(reverse("points:redemption", args=[redemption.voucher])))
+    assert "Good until Wednesday 25 November" in page and "26 November" not in page
 
 
 def test_unused_vouchers_expire_once(helper: Any, station: Any, now: datetime) -> None:

@@ -144,9 +144,9 @@ def an_order_reads_as_before_and_can_be_erased(past: Past) -> Check:
         assert told(made, past.resident, now) == [
             ("Sent", ""),
             ("A sentence was added", CANARY),
-            ("No answer in time; the next level was told", ""),
+            ("No answer in time; it went to the next level", ""),
             ("Scheduled", ""),
-            ("The day fell through; a new one is looked for", RAIN),
+            ("The day fell through; it waits for a new one", RAIN),
             ("Passed on to another station", "late"),
             ("Declined", BUSY),
         ]

@@ -224,6 +224,7 @@ DICTS = {
     "activities/views/planning.py": "a form's initial values",
     "civic/kernel/gallery_samples.py": "the context of a page",
     "civic/kernel/health.py": "the answer of /readyz, as JSON",
+    "civic/kernel/languages.py": "what a JSON column keeps",
     "civic/kernel/logs.py": "a line of the log",
     "civic/kernel/middleware.py": "likewise",
     "civic/kernel/words.py": "what a translated text asks for by name",

@@ -20,17 +20,17 @@ def english() -> Iterator[None]:
 
 
 def test_days() -> None:
-    assert words.day(date(2026, 11, 26)) == "Thursday 26 November"
-    assert words.short_day(NOW) == "23 November"
+    assert words.day(date(2026, 11, 26), now=NOW) == "Thursday 26 November"
+    assert words.short_day(NOW, now=NOW) == "23 November"
     assert words.full_day(NOW) == "23 November 2026"
     assert words.month(NOW) == "November 2026"
     assert words.weekday(NOW) == "Mon"
-    assert words.stamp(NOW) == "Monday 23 November 14:05"
+    assert words.stamp(NOW, now=NOW) == "Monday 23 November 14:05"
 
 
 def test_a_moment_is_read_on_shanghais_clock() -> None:
     utc = datetime.fromisoformat("2026-11-30T16:30:00+00:00")
-    assert words.day(utc) == "Tuesday 1 December"
+    assert words.day(utc, now=NOW) == "Tuesday 1 December"
     assert words.clock(utc) == "00:30"
 
 
@@ -92,7 +92,7 @@ def test_tomorrow_begins_at_midnight() -> None:
     [
         (-2, "2 days late", "late"),
         (-1, "1 day late", "late"),
-        (0, "reply due today", "soon"),
+        (0, "reply due today by 18:05", "soon"),
         (1, "reply due tomorrow", "soon"),
         (3, "reply due Thursday", "soon"),
         (5, "reply due Saturday", "ok"),
@@ -105,7 +105,9 @@ def test_answer_by(days: int, said: str, level: str) -> None:
 
 
 def test_an_answer_due_earlier_today_is_late() -> None:
-    assert words.answer_by(NOW - timedelta(hours=1), now=NOW).level == "late"
+    """The day is not over, but the promise is: it said until when."""
+    for due_words in (words.answer_by, words.due_words):
+        assert due_words(NOW - timedelta(hours=1), now=NOW) == ("late since 13:05", "late")
 
 
 def test_several_days() -> None:
@@ -120,7 +122,7 @@ def test_several_days() -> None:
     ("days", "said", "level"),
     [
         (-3, "3 days late", "late"),
-        (0, "due today", "late"),
+        (0, "due today by 14:05", "late"),
         (1, "1 day left", "soon"),
         (3, "3 days left", "ok"),
     ],

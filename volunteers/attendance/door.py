@@ -65,7 +65,7 @@ def _hint(row: Claim, *, now: datetime) -> Hint | None:
         if row.state in ABSENT
         else _("When did you leave? Tell the station by %(due)s, and they enter it.")
     )
-    return _call("warn", text % {"due": words.stamp(until)}, activity)
+    return _call("warn", text % {"due": words.stamp(until, now=now)}, activity)
 
 
 def _waiting(row: Claim) -> Hint:

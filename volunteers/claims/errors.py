@@ -25,3 +25,14 @@ class Overlaps(Conflict):
 
     code = "overlaps"
     message = _("At that time you are expected elsewhere: %(title)s, %(when)s.")
+
+
+class SitsElsewhere(Conflict):
+    """Whoever has a seat elsewhere at that time can't help as well; the database refuses it
+    (`no_place_during_a_seat`)."""
+
+    code = "overlaps"
+    message = _(
+        "At that time you have a seat, or wait for one: %(title)s, %(when)s. Give it back first if you would rather "
+        "help here."
+    )

@@ -17,7 +17,7 @@ from points import earning
 from points.models import EarningRule
 from volunteers.claims import policies
 from volunteers.claims.models import Claim
-from volunteers.claims.transitions import ClaimState
+from volunteers.claims.transitions import LIVE_STATES, ClaimState
 
 
 def claims_of(user: Reader) -> QuerySet[Claim]:
@@ -44,6 +44,14 @@ def my_claim(user: Reader, activity_id: int) -> Claim | None:
     return claims_of(user).filter(activity_id=activity_id).exclude(state=ClaimState.WITHDRAWN).first()
 
 
+def promised_elsewhere(user_id: UUID, activity: Activity) -> Activity | None:
+    """What else this person has promised to help at while that activity takes place."""
+    rows = Claim.objects.filter(volunteer_id=user_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
+    rows = rows.filter(during__overlap=(activity.starts_at, activity.ends_at)).select_related("activity")
+    found = rows.order_by("activity__starts_at", "pk").first()
+    return found.activity if found else None
+
+
 def gaps(user: Reader, *, now: datetime, limit: int) -> list[Activity]:
     """What is to come at the sites that this member of staff answers for and misses a helper who had promised to come,
     the soonest first.
@@ -60,8 +68,8 @@ def gaps(user: Reader, *, now: datetime, limit: int) -> list[Activity]:
 
 
 def team_claims(team_id: int, *, since: datetime, until: datetime) -> list[Claim]:
-    """The places taken in the team's name within a time; members' other places are their own affair."""
-    rows = Claim.objects.filter(team_id=team_id, activity__starts_at__gte=since, activity__starts_at__lt=until).exclude(
+    """The places taken in the team's name at what is on within a time; members' other places are their own affair."""
+    rows = Claim.objects.filter(team_id=team_id, activity__ends_at__gt=since, activity__starts_at__lt=until).exclude(
         state=ClaimState.WITHDRAWN
     )
     return list(rows.select_related("activity", "volunteer__user").order_by("activity__starts_at", "pk")[:200])

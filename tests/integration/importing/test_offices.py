@@ -3,14 +3,17 @@ unsaid."""
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from activities.importing import reread
+from activities.importing.columns import COLUMNS
 from civic.tables import UnreadableFile
 from network.models import Site
 from tests.factories import volunteers as make
-from tests.integration.importing.files import HEADED, HEADINGS, july_with, made_with, plan_of, read_csv, read_line
+from tests.integration.importing.files import HEADED, HEADINGS, JULY, july_with, made_with, plan_of, read_csv, read_line
 from tests.integration.importing.test_pages import upload
 from tests.integration.test_volunteer_pages import browser, text
 
@@ -66,6 +69,48 @@ def test_a_formula_that_was_never_calculated_is_no_empty_cell(district: dict[str
 def test_an_error_in_a_text_table_too(district: dict[str, Site]) -> None:
     one = read_line("7月5日,上午,星凯,理发,为老,广场,#N/A,Err:502", district)
     assert one.problems.keys() == {"seats", "volunteers_needed"}
+
+
+GOOD = {
+    "location": "广场",
+    "volunteers_needed": "6",
+    "seats": "32",
+    "service_group": "为小",
+    "age_from": "6",
+    "age_until": "12",
+    "ages": "6-12岁",
+    "end": "11:00",
+    "time": "9:00",
+    "date": "7月5日",
+    "institute": "宋官屯街道",
+    "site": "星凯",
+    "summary": "带水",
+    "title": "羽毛球",
+}
+FAULTS = ["#DIV/0!", "#N/A", "＃REF！", "#名称?", "#######", "#BLOCKED!", "#GETTING_DATA", "#=SUM(A1:A9)", "Err:502"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("meaning", COLUMNS.words)
+def test_unreadable_is_not_empty_in_any_column(district: dict[str, Site], meaning: str, fault: str) -> None:
+    """Each column that the vocabulary has, also one to come: beside its line there is a problem, and no default."""
+    bounds = {"age_from", "age_until"}
+    ours = [name for name in COLUMNS.words if name not in (bounds if meaning not in bounds else {"ages"})]
+    headings = ",".join(COLUMNS.words[name][0] for name in ours)
+    good = read_line(",".join(GOOD[name] for name in ours), district, headings)
+    assert good.problems == {} and good.drafts
+    bad = read_line(",".join(fault if name == meaning else GOOD[name] for name in ours), district, headings)
+    assert bad.problems and bad.drafts == []
+
+
+def test_a_column_of_errors_that_is_given_a_meaning(district: dict[str, Site]) -> None:
+    """Its words join those of the column that is there: an error stays one beside them."""
+    one = read_line("7月5日,上午,星凯,理发,为老,广场,#REF!", district, "日期,时间,社区,活动名称,对象,地点,楼层")
+    row = one.row.with_column("楼层", "location")
+    (again,) = reread(
+        [row], month=JULY, sites=district.values(), home=district["新城社区"], now=datetime.min.replace(tzinfo=UTC)
+    )
+    assert again.problems == {"location": "an error of the spreadsheet: 广场 #REF!"}
 
 
 def test_rows_that_a_filter_hides_are_shown_and_off(district: dict[str, Site]) -> None:

@@ -1,15 +1,19 @@
 """A plan is uploaded, looked over, corrected and taken over."""
 
+import io
 from typing import Any
 
 import pytest
+import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activities.importing import blank
 from activities.importing.actions import read_next_file
+from activities.importing.columns import COLUMNS
 from activities.importing.models import ImportBatch
 from activities.models import Activity
 from network.models import Site
@@ -17,7 +21,7 @@ from tests.factories import volunteers as make
 from tests.factories.people import person
 from tests.helpers.clock import Clock
 from tests.helpers.pages import browser, text
-from tests.integration.importing.files import FILE, HEADED, HEADINGS, workbook_of
+from tests.integration.importing.files import FILE, HEADED, HEADINGS, plan_of, workbook_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +162,18 @@ def test_marks_in_a_cell_are_shown_as_typed(district: dict[str, Site]) -> None:
     client = browser(make.staff(district["新城社区"]))
     url = upload_lines(client, '7月5日,上午,,"<script>alert(1)</script>",为小,广场,3,6')
     assert "<script>alert" not in text(client.get(url)) and "&lt;script&gt;" in text(client.get(url))
+
+
+def test_a_blank_plan_is_read_as_it_is_filled_in(district: dict[str, Site]) -> None:
+    client = browser(make.staff(district["新城社区"]))
+    assert "/desk/import/blank.xlsx" in text(client.get("/desk/import/"))
+    answer = client.get("/desk/import/blank.xlsx")
+    headings = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    (row,) = headings.to_python()
+    line = ["7月5日", "9:00-11:00", "新城社区", "绘本阅读", "为小", "6-12岁", "活动室", "20组家庭", "3", "带水"]
+    (one,) = plan_of(workbook_of({"计划": [row, line]}), district).readings
+    draft = one.drafts[0]
+    assert one.problems == {} and one.row.others == {}
+    assert (draft.title, draft.age_from, draft.age_until, draft.seats, draft.summary) == ("绘本阅读", 6, 12, 20, "带水")
+    assert set(blank.NAMES) | {"institute", "end", "age_from", "age_until"} == set(COLUMNS.words)
+    assert browser(person()).get("/desk/import/blank.xlsx").status_code == 403

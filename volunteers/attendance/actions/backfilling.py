@@ -11,6 +11,7 @@ from accounts.policies import check_proved
 from civic.kernel import audit, sentences
 from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
+from volunteers.attendance.actions.noting import check_in
 from volunteers.attendance.hours import BACKFILL
 from volunteers.attendance.models import Backfill
 from volunteers.claims import policies
@@ -24,12 +25,21 @@ REASON_LENGTH = 300
 
 
 @transaction.atomic
-def write_down(*, activity_id: int, volunteer_id: UUID, by: User, now: datetime, reason: str = "") -> Claim:
+def write_down(
+    *,
+    activity_id: int,
+    volunteer_id: UUID,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    came_at: datetime | None = None,
+) -> Claim:
     """Staff give a place to somebody who rang up or turned up, as long as times can be entered. `reason`: why it is
-    entered only now, once the activity is over; then the claim is marked. Their own place is taken as by `claim`.
+    entered only now, once the activity is over; then the claim is marked. With `came_at` they are noted as there since
+    then, so that completing does not take them for absent. Their own place is taken as by `claim`.
 
-    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`; Conflict `already_claimed`, `has_seat`, `overlaps`,
-    `full`, `claiming_closed`.
+    Raises NotFound, NotAllowed, PhoneUnproved; Invalid `required`, `bad_time`; Conflict `already_claimed`, `has_seat`,
+    `overlaps`, `full`, `claiming_closed`.
     """
     if volunteer_id == by.pk:
         return claim(activity_id=activity_id, by=by, now=now)
@@ -40,7 +50,7 @@ def write_down(*, activity_id: int, volunteer_id: UUID, by: User, now: datetime,
     made = give(activity, volunteer_id, by=by, now=now, ended_since=now - BACKFILL)
     if activity.ends_at < now:
         _mark(made, because=clean_text(reason)[:REASON_LENGTH], by=by, now=now)
-    return made
+    return check_in(claim_id=made.pk, by=by, now=now, at=came_at) if came_at else made
 
 
 def _mark(made: Claim, *, because: str, by: User, now: datetime) -> None:

@@ -51,10 +51,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotAdded:
-    """Whom the roll lacks, and why."""
+    """Whom the roll lacks, and why; what was typed beside them."""
 
     pk: UUID
     problem: str
+    field: str  # "at" or "reason"
+    at: str
+    reason: str
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
@@ -106,6 +109,7 @@ def _page(
         "can_say_all": sum(row.is_open for row in rows) > 1,
         "q": q,
         "not_added": not_added,
+        "came_at": _usual(activity, now=now),
         "found": [one for one in people.near_activity(activity, q=q) if one.pk not in with_a_place],
     }
     return render(request, "volunteers/roll.html", context, status=422 if refused or not_added else 200)
@@ -146,6 +150,11 @@ def all_came(request: SignedInRequest, pk: int) -> HttpResponse:
     return go(request, "volunteers:roll", pk)
 
 
+def _usual(activity: Activity, *, now: datetime) -> datetime:
+    """When somebody came who is added: just now, or, once it is over, at the start."""
+    return now if now < activity.ends_at else activity.starts_at
+
+
 def _at(request: HttpRequest, activity: Activity, verb: str) -> datetime | None:
     """The clock time typed, as a moment near the activity's."""
     if not request.POST.get("at"):
@@ -166,14 +175,19 @@ def roll_add(request: SignedInRequest, pk: int) -> HttpResponse:
     volunteer = next((found for found in allowed if found.number == request.POST.get("number")), None)
     if volunteer is None:
         raise NotFound
-    reason = request.POST.get("reason", "")
+    reason, now = request.POST.get("reason", ""), timezone.now()
     try:
+        has_begun = now >= activity.starts_at
+        came_at = (_at(request, activity, "in") or _usual(activity, now=now)) if has_begun else None
         actions.write_down(
-            activity_id=pk, volunteer_id=volunteer.pk, by=request.user, now=timezone.now(), reason=reason
+            activity_id=pk, volunteer_id=volunteer.pk, by=request.user, now=now, reason=reason, came_at=came_at
         )
-        messages.success(request, _("%(name)s has a place.") % {"name": volunteer.user})
+        said = _("%(name)s is on the roll, and noted as here.") if came_at else _("%(name)s has a place.")
+        messages.success(request, said % {"name": volunteer.user})
     except Invalid as error:
-        return _page(request, activity, not_added=NotAdded(volunteer.pk, str(error)))
+        field = "at" if error.field == "at" else "reason"
+        typed_at = request.POST.get("at", "")
+        return _page(request, activity, not_added=NotAdded(volunteer.pk, str(error), field, typed_at, reason))
     except DomainError as error:
         messages.error(request, str(error))
     return go(request, "volunteers:roll", pk)

@@ -22,17 +22,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policies import AccountClosed, check_proved
 from activities.models import Activity
+from activities.signups import limits
+from activities.signups.parties import Party
 from civic.kernel import words
 from civic.kernel.db import constraint_of
 from civic.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
-from volunteers.claims.errors import AlreadyClaimed, HasSeat, Overlaps
+from volunteers.claims import queries
+from volunteers.claims.errors import AlreadyClaimed, HasSeat, Overlaps, SitsElsewhere
 from volunteers.claims.models import Claim
-from volunteers.claims.transitions import LIVE_STATES, ClaimState
+from volunteers.claims.transitions import ClaimState
 from volunteers.claims.verbs import Did
 
 _DEADLOCK = "40P01"
 _PAUSES = (0.01, 0.05)  # seconds
-REFUSED = ("one_claim_a_volunteer", "no_two_places_at_once", "no_place_beside_a_seat")
+DURING_A_SEAT = "no_place_during_a_seat"
+REFUSED = ("one_claim_a_volunteer", "no_two_places_at_once", "no_place_beside_a_seat", DURING_A_SEAT)
 
 TAKE = """
 WITH volunteer AS MATERIALIZED (
@@ -123,9 +127,10 @@ def take(
     try:
         taken = _execute(params)
     except IntegrityError as error:
-        if constraint_of(error) not in REFUSED:
+        if (refused := constraint_of(error)) not in REFUSED:
             raise
-        raise _why_not(params) from error
+        sits = _sits_elsewhere(params) if refused == DURING_A_SEAT else None
+        raise sits or _why_not(params) from error
     if not taken:
         raise _why_not(params)
     return Claim(
@@ -187,16 +192,21 @@ def _why_not(params: dict[str, Any]) -> DomainError:
 
 def overlap(activity: Activity, volunteer_id: UUID, *, is_own: bool, now: datetime) -> Overlaps | None:
     """Where this volunteer is expected at the activity's time; somebody else hears only that it is so."""
-    others = Claim.objects.filter(volunteer_id=volunteer_id, state__in=LIVE_STATES).exclude(activity_id=activity.pk)
-    other = (
-        others.filter(during__overlap=(activity.starts_at, activity.ends_at))
-        .select_related("activity")
-        .order_by("activity__starts_at", "pk")
-        .first()
-    )
+    other = queries.promised_elsewhere(volunteer_id, activity)
     if other is None:
         return None
     if not is_own:
         return Overlaps(_("At that time this volunteer is expected elsewhere."))
-    when = words.when(other.activity.starts_at, other.activity.ends_at, now=now)
-    return Overlaps(title=other.activity.title, when=when)
+    return Overlaps(title=other.title, when=words.when(other.starts_at, other.ends_at, now=now))
+
+
+def _sits_elsewhere(params: dict[str, Any]) -> SitsElsewhere | None:
+    """Where this volunteer has a seat at the activity's time; somebody else hears only that it is so."""
+    activity = Activity.objects.get(pk=params["activity"])
+    other = limits.elsewhere(activity, user_id=params["volunteer"], party=Party())
+    if other is None:
+        return None
+    if params["by"] != params["volunteer"]:
+        return SitsElsewhere(_("At that time this volunteer has a seat elsewhere."))
+    when = words.when(other.starts_at, other.ends_at, now=params["now"])
+    return SitsElsewhere(title=other.title, when=when)

@@ -41,48 +41,26 @@ FIRST = [
     "裕",
 ]
 SECOND = ["苑", "园", "庭", "湾", "河", "桥", "里", "庄", "坊", "泉"]
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段单"
+# As common as they are in the country: the first of them are those of so many people in a thousand.
+COMMON = {
+    "王": 72, "李": 71, "张": 67, "刘": 54, "陈": 45, "杨": 31, "赵": 23, "黄": 22, "周": 21, "吴": 20, "徐": 16, "孙": 16,
+    "胡": 13, "朱": 13, "高": 12, "林": 12, "何": 12, "郭": 12, "马": 11, "罗": 9, "梁": 9, "宋": 8, "郑": 8, "谢": 8,
+}  # fmt: skip
+RARE = (
+    "韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟"
+    "龙万段单钱汤尹黎易常武乔贺赖龚文"
 )
-GIVEN = [
-    "晓",
-    "丽",
-    "伟",
-    "芳",
-    "敏",
-    "静",
-    "强",
-    "磊",
-    "军",
-    "洋",
-    "勇",
-    "艳",
-    "杰",
-    "娟",
-    "涛",
-    "明",
-    "超",
-    "秀",
-    "霞",
-    "平",
-    "刚",
-    "桂英",
-    "建国",
-    "玉兰",
-    "志强",
-    "海燕",
-    "红梅",
-    "春生",
-    "国庆",
-    "晓东",
-    "文静",
-    "子涵",
-    "思远",
-    "雨桐",
-    "佳怡",
-    "俊杰",
-]
+SURNAMES = "".join(name * times for name, times in COMMON.items()) + RARE * 5
+POPULAR = [  # given names that several people of one surname have
+    "伟", "芳", "敏", "静", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "秀英", "桂英", "建国", "玉兰", "志强",
+    "海燕", "红梅",
+]  # fmt: skip
+FIRST_PART = (
+    "建志文晓海国春玉秀桂红丽小永德明新立庆宝俊子思雨佳嘉欣梦雪淑凤兰月金振传忠光学培家天世长福瑞慧雅诗艺浩宇泽博"
+)
+SECOND_PART = (
+    "华军英兰平芳强梅霞东生民涛燕林珍云凤波荣洁琴伟杰涵怡轩彤峰刚超辉鹏飞玲萍娜莉蕾琳琪瑶宁欣悦然阳晨昊宇航睿妍婷"
+)
 STREETS = ["东方红路", "天衢路", "长河大道", "晶华大道", "康博大道", "东风路"]
 # What is offered to each group, and the wish that it answers.
 ANSWERS = {
@@ -90,7 +68,7 @@ ANSWERS = {
         "中医义诊进社区": "想请中医来义诊",
         "心脑健康讲堂": "想听听怎么防中风",
         "手机课：学会挂号": "想学用手机挂号",
-        "重阳敬老饺子宴": "老人们想聚一聚",
+        "集体生日会": "老人们想聚一聚",
         "免费理发日": "想在家门口理发",
         "量血压测血糖": "量血压",
         "老年合唱排练": "想找地方一起唱歌",
@@ -100,7 +78,7 @@ ANSWERS = {
         "“开心创皂”手工课": "想让孩子学做手工",
         "少年羽毛球赛": "孩子们想打羽毛球",
         "“红领巾”小讲解员": "孩子想练练口才",
-        "暑期安全课": "想学游泳安全知识",
+        "防溺水安全课": "想学游泳安全知识",
         "作业辅导班": "孩子作业没人辅导",
         "亲子阅读会": "想和孩子一起读书",
     },
@@ -128,16 +106,34 @@ ANSWERS = {
         "楼道美化": "楼道堆物没人管",
     },
 }
-IN_SEASON = {"暑期安全课": (6, 7, 8), "重阳敬老饺子宴": (9, 10, 11)}  # months; the others fit all year
-TITLES = {group: list(answers) for group, answers in ANSWERS.items()}
+FESTIVALS = {  # which nobody wishes for: they come by themselves
+    "elderly": ["重阳敬老饺子宴", "冬至饺子宴", "写春联送春联", "消暑凉茶驿站"],
+    "children": ["暑期安全课", "端午包粽子", "元宵做花灯", "中秋做月饼"],
+    "hardship": [],
+    "psychological_care": [],
+    "public_need": ["学雷锋便民服务日"],
+}
+IN_SEASON = {  # months; the others fit all year
+    "暑期安全课": (6, 7, 8),
+    "重阳敬老饺子宴": (9, 10),
+    "冬至饺子宴": (12,),
+    "写春联送春联": (1, 2),
+    "消暑凉茶驿站": (6, 7, 8),
+    "端午包粽子": (5, 6),
+    "元宵做花灯": (2, 3),
+    "中秋做月饼": (9, 10),
+    "学雷锋便民服务日": (3,),
+}
+OUTSIDE = ("少年羽毛球赛", "清洁家园", "文明交通劝导", "学雷锋便民服务日", "消暑凉茶驿站")  # on the square
+TITLES = {group: [*answers, *FESTIVALS[group]] for group, answers in ANSWERS.items()}
 WISHES = {group: sorted(set(answers.values())) for group, answers in ANSWERS.items()}
 ANSWERED_BY = {wish: title for answers in ANSWERS.values() for title, wish in answers.items()}
-WISHES["elderly"] += ["陪老伴去医院"]
-WISHES["hardship"] += ["轮椅坡道松了"]
-WISHES["public_need"] += ["小区健身器材坏了"]
+BEYOND_US = {"轮椅坡道松了": "hardship", "小区健身器材坏了": "public_need", "电梯老是停": "public_need"}
 SUMMARY = "欢迎邻居们参加，带上水杯就好；行动不便的可以打电话，我们安排志愿者接送。"
-REASONS = ["这项服务我们没有条件提供，已帮您联系街道。", "已有同类活动，请报名参加。", "打了三次电话没有联系上您。"]
+REASONS = ["已有同类活动，请报名参加。", "打了三次电话没有联系上您。"]
+REPAIRS_ELSEWHERE = "这项维修归物业管，已帮您联系物业和街道。"
 COMMENTS = ["很满意，志愿者很耐心", "安排得及时，很周到", "谢谢社区", "一家人都很喜欢", "", "", "希望多办几次"]
+COMPLAINTS = ["等得有点久", "人太多，没听清", "还可以再细致些"]
 PARTNERS = {  # what each gives for points, and for how many
     "德百超市": ("洗衣液一桶", 40),
     "阳光理发店": ("理发一次", 20),

@@ -13,7 +13,7 @@ from activities.signups.transitions import SignupState
 from civic.demo import names
 from civic.demo.dice import Dice
 from civic.demo.families import Families
-from civic.demo.people import BATCH, People
+from civic.demo.people import BATCH, TEAM_SIZES, People
 from civic.demo.places import Places
 from network.models import ServiceGroup
 from points.models import Account, EarningRule, EntryKind, LedgerEntry
@@ -25,6 +25,7 @@ from volunteers.dispatch.matching import slot_of
 STRANGERS = 0.08  # of those who help come although they said nothing of that part of the week
 UNNOTED, ENTERED, MISSED, LATE, EARLY = 14, 25, 24, 5, 7  # one in so many
 DISPLEASED = 20  # one rating in so many is below 4
+OF_NO_TEAM = slice(max(TEAM_SIZES), max(TEAM_SIZES) + 20)  # of a station's volunteers
 VISIT = "上门服务"  # what the ledger says of a visit
 
 
@@ -96,8 +97,10 @@ class Attendance:
         return made
 
     def guests(self, activity: Activity) -> list[User]:
-        """Neighbours of the station, and now and then somebody from elsewhere, who have nothing else that day."""
-        near = self.people.neighbours[activity.site_id] + self.people.by_station[activity.site_id][-20:]
+        """Neighbours of the station, among them volunteers who are in no team, and now and then somebody from elsewhere:
+        who has nothing else that day.
+        """
+        near = self.people.neighbours[activity.site_id] + self.people.by_station[activity.site_id][OF_NO_TEAM]
         wanted = self.dice.sample(near, min(len(near), self.dice.randint(3, 11)))
         wanted += self.dice.sample(self.people.residents[1:], self.dice.randint(0, 2))
         day = self.dice.local(activity.starts_at).date()
@@ -173,6 +176,18 @@ class Attendance:
             claim = self.serve(activity, user)
             if claim.state == ClaimState.CHECKED_OUT:
                 self.confirm(claim, activity.closed_at or activity.ends_at)
+
+    def promise(self, activity: Activity, user: User) -> None:
+        """Somebody takes a place in what is still to come, since it was published."""
+        assert activity.published_at is not None
+        gap = min(activity.starts_at, self.dice.midnight) - activity.published_at
+        claimed_at = activity.published_at + gap * self.dice.random() * 0.9
+        during = (activity.starts_at, activity.ends_at)
+        claim = Claim(
+            id=self.dice.uuid(), activity=activity, volunteer_id=user.pk, during=during, claimed_at=claimed_at
+        )
+        self.claims.append(claim)
+        activity.volunteers_claimed += 1
 
     def serve(self, activity: Activity, user: User, *, surely: bool = False) -> Claim:
         """Somebody took a place and came, unless they did not; the hours are not confirmed."""

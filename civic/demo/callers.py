@@ -18,7 +18,7 @@ from notifications.models import Delivery, DeliveryState
 from orders import actions as orders
 from orders.models import CatalogueItem, ConsentBasis, ServiceRequest, Via
 
-FULL = "打了三次电话都没人接，这次没法安排；需要时请再来找我们。"
+FULL = "这两周上门的志愿者都排满了，没能安排；下个月请再来找我们。"
 
 
 class Caller(NamedTuple):
@@ -88,7 +88,7 @@ class Callers:
     def not_reached(self, who: User) -> None:
         """An order of hers was taken on, and the gateway says that nobody has this number."""
         self.count += 1
-        wish = {"title": "想学用手机挂号", "service_group": "elderly"}
+        wish = {"title": "想听听怎么防中风", "service_group": "elderly"}
         order = orders.submit(
             by=who,
             now=self.dice.at(-2, 11),

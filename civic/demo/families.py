@@ -11,7 +11,15 @@ from network.models import Community, Site
 
 EVERY = 3  # of the residents has named a family
 SINCE = 480  # days for which it has been named, before the first of what is held
-ADULT = 18  # years
+
+KINDS = (
+    (Relation.CHILD,),
+    (Relation.CHILD, Relation.PARENT),
+    (Relation.PARENT, Relation.PARTNER),
+    (Relation.CHILD, Relation.CHILD),
+    (Relation.OTHER,),
+    (Relation.PARENT,),
+)
 
 
 class Families:
@@ -33,19 +41,10 @@ class Families:
         return [member for member in self.of.get(user, []) if member.relation == Relation.CHILD]
 
     def name(self, user: User) -> None:
-        """One, two or three people: families differ."""
+        """One or two people: families differ, and each kind is there."""
         surname, year = str(user)[0], self.dice.today.year
         made = []
-        for relation in self.dice.choice(
-            (
-                [Relation.CHILD],
-                [Relation.CHILD, Relation.CHILD],
-                [Relation.CHILD, Relation.PARENT],
-                [Relation.PARENT],
-                [Relation.PARENT, Relation.PARTNER],
-                [Relation.OTHER],
-            )
-        ):
+        for relation in KINDS[len(self.of) % len(KINDS)]:
             is_child, is_parent = relation == Relation.CHILD, relation == Relation.PARENT
             age = self.dice.randint(4, 15) if is_child else self.dice.randint(66, 88) if is_parent else 0
             own = surname + self.dice.choice(names.FIRST_PART) + self.dice.choice(names.SECOND_PART)

@@ -113,7 +113,7 @@ FESTIVALS = {  # which nobody wishes for: they come by themselves
     "psychological_care": [],
     "public_need": ["学雷锋便民服务日"],
 }
-IN_SEASON = {  # months; the others fit all year
+IN_SEASON = {  # in which months
     "暑期安全课": (6, 7, 8),
     "重阳敬老饺子宴": (9, 10),
     "冬至饺子宴": (12,),
@@ -125,7 +125,6 @@ IN_SEASON = {  # months; the others fit all year
     "学雷锋便民服务日": (3,),
 }
 OUTSIDE = ("少年羽毛球赛", "清洁家园", "文明交通劝导", "学雷锋便民服务日", "消暑凉茶驿站")  # on the square
-TITLES = {group: [*answers, *FESTIVALS[group]] for group, answers in ANSWERS.items()}
 WISHES = {group: sorted(set(answers.values())) for group, answers in ANSWERS.items()}
 ANSWERED_BY = {wish: title for answers in ANSWERS.values() for title, wish in answers.items()}
 BEYOND_US = {"轮椅坡道松了": "hardship", "小区健身器材坏了": "public_need", "电梯老是停": "public_need"}

@@ -2,7 +2,7 @@
 lists. The rows that are planned here are saved by `build`, and by renewal.py through the doors of the product.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from activities.models import Activity, Brand, Series
@@ -12,9 +12,10 @@ from civic.demo import names
 from civic.demo.attendance import Attendance
 from civic.demo.dice import Dice
 from civic.demo.families import Families
-from civic.demo.history import HOURS, new_activity, planned, published, suits
+from civic.demo.history import HOURS, new_activity, planned, suits
 from civic.demo.people import BATCH, People
 from civic.demo.places import HALL, Places
+from civic.demo.team import TOGETHER
 from civic.kernel import months
 from network.models import Site
 from programmes.items import frozen
@@ -35,6 +36,7 @@ WEEK = range(1, 9)  # days from today on which Xincheng has something
 COMING = 10  # days within which every other station has
 MONTHLY = 2  # what a station plans for the next month; Xincheng more
 MONTHLY_HERE = 9
+TAKEN = ("seats", "seats_taken", "volunteers_claimed")
 
 
 def build(dice: Dice, places: Places, people: People, families: Families) -> list[Activity]:
@@ -44,9 +46,15 @@ def build(dice: Dice, places: Places, people: People, families: Families) -> lis
     coming = [_published(row) for row in coming_days(dice, places)]
     drafts = next_month(dice, places)
     Activity.objects.bulk_create([*ended, today, *coming, *drafts], batch_size=BATCH)
-    _seats(Attendance(dice, places, people, families), [*ended, *coming])
+    attendance = Attendance(dice, places, people, families)
+    _seats(attendance, [*ended, *coming])
     first = next(row for row in coming if row.site_id == places.xincheng.pk)
-    _claims(dice, people, [*ended, today, first])
+    for activity in (*ended, today, first):
+        attendance.promise(activity, people.known["volunteer"])
+    for activity in coming:
+        _some_help(attendance, activity, is_here=activity.site_id == places.xincheng.pk)
+    Claim.objects.bulk_create(attendance.claims, batch_size=BATCH)
+    Activity.objects.bulk_update([*ended, today, *coming], TAKEN, batch_size=500)
     held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=months.bounds(dice.today)[0])
     _programmes(dice, places, [*held.order_by("pk"), *ended, today, *coming], drafts)
     return ended
@@ -110,22 +118,13 @@ def _branded(dice: Dice, places: Places, activity: Activity, *, created_at: date
     return activity
 
 
-def _claims(dice: Dice, people: People, activities: list[Activity]) -> None:
-    """`volunteer` took a place in each a day after it was published."""
-    rows = [
-        Claim(
-            id=dice.uuid(),
-            activity=activity,
-            volunteer_id=people.known["volunteer"].pk,
-            during=(activity.starts_at, activity.ends_at),
-            claimed_at=published(activity) + timedelta(minutes=dice.randint(10, 700)),
-        )
-        for activity in activities
-    ]
-    Claim.objects.bulk_create(rows)
-    for activity in activities:
-        activity.volunteers_claimed = 1
-    Activity.objects.bulk_update(activities, ["volunteers_claimed"])
+def _some_help(attendance: Attendance, activity: Activity, *, is_here: bool) -> None:
+    """Some volunteers have promised to come; more are needed, at Xincheng as many as a team that goes together."""
+    known = (attendance.people.known["volunteer"], attendance.people.known["leader"])
+    most = activity.volunteers_needed - activity.volunteers_claimed - (TOGETHER + 1 if is_here else 1)
+    for user in attendance.helpers(activity)[: attendance.dice.randint(0, max(0, most))]:
+        if user not in known:
+            attendance.promise(activity, user)
 
 
 def _seats(attendance: Attendance, coming: list[Activity]) -> None:
@@ -140,7 +139,6 @@ def _seats(attendance: Attendance, coming: list[Activity]) -> None:
     full.seats = full.seats_taken
     attendance.wait_in_line(full)
     attendance.save_seats()
-    Activity.objects.bulk_update(coming, ["seats", "seats_taken"], batch_size=500)
 
 
 def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Activity]) -> None:

@@ -156,9 +156,11 @@ class Renewal:
 
     def answer(self, request: ServiceRequest, day: int) -> Activity:
         """What is to answer it in so many days: an event, or help that goes to where they live."""
-        title = names.ANSWERED_BY.get(request.title, "")
+        item = request.catalogue_item
+        is_at_home = request.is_confidential or (item is not None and item.needs_address)
+        title = "" if is_at_home else names.ANSWERED_BY.get(request.title, "")
         row = present.some_day(self.dice, self.places, request.site, day, request.service_group, title=title)
-        if request.is_confidential or not title:
+        if not title:
             known = {errand.service: errand.title for errand in ERRANDS}
             row.title = NEUTRAL if request.is_confidential else known.get(request.title, request.title)
             row.mode, row.summary, row.venue, row.seats = Mode.AT_HOME, "", None, None

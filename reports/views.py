@@ -108,7 +108,8 @@ def _tiles(total: figures.Figures, period: Period) -> list[StatTile]:
         ("satisfaction", satisfied, _("%(n)s ratings") % {"n": words.number(total.ratings)}),
         ("event_satisfaction", at_events, _("%(n)s ratings") % {"n": words.number(total.event_ratings)}),
     ]
-    labels = HEADINGS | {"satisfaction": _("Satisfied")}  # here the figure itself has the sign
+    # here the figure itself has the sign
+    labels = HEADINGS | {"satisfaction": _("Satisfied"), "event_satisfaction": _("Satisfied with events")}
     return [StatTile(labels[name], figure, note=note, url=period.rows_url(name)) for name, figure, note in rows]
 
 

@@ -30,8 +30,12 @@ class Dice(random.Random):
         return "".join(self.choice(letters) for _n in range(length))
 
     def name(self) -> str:
-        """A person's name."""
-        return self.choice(names.SURNAMES) + self.choice(names.GIVEN)
+        """A person's name, as common as such names are."""
+        surname, kind = self.choice(names.SURNAMES), self.random()
+        if kind < 0.2:
+            return surname + self.choice(names.POPULAR)
+        first = self.choice(names.FIRST_PART)
+        return surname + (first if kind < 0.35 else first + self.choice(names.SECOND_PART))
 
     def one(self, things: Sequence[T]) -> T:
         """Any of them."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from civic.demo.dice import Dice
 from civic.demo.people import BATCH, People
 from civic.demo.places import Places
+from civic.kernel import months
 from points import vouchers
 from points.models import Account, EntryKind, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
@@ -46,7 +47,7 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
             price=reward.price,
             state=RedemptionState.FULFILLED if done else RedemptionState.RESERVED,
             reserved_at=at,
-            expires_at=at + timedelta(days=30),
+            expires_at=months.end_of(dice.local(at).date() + timedelta(days=reward.voucher_days)),
             fulfilled_at=at + timedelta(hours=2) if done else None,
             fulfilled_by=counter if done else None,
         )

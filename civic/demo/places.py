@@ -11,6 +11,7 @@ from orders.models import AnswerRule
 from points.models import EarningRule, Reward
 
 XINCHENG = "新城社区"
+HALL, ROOM, SQUARE = "服务大厅", "活动室", "文体广场"  # of every station
 
 
 class Places:
@@ -21,6 +22,9 @@ class Places:
         self.xincheng = next(site for site in stations if site.name == XINCHENG)
         self.songguantun = institutes[0]
         self.merchant = next(partner for partner in partners if partner.site_id == self.xincheng.pk)
+        self.rooms: dict[int, dict[str, Venue]] = {}  # of each site, by name
+        for venue in Venue.objects.order_by("pk"):
+            self.rooms.setdefault(venue.site_id, {})[venue.name] = venue
 
     @classmethod
     def found(cls) -> "Places":
@@ -73,7 +77,7 @@ def _furnish(dice: Dice, sites: list[Site]) -> list[Partner]:
     Venue.objects.bulk_create(
         Venue(site=site, name=room, address=f"{site.address}{site.name}", capacity=people)
         for site in sites
-        for room, people in (("服务大厅", 60), ("活动室", 30), ("文体广场", 200))
+        for room, people in ((HALL, 60), (ROOM, 30), (SQUARE, 200))
     )
     merchants = list(names.PARTNERS)
     partners = [

@@ -2,16 +2,20 @@
 lists. The rows that are planned here are saved by `build`, and by renewal.py through the doors of the product.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 from activities.models import Activity, Brand, Series
-from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
+from civic.demo import names
+from civic.demo.attendance import Attendance
 from civic.demo.dice import Dice
-from civic.demo.history import HOURS, new_activity, planned, published, suits
+from civic.demo.families import Families
+from civic.demo.history import HOURS, new_activity, planned, suits
 from civic.demo.people import BATCH, People
-from civic.demo.places import Places
+from civic.demo.places import HALL, Places
+from civic.demo.team import TOGETHER
 from civic.kernel import months
 from network.models import Site
 from programmes.items import frozen
@@ -32,18 +36,25 @@ WEEK = range(1, 9)  # days from today on which Xincheng has something
 COMING = 10  # days within which every other station has
 MONTHLY = 2  # what a station plans for the next month; Xincheng more
 MONTHLY_HERE = 9
+TAKEN = ("seats", "seats_taken", "volunteers_claimed")
 
 
-def build(dice: Dice, places: Places, people: People) -> list[Activity]:
+def build(dice: Dice, places: Places, people: People, families: Families) -> list[Activity]:
     """Everything around today; what was over yesterday."""
-    ended = [_published(row) for row in ended_yesterday(dice, places.xincheng)]
-    today = _published(desk_today(dice, places.xincheng))
+    ended = [_published(row) for row in ended_yesterday(dice, places)]
+    today = _published(desk_today(dice, places))
     coming = [_published(row) for row in coming_days(dice, places)]
     drafts = next_month(dice, places)
     Activity.objects.bulk_create([*ended, today, *coming, *drafts], batch_size=BATCH)
-    _seats(dice, people, [*ended, *coming])
+    attendance = Attendance(dice, places, people, families)
+    _seats(attendance, [*ended, *coming])
     first = next(row for row in coming if row.site_id == places.xincheng.pk)
-    _claims(dice, people, [*ended, today, first])
+    for activity in (*ended, today, first):
+        attendance.promise(activity, people.known["volunteer"])
+    for activity in coming:
+        _some_help(attendance, activity, is_here=activity.site_id == places.xincheng.pk)
+    Claim.objects.bulk_create(attendance.claims, batch_size=BATCH)
+    Activity.objects.bulk_update([*ended, today, *coming], TAKEN, batch_size=500)
     held = Activity.objects.filter(state=ActivityState.CLOSED, starts_at__gte=months.bounds(dice.today)[0])
     _programmes(dice, places, [*held.order_by("pk"), *ended, today, *coming], drafts)
     return ended
@@ -54,37 +65,39 @@ def _published(activity: Activity) -> Activity:
     return activity
 
 
-def ended_yesterday(dice: Dice, site: Site) -> list[Activity]:
-    """Six that were over yesterday and wait to be completed."""
-    return [
-        new_activity(dice, site, dice.at(-1, hour, minute), 1.5, service_group=group, seats=30, grade="a")
-        for hour, minute, group in ENDED
-    ]
+def ended_yesterday(dice: Dice, places: Places) -> list[Activity]:
+    """Six that were over yesterday and wait to be completed; each is something that people wish for."""
+    made = []
+    for hour, minute, group in ENDED:
+        start = dice.at(-1, hour, minute)
+        fields = {"service_group": group, "title": dice.one(list(names.ANSWERS[group])), "seats": 30, "grade": "a"}
+        made.append(new_activity(dice, places, places.xincheng, start, 1.5, **fields))
+    return made
 
 
-def desk_today(dice: Dice, site: Site) -> Activity:
+def desk_today(dice: Dice, places: Places) -> Activity:
     """A desk that is staffed from midnight to midnight, so that checking in can be tried at any hour."""
-    fields = {"title": DESK, "location": f"{site.name}服务大厅", "volunteers_needed": 4}
-    return new_activity(dice, site, dice.at(0, 0), 24, service_group="public_need", seats=None, grade="a", **fields)
+    fields = {"title": DESK, "room": HALL, "volunteers_needed": 4, "seats": None, "grade": "a"}
+    return new_activity(dice, places, places.xincheng, dice.at(0, 0), 24, service_group="public_need", **fields)
 
 
 def coming_days(dice: Dice, places: Places) -> list[Activity]:
     """The next ten days: every station has something, Xincheng something each day."""
     when = [(site, days) for site in places.stations for days in sorted(dice.sample(range(1, COMING + 1), 2))]
-    return [some_day(dice, site, days) for site, days in [*when, *((places.xincheng, days) for days in WEEK)]]
+    return [some_day(dice, places, site, days) for site, days in [*when, *((places.xincheng, days) for days in WEEK)]]
 
 
-def some_day(dice: Dice, site: Site, days: int, group: str = "") -> Activity:
+def some_day(dice: Dice, places: Places, site: Site, days: int, group: str = "", **fields: Any) -> Activity:
     """Something in so many days, for this group or any, at a usual hour."""
     start, end = dice.one([hours for hours in HOURS if suits(group, dice.at(days, hours[0]))])
-    return new_activity(dice, site, dice.at(days, start), end - start, service_group=group)
+    return new_activity(dice, places, site, dice.at(days, start), end - start, service_group=group, **fields)
 
 
 def next_month(dice: Dice, places: Places) -> list[Activity]:
     """Drafts for the next month: what the lists are built from."""
     away = (months.after(dice.today) - dice.today).days
     return [
-        _branded(dice, places, some_day(dice, site, days), created_at=dice.at(-1, 7))
+        _branded(dice, places, some_day(dice, places, site, days), created_at=dice.at(-1, 7))
         for site in places.stations
         for days in sorted(away + n for n in dice.sample(range(27), _monthly(places, site)))
         if days > COMING
@@ -105,43 +118,27 @@ def _branded(dice: Dice, places: Places, activity: Activity, *, created_at: date
     return activity
 
 
-def _claims(dice: Dice, people: People, activities: list[Activity]) -> None:
-    """`volunteer` took a place in each a day after it was published."""
-    rows = [
-        Claim(
-            id=dice.uuid(),
-            activity=activity,
-            volunteer_id=people.known["volunteer"].pk,
-            during=(activity.starts_at, activity.ends_at),
-            claimed_at=published(activity) + timedelta(minutes=dice.randint(10, 700)),
-        )
-        for activity in activities
-    ]
-    Claim.objects.bulk_create(rows)
-    for activity in activities:
-        activity.volunteers_claimed = 1
-    Activity.objects.bulk_update(activities, ["volunteers_claimed"])
+def _some_help(attendance: Attendance, activity: Activity, *, is_here: bool) -> None:
+    """Some volunteers have promised to come; more are needed, at Xincheng as many as a team that goes together."""
+    known = (attendance.people.known["volunteer"], attendance.people.known["leader"])
+    most = activity.volunteers_needed - activity.volunteers_claimed - (TOGETHER + 1 if is_here else 1)
+    for user in attendance.helpers(activity)[: attendance.dice.randint(0, max(0, most))]:
+        if user not in known:
+            attendance.promise(activity, user)
 
 
-def _seats(dice: Dice, people: People, coming: list[Activity]) -> None:
-    rows = []
+def _seats(attendance: Attendance, coming: list[Activity]) -> None:
+    """Neighbours have seats; `resident` has ordered the first. The last at Xincheng is full, and some wait."""
     for number, activity in enumerate(coming):
-        wanted = 0 if number % 5 == 4 else dice.randint(2, 18)
-        taken = min(wanted, activity.seats or wanted)
-        for n, user in enumerate(dice.sample(people.residents[1:], min(taken, len(people.residents) - 1))):
-            rows.append(
-                Signup(
-                    id=dice.uuid(),
-                    activity=activity,
-                    user=user,
-                    state=SignupState.CONFIRMED,
-                    signed_up_at=published(activity) + timedelta(minutes=n),
-                    queue_number=n + 1,
-                )
-            )
-            activity.seats_taken = n + 1
-    Signup.objects.bulk_create(rows, batch_size=BATCH)
-    Activity.objects.bulk_update(coming, ["seats_taken"], batch_size=500)
+        guests = attendance.guests(activity) if number % 5 != 4 else []
+        first = [attendance.people.known["resident"]] if number == 0 else []
+        made = attendance.sign_up(activity, [*first, *guests], SignupState.CONFIRMED)
+        if first:
+            made[0].is_ordered = True
+    full = next(row for row in reversed(coming) if row.seats_taken > 3)
+    full.seats = full.seats_taken
+    attendance.wait_in_line(full)
+    attendance.save_seats()
 
 
 def _programmes(dice: Dice, places: Places, now: list[Activity], drafts: list[Activity]) -> None:

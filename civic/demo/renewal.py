@@ -4,18 +4,23 @@ hours at which they would have used them; nothing that stands is rewritten.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from accounts.family.models import FamilyMember
 from accounts.models import User
 from activities import actions as activities
 from activities.models import Activity, Audience, Mode
 from activities.signups import actions as signups
 from activities.transitions import ActivityState
 from civic.demo import names, present
+from civic.demo.aftermath import Aftermath
+from civic.demo.callers import Callers
 from civic.demo.crew import Crew
 from civic.demo.dice import Dice
 from civic.demo.history import planned
+from civic.demo.home import ERRANDS, NEUTRAL
 from civic.demo.places import XINCHENG, Places
 from civic.demo.team import go_somewhere
 from civic.demo.visits import Visits
@@ -23,8 +28,8 @@ from civic.kernel import months
 from civic.kernel.errors import DomainError
 from network.models import Membership, Role, Site
 from orders import actions as orders
+from orders import deadlines, escalation
 from orders.models import ServiceRequest
-from orders.outcomes import Said
 from orders.transitions import RequestState
 from programmes import actions as programmes
 from programmes.models import MonthlyProgramme
@@ -32,14 +37,14 @@ from programmes.transitions import ProgrammeState
 from volunteers.claims import actions as claims_actions
 from volunteers.claims.models import Claim
 from volunteers.claims.transitions import LIVE_STATES
-from volunteers.crediting.actions import credit_confirmed_claims
+from volunteers.dispatch.matching import slot_of
 from volunteers.people.models import Volunteer
 
 FIELDS = (
-    "title", "summary", "service_group", "series", "brand", "location", "starts_at", "ends_at", "seats",
+    "title", "summary", "service_group", "series", "brand", "venue", "location", "starts_at", "ends_at", "seats",
     "volunteers_needed", "grade", "mode",
 )  # fmt: skip
-DAY = timedelta(days=1)
+FEW = 4  # seats of one event, for which more would like to come
 
 
 def is_filled() -> bool:
@@ -65,20 +70,23 @@ class Renewal:
         working = Membership.objects.filter(role=Role.STAFF).select_related("user").order_by("-pk")
         self.staff = {membership.site_id: membership.user for membership in working}
         self.residents = list(User.objects.filter(username__regex=r"^r\d{4}$").order_by("username"))
+        living = Membership.objects.filter(role=Role.RESIDENT, user__in=self.residents).select_related("user")
+        self.near: dict[int, list[User]] = {}  # of the residents, by station
+        for membership in living.order_by("user__username"):
+            self.near.setdefault(membership.site_id, []).append(membership.user)
         self.count: Counter[str] = Counter()
 
     def run(self) -> Counter[str]:
         """In the order in which it would have happened."""
         self.publish_lists()
-        self.complete_what_is_over()
-        self.say_how_it_was()
-        self.answer_what_waited()
+        self.count += Aftermath(self.dice, self.crew, self.staff).run()
         self.plan_what_was_accepted()
         self.end_some_yesterday()
         self.open_the_desk()
         self.plan_the_next_days()
         self.plan_the_next_month()
         self.count["visits"] += Visits(self.dice, self.crew).run()
+        self.count["to call"] += Callers(self.dice, self.crew).run()
         go_somewhere(self.dice, self.crew)
         self.order_something()
         return +self.count
@@ -95,12 +103,16 @@ class Renewal:
     def hold_for_many(self, row: Activity, *requests: ServiceRequest) -> Activity:
         """The same, and neighbours and volunteers soon took some of the seats and places."""
         activity, now = self.hold(row, *requests), self.dice.at(-2, 10)
-        people = self.dice.sample(self.residents, 4)
-        helpers = Volunteer.objects.filter(site=activity.site_id).exclude(pk=self.crew.volunteer.pk).order_by("number")
-        for n, who in enumerate(people if activity.audience == Audience.OPEN else []):
+        near = self.near.get(activity.site_id, self.residents)
+        people = self.dice.sample(near, min(len(near), FEW + 2)) if activity.audience == Audience.OPEN else []
+        for n, who in enumerate(people):
+            family = FamilyMember.objects.of(who).order_by("created_at", "name").values_list("pk", flat=True)
             with suppress(DomainError):  # has something else then, or all seats are taken
-                signups.sign_up(activity_id=activity.pk, by=who, now=now + timedelta(minutes=n))
-        for one in self.dice.sample(list(helpers.select_related("user")[:12]), 1):
+                at = now + timedelta(minutes=17 * n)
+                signups.sign_up(activity_id=activity.pk, by=who, family=list(family[: n % 2]), now=at)
+        free = Volunteer.objects.filter(site=activity.site_id, availability__contains=[slot_of(activity.starts_at)])
+        helpers = free.exclude(pk=self.crew.volunteer.pk).select_related("user").order_by("number")[:12]
+        for one in self.dice.sample(list(helpers), min(1, len(helpers))):
             with suppress(DomainError):
                 claims_actions.claim(activity_id=activity.pk, by=one.user, now=now)
         return activity
@@ -125,62 +137,39 @@ class Renewal:
                 continue  # nothing on it is still to come
             self.count["published"] += 1
 
-    def complete_what_is_over(self) -> None:
-        """What was over before yesterday: who had a place came, and the residents who had seats."""
-        over = Activity.objects.filter(state__in=(ActivityState.PUBLISHED, ActivityState.HELD))
-        for activity in over.filter(ends_at__lte=self.dice.at(-1, 0)).order_by("ends_at", "site_id", "title"):
-            staff, ended = self.at(activity.site_id), activity.ends_at
-            is_visit = activity.audience == Audience.INVITED
-            if is_visit and not activity.volunteers_claimed:
-                self.crew.send_somebody(activity, now=activity.starts_at - timedelta(hours=12))
-            for claim in Claim.objects.filter(activity=activity, state="claimed").exclude(volunteer_id=staff.pk):
-                self.crew.note_times(claim, activity, by=staff, now=ended + timedelta(minutes=20))
-            came = 1 if is_visit else activity.seats_taken
-            done = max(ended + timedelta(minutes=40), activity.held_at or ended)
-            activities.complete(activity_id=activity.pk, attended_residents=came, report="", by=staff, now=done)
-            credit_confirmed_claims(now=done)
-            self.count["completed"] += 1
-
-    def say_how_it_was(self) -> None:
-        """Neighbours say on the next day that it was done; `resident` leaves it to whoever tries it out."""
-        until = self.dice.midnight
-        held = ServiceRequest.objects.filter(state=RequestState.HELD, held_at__lt=until - timedelta(days=1))
-        asked = held.exclude(requester=self.crew.resident).select_related("requester")
-        for request in asked.order_by("held_at", "number"):
-            assert request.held_at is not None
-            with suppress(DomainError):  # who helped there says nothing of it
-                score, later = self.dice.choice([5, 5, 5, 4, 4, 3]), request.held_at + DAY
-                orders.say_outcome(order_id=request.pk, outcome=Said.DONE, score=score, by=request.requester, now=later)
-        orders.settle_what_is_due(now=until)
-        credit_confirmed_claims(now=until)
-
-    def answer_what_waited(self) -> None:
-        """Orders whose answer is due by now were taken on in time; what climbed before stays with the institute."""
-        waiting = ServiceRequest.objects.filter(state=RequestState.SUBMITTED, escalated_at=None)
-        for request in waiting.filter(answer_due_at__lt=self.dice.at(0, 18)).order_by("answer_due_at", "number"):
-            before = request.answer_due_at - timedelta(hours=1)
-            orders.accept(order_id=request.pk, by=self.at(request.owner_id), now=min(before, self.dice.at(-1, 17)))
-            self.count["answered"] += 1
-
     def plan_what_was_accepted(self) -> None:
-        """Orders that were taken on before get their day; who waited until it was too late needs it no more."""
-        waiting = ServiceRequest.objects.filter(state=RequestState.ACCEPTED, accepted_at__lt=self.dice.at(-3, 9))
+        """Orders that were taken on before get their day; who waited until it was too late needs it no more. The last
+        of Xincheng's that was not solved is left to whoever tries it out.
+        """
+        accepted = ServiceRequest.objects.filter(state=RequestState.ACCEPTED)
+        not_solved = accepted.filter(site=self.here, reopened_at__isnull=False).order_by("-reopened_at", "number")
+        waiting = accepted.filter(accepted_at__lt=self.dice.at(-3, 9)).exclude(pk__in=not_solved[:1].values("pk"))
         soon = self.dice.today + timedelta(days=2)
-        for request in waiting.select_related("site", "requester").order_by("accepted_at", "number"):
+        rows = waiting.select_related("site", "requester", "catalogue_item")
+        for request in rows.order_by("accepted_at", "number"):
             if request.wanted_until < soon:
                 orders.withdraw(order_id=request.pk, by=request.requester, now=self.dice.at(-1, 12))
                 continue
             first = max(request.wanted_from, soon)
             day = self.dice.randint(0, min(4, (request.wanted_until - first).days)) + (first - self.dice.today).days
-            row = present.some_day(self.dice, request.site, day, request.service_group)
-            row.title = names.ANSWERED_BY.get(request.title, request.title)
-            if request.title not in names.ANSWERED_BY:  # help that goes to where they live
-                row.mode, row.summary, row.location = Mode.AT_HOME, "", f"{request.site.name}居民家中"
-            self.hold_for_many(row, request)
+            self.hold_for_many(self.answer(request, day), request)
+
+    def answer(self, request: ServiceRequest, day: int) -> Activity:
+        """What is to answer it in so many days: an event, or help that goes to where they live."""
+        item = request.catalogue_item
+        is_at_home = request.is_confidential or (item is not None and item.needs_address)
+        title = "" if is_at_home else names.ANSWERED_BY.get(request.title, "")
+        row = present.some_day(self.dice, self.places, request.site, day, request.service_group, title=title)
+        if not title:
+            known = {errand.service: errand.title for errand in ERRANDS}
+            row.title = NEUTRAL if request.is_confidential else known.get(request.title, request.title)
+            row.mode, row.summary, row.venue, row.seats = Mode.AT_HOME, "", None, None
+            row.location, row.volunteers_needed = f"{request.site.name}居民家中", 1
+        return row
 
     def end_some_yesterday(self) -> None:
         """Six that wait to be completed; one answers an order of `resident`."""
-        for n, row in enumerate(present.ended_yesterday(self.dice, self.here)):
+        for n, row in enumerate(present.ended_yesterday(self.dice, self.places)):
             requests = [self.wished(row)] if n == 0 and self.crew.resident_may_order() else []
             self.claimed(self.hold_for_many(row, *requests))
 
@@ -206,7 +195,7 @@ class Renewal:
             "activity"
         )
         today = mine.filter(during__overlap=(self.dice.at(0, 0), self.dice.at(1, 0))).order_by("activity__starts_at")
-        row = present.desk_today(self.dice, self.here)
+        row = present.desk_today(self.dice, self.places)
         opens, closes = row.starts_at, row.ends_at
         for until, again in [*((c.activity.starts_at, c.activity.ends_at) for c in today), (closes, closes)]:
             if until > opens:
@@ -226,8 +215,10 @@ class Renewal:
             (site, self.dice.randint(1, present.COMING)) for site in self.places.stations if site.pk not in sites
         ]
         missing += [(self.here, day) for day in present.WEEK if (self.here.pk, day) not in days]
-        for site, day in missing:
-            self.hold_for_many(present.some_day(self.dice, site, day))
+        for n, (site, day) in enumerate(missing, 1):
+            row = present.some_day(self.dice, self.places, site, day)
+            row.seats = FEW if n == len(missing) else row.seats  # some wait for one of these
+            self.hold_for_many(row)
 
     def plan_the_next_month(self) -> None:
         """Drafts where a station has nothing yet, and the lists that hold them."""
@@ -245,14 +236,39 @@ class Renewal:
                 self.count["lists"] += 1
 
     def order_something(self) -> None:
-        """Two neighbours and, where nothing of hers waits, `resident` wait for Xincheng's answer since yesterday."""
-        near = [who for who in self.residents if int(str(who.username)[1:]) % 8 == 0]  # see people.py
-        first = self.dice.today.toordinal() * 2
+        """Neighbours and, where nothing of hers waits, `resident` wait for Xincheng's answer since yesterday. The last
+        wishes what the first does, and staff have joined the two. One order is late, where none is.
+        """
+        near, first = self.near[self.here.pk], self.dice.today.toordinal() * 3
         asking = [near[n % len(near)] for n in (first, first + 1)]
         waiting = ServiceRequest.objects.filter(requester=self.crew.resident, state=RequestState.SUBMITTED)
         if self.crew.resident_may_order() and not waiting.exists():
             asking.append(self.crew.resident)
+        day = self.dice.today + timedelta(days=2)
+        made: list[ServiceRequest] = []
         for n, who in enumerate(asking):
-            group, day = ("elderly", "public_need", "hardship")[n % 3], self.dice.today + timedelta(days=2)
+            group = ("elderly", "public_need", "hardship")[n % 3]
             title = self.dice.one(names.WISHES[group])
-            self.order(who, self.dice.at(-1, 10 + n), group, title, day, day + timedelta(days=9))
+            made.append(self.order(who, self.dice.at(-1, 10 + n), group, title, day, day + timedelta(days=9)))
+        same = (made[0].service_group, made[0].title, day, day + timedelta(days=5))
+        joined = self.order(near[(first + 2) % len(near)], self.dice.at(-1, 14), *same)
+        orders.merge(order_id=joined.pk, into_id=made[0].pk, by=self.crew.staff, now=self.dice.at(-1, 16))
+        late = ServiceRequest.objects.filter(site=self.here, state=RequestState.SUBMITTED).exclude(escalated_at=None)
+        if not late.exists():
+            self.be_late(near[(first + 3) % len(near)])
+
+    def be_late(self, who: User) -> None:
+        """An order that nobody has answered in time: it climbed to the institute."""
+        day = self.dice.today + timedelta(days=2)
+        placed = next(at for at in self.days_back() if self.due(at, day) < self.dice.midnight)
+        title = self.dice.one(names.WISHES["public_need"])
+        order = self.order(who, placed, "public_need", title, day, day + timedelta(days=9))
+        escalation.escalate(order_id=order.pk, now=order.answer_due_at + timedelta(minutes=5))
+
+    def days_back(self) -> Iterator[datetime]:
+        """Ten o'clock of the days before, one after the other."""
+        return (self.dice.at(-days, 10) for days in range(1, 30))
+
+    def due(self, at: datetime, wanted_from: date) -> datetime:
+        """By when an order of that hour has its answer."""
+        return deadlines.answer_due_at(self.here, now=at, wanted_from=wanted_from)

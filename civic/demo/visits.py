@@ -115,6 +115,6 @@ class Visits:
     def deliver(self, visit: Activity) -> None:
         """Somebody went there, and staff completed it within the hour."""
         now, staff = visit.ends_at + timedelta(minutes=40), self.crew.staff
-        self.crew.note_times(self.promise(visit), visit, by=staff, now=now)
+        self.crew.note_times(self.promise(visit), visit, self.dice, by=staff)
         activities.complete(activity_id=visit.pk, attended_residents=1, report="", by=staff, now=now)
         credit_confirmed_claims(now=now)

@@ -53,11 +53,13 @@ class Stateful(models.Model):
     def move(
         self, verb: str, *, by: Any, at: datetime, reason: str = "", said: Sentence | None = None, **fields: Any
     ) -> None:
-        """Take one step and save, `fields` with it; a step that stays in its state keeps the state's moment. `reason`
-        is a code, `said` what somebody wrote about it. Raises WrongState. The caller holds the row's lock."""
+        """Take one step and save, `fields` with it; a step that stays in its state keeps the state's moment, and one
+        back to where it began keeps the moment of its making. `reason` is a code, `said` what somebody wrote about it.
+        Raises WrongState. The caller holds the row's lock.
+        """
         before, after = self.state, self.machine.check(self, verb)
         changed = {"state": after, **fields}
-        if after != before and hasattr(self, f"{after}_at"):
+        if after not in (before, self.machine.initial) and hasattr(self, f"{after}_at"):
             changed.setdefault(f"{after}_at", at)
         for name, value in changed.items():
             setattr(self, name, value)

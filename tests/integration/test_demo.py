@@ -62,7 +62,7 @@ def test_the_district_is_whole_and_coherent() -> None:
     assert User.objects.get(username="resident").check_password("diandan-demo")
     assert not Account.objects.annotate(sum=Sum("entries__amount")).exclude(balance=F("sum")).exists()
     assert LedgerAudit.objects.get().is_right
-    live = Q(claims__state__in=["claimed", "checked_in", "checked_out", "confirmed"])
+    live = Q(claims__state__in=["claimed", "checked_in", "checked_out", "confirmed", "no_show"])
     assert not Activity.objects.annotate(n=Count("claims", filter=live)).exclude(volunteers_claimed=F("n")).exists()
     seats = Sum("signups__seats", filter=Q(signups__state__in=["confirmed", "attended", "absent"]), default=0)
     imported = Q(site__level="institute") | Q(signups=None)

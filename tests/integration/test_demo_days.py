@@ -38,7 +38,7 @@ from volunteers.crediting import actions as crediting
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
-TO_COME = ("starts_at", "ends_at", "answer_due_at", "outcome_due_at", "expires_at")
+TO_COME = ("starts_at", "ends_at", "answer_due_at", "outcome_due_at", "expires_at", "until")
 
 
 @pytest.fixture(scope="module")

@@ -230,6 +230,7 @@ def test_who_was_joined_takes_the_place_of_what_is_withdrawn(
     assert (first.state, heir.state, other.state) == ("withdrawn", came_to, "merged")
     assert (heir.merged_into, other.merged_into) == (None, heir)
     assert (heir.handler, heir.answered_at) == ((None, None) if came_to == "submitted" else (staff, later))
+    assert heir.submitted_at == now  # sent when it was, whatever becomes of another's
     live = activity.planned_requests.filter(released_at=None).values_list("request", flat=True)
     assert list(live) == ([heir.pk] if came_to == "planned" else [])
     told = Message.objects.filter(kind__in=("request_withdrawn", "request_order_again", "request_handed_over"))

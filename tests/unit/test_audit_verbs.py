@@ -100,7 +100,7 @@ def test_no_other_statement_writes_the_log() -> None:
     allowed = {
         "civic/kernel/audit.py",
         "civic/kernel/models.py",
-        "civic/demo/wishes.py",
+        "civic/demo/book.py",
         "volunteers/claims/actions/claiming.py",
     }
     assert names <= allowed, "the demo and the one statement of claiming take declared verbs as well"

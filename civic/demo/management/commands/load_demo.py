@@ -12,13 +12,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from civic.demo import exchange, history, july, people, places, present, team, visits, wishes
+from activities.models import Activity
+from civic.demo import callers, exchange, families, history, home, july, people, places, present, team, visits, wishes
+from civic.demo.book import Book
 from civic.demo.crew import Crew
+from civic.demo.desk import Desk
 from civic.demo.dice import Dice
 from points import upkeep
 
 T = TypeVar("T")
-STEPS = 9
+STEPS = 12
 
 
 class Command(BaseCommand):
@@ -53,17 +56,29 @@ class Command(BaseCommand):
             "20,000 volunteers in 122 teams, 2,000 residents",
             lambda: people.build(dice, sites, so_many(20_000, 200), so_many(2_000, 40), so_many(122, 5)),
         )
-        held = self.step("a year of activities", lambda: history.build(dice, sites, who, so_many(1_000, 60)))
+        kin = self.step("families", lambda: families.build(dice, who))
+        came = self.step("a year of activities", lambda: history.build(dice, sites, who, kin, so_many(1_000, 60)))
+        book = Book(dice)
+        doors = home.Home(dice, sites, who, kin, came, book)
+        self.step("a year of visits", lambda: home.build(doors, so_many(200, 14)))
         self.step("exchanged points", lambda: exchange.build(dice, sites, who, so_many(150, 5)))
-        ended = self.step("this week and next month's lists", lambda: present.build(dice, sites, who))
-        self.step("a year of orders", lambda: wishes.build(dice, sites, who, held, ended, so_many(1_000, 60)))
-        self.step("visits at one household's door", lambda: self.go_out(dice, Crew(sites.xincheng)))
+        ended = self.step("this week and next month's lists", lambda: present.build(dice, sites, who, kin))
+        self.step("a year of orders", lambda: wishes.build(dice, sites, who, came, book, so_many(1_000, 60)))
+        self.step("what waits on the desks", lambda: self.wait(Desk(dice, sites, who, kin, book), ended[0]))
+        self.step("what people do by the product's own actions", lambda: self.go_out(dice, Crew(sites.xincheng)))
         self.step("July, from the centre's spreadsheet", lambda: july.build(dice, sites, who))
         self.step("the ledger's audit", lambda: upkeep.audit_ledger(now=dice.midnight))
+
+    def wait(self, desk: Desk, ended: Activity) -> None:
+        """The orders of now, and with them those of the year."""
+        desk.fill(ended)
+        desk.families.save_doors()
+        desk.book.save()
 
     def go_out(self, dice: Dice, crew: Crew) -> None:
         """What is done by the product's own actions."""
         visits.Visits(dice, crew).run()
+        callers.Callers(dice, crew).run()
         team.go_somewhere(dice, crew)
 
     def step(self, name: str, work: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts import actions, limits, policies, second_factor, sign_ins, tokens
 from accounts.models import User
 from accounts.verbs import Did
+from civic.kernel.api.fields import PlainLineField
 from civic.kernel.api.views import ApiView, read
 
 
@@ -36,7 +37,7 @@ class MeSerializer(UserSerializer):
 
 
 class SignInSerializer(serializers.Serializer):
-    identifier = serializers.CharField(max_length=40)
+    identifier = PlainLineField(max_length=40)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
     code = serializers.CharField(
         max_length=20, default="", allow_blank=True, help_text="Of the code app, where the account has a second factor."

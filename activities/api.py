@@ -112,7 +112,7 @@ class ActivityFilter(serializers.Serializer):
     service_group = serializers.ChoiceField(ServiceGroup.choices, required=False)
     state = serializers.ChoiceField(ActivityState.choices, required=False)
     open_to = serializers.ChoiceField([("resident", "resident"), ("volunteer", "volunteer")], required=False)
-    q = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    q = PlainLineField(max_length=40, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """`from` is a word of Python's."""

@@ -47,7 +47,11 @@ def test_what_is_shown_again_after_a_mistake(door: Door, world: World, knock: An
 def test_parts_of_pages_and_errors(url: str, world: World) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(world.people["S"])
-    for headers in ({}, {"HX-Request": "true"}, {"If-None-Match": '"x"', "If-Modified-Since": "Wed, 25 Nov 2026 01:00:00 GMT"}):
+    for headers in (
+        {},
+        {"HX-Request": "true"},
+        {"If-None-Match": '"x"', "If-Modified-Since": "Wed, 25 Nov 2026 01:00:00 GMT"},
+    ):
         assert not may_be_kept(client.get(url, headers=headers)), f"{url} {headers}"
     assert not may_be_kept(client.head(url))
 

@@ -151,6 +151,8 @@ PAGES = [
     Door("activities:desk_new", query="again={gone.pk}", get=OURS, post=DESKS),
     Door("activities:desk_detail", of=pk("activity"), get=OURS),
     Door("activities:desk_detail", of=pk("draft"), get=OURS),
+    Door("activities:desk_detail", of=pk("gone"), get=OURS),
+    Door("activities:desk_detail", of=pk("again"), get=OURS),
     Door("activities:desk_edit", of=pk("activity"), get=OURS, post=OURS, send=_SHEET),
     Door("activities:publish", of=pk("draft"), post=OURS),
     Door("activities:cancel", of=pk("activity"), post=OURS, send={"cancel-reason": "下雨"}),
@@ -178,6 +180,7 @@ PAGES = [
     Door("volunteers:check_in", of={"activity_pk": "{begun.pk}"}, get=SIGNED_IN, post=SIGNED_IN),
     Door("volunteers:check_in", of={"activity_pk": "{draft.pk}"}, get=OURS, post=OURS),
     Door("volunteers:roll", of=pk("activity"), get=OURS, post=OURS),
+    Door("volunteers:roll", of=pk("gone"), get=OURS, post=OURS),
     Door("volunteers:roll_add", of=pk("open"), get=SIGNED_IN, post=OURS, send={"number": "{member.volunteer.number}"}),
     *(
         Door("volunteers:mark", of={"pk": "{present.pk}", "verb": verb}, get=OURS, post=OURS)

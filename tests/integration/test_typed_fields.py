@@ -41,6 +41,7 @@ OTHERWISE = {
     "accounts.forms.ProofForm.code": "a CodeField, from __init__ on",
     "accounts.forms.ActivateForm.code": "a CodeField, from __init__ on",
     "orders.asking.forms.PlaceForm.whose": "written by the page, not by a person",
+    "accounts.api.SignInSerializer.identifier": "a number or a name, tidied in validate_identifier",
     "accounts.api.SignInSerializer.password": "a password is what it is, mark by mark",
     "accounts.api.SignInSerializer.code": "digits, tidied where they are compared",
     "volunteers.api.CheckSerializer.code": "six digits and nothing else, as its description says",

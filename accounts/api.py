@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts import actions, limits, policies, second_factor, sign_ins, tokens
 from accounts.models import User
 from accounts.verbs import Did
+from civic.kernel import typed
 from civic.kernel.api.views import ApiView, read
 
 
@@ -41,6 +42,10 @@ class SignInSerializer(serializers.Serializer):
     code = serializers.CharField(
         max_length=20, default="", allow_blank=True, help_text="Of the code app, where the account has a second factor."
     )
+
+    def validate_identifier(self, text: str) -> str:
+        """As it was meant, however it was pasted."""
+        return typed.clean_number(text)
 
 
 class TokenSerializer(serializers.Serializer):

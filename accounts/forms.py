@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, proof
 from accounts.models import User
+from civic.kernel import typed
 from civic.kernel.errors import TooMany
-from civic.kernel.forms import ChipSelect, CodeField, PlainField
+from civic.kernel.forms import ChipSelect, CodeField, MailField, PlainField
 
 
 @contextlib.contextmanager
@@ -83,6 +84,7 @@ class _AppOrSpareCode:
     def clean_code(self) -> str:
         """Raises ValidationError, also after ten wrong ones."""
         user: User = self.user  # type: ignore[attr-defined]
+        self.cleaned_data["code"] = typed.digits(self.cleaned_data["code"])  # type: ignore[attr-defined]
         with _guess("second-factor", user.phone or user.username or "") as guess:
             code: str = super().clean_code()  # type: ignore[misc]
             guess.right()
@@ -113,6 +115,10 @@ class LoginForm(_Unprompted, allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         field = self.fields["login"]
         field.label, field.widget.attrs = _("Phone number or user name"), {"autocomplete": "username"}
+
+    def clean_login(self) -> str:
+        """As it was meant, however it was pasted."""
+        return typed.clean_number(super().clean_login())
 
 
 class ChangePasswordForm(_Unprompted, allauth_forms.ChangePasswordForm):
@@ -150,7 +156,7 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("display_name", "email", "language", "elder_mode")
-        field_classes = {"display_name": PlainField}
+        field_classes = {"display_name": PlainField, "email": MailField}
         labels = {"display_name": _("Your name")}
         widgets = {"language": ChipSelect()}
         help_texts = {"display_name": _("As your community knows you, for example Auntie Wang.")}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from civic.kernel import typed
 from civic.kernel.errors import NotAllowed
 
 WORK_ROLES = ("staff", "official", "merchant")
@@ -69,6 +70,7 @@ def check_code(user: User, code: str) -> None:
     if not is_mfa_enabled(user):
         return
     factors = Authenticator.objects.filter(user=user)
+    code = typed.digits(code)
     if not code or not any(factor.wrap().validate_code(code) for factor in factors):
         raise SecondFactorRequired(
             _("This account has two-step verification: send the six digits of the authenticator app as “code”.")

@@ -67,6 +67,7 @@ class NewActivitySerializer(serializers.Serializer):
     mode = serializers.ChoiceField(Mode.choices, required=False, default=Mode.ON_SITE)
     grade = serializers.ChoiceField([("a", "a"), ("b", "b"), ("c", "c")], required=False, default="a")
     requests = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
+    instead_of = IdField(required=False, allow_null=True, default=None)
 
 
 class ActivitySerializer(serializers.Serializer):
@@ -90,6 +91,7 @@ class ActivitySerializer(serializers.Serializer):
     cancel_reason = serializers.SerializerMethodField()
     attended_residents = serializers.IntegerField(allow_null=True)
     audience = serializers.ChoiceField(Audience.choices)
+    instead_of = serializers.CharField(source="instead_of_id", allow_null=True)
 
     def to_representation(self, activity: Activity) -> dict[str, Any]:
         """Of a visit only what the reader may read."""
@@ -110,7 +112,7 @@ class ActivityFilter(serializers.Serializer):
     service_group = serializers.ChoiceField(ServiceGroup.choices, required=False)
     state = serializers.ChoiceField(ActivityState.choices, required=False)
     open_to = serializers.ChoiceField([("resident", "resident"), ("volunteer", "volunteer")], required=False)
-    q = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    q = PlainLineField(max_length=40, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """`from` is a word of Python's."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import OLDEST, Activity, Brand, Grade, Mode, Series
 from activities.policies import MOST_PEOPLE
-from civic.kernel.forms import ChipSelect, DateInput, PlainField, TimeInput
+from civic.kernel.forms import ChipSelect, ClockField, DateInput, DayField, PlainField, TimeInput, WholeNumberField
 from civic.kernel.words import GROUPS
 from network.models import ServiceGroup, Site
 
@@ -31,28 +31,28 @@ class ActivityForm(forms.Form):
     service_group = forms.ChoiceField(
         label=_("For whom?"), choices=ServiceGroup.choices, widget=ChipSelect(icons=GROUP_ICONS)
     )
-    date = forms.DateField(label=_("Which day?"), widget=DateInput())
-    start_time = forms.TimeField(label=_("From"), widget=TimeInput(), initial="09:00")
-    end_time = forms.TimeField(label=_("To"), widget=TimeInput(), initial="11:00")
-    end_date = forms.DateField(label=_("Last day"), widget=DateInput(), required=False)
+    date = DayField(label=_("Which day?"), widget=DateInput())
+    start_time = ClockField(label=_("From"), widget=TimeInput(), initial="09:00")
+    end_time = ClockField(label=_("To"), widget=TimeInput(), initial="11:00")
+    end_date = DayField(label=_("Last day"), widget=DateInput(), required=False)
     location = PlainField(label=_("Where?"), max_length=80, required=False)
     mode = forms.ChoiceField(label=_("How?"), choices=Mode.choices, initial=Mode.ON_SITE, widget=ChipSelect())
-    seats = forms.IntegerField(
+    seats = WholeNumberField(
         label=_("Seats for residents"),
         min_value=1,
         max_value=100_000,
         required=False,
         help_text=_("Leave empty where everybody can come."),
     )
-    age_from = forms.IntegerField(label=_("From which age?"), min_value=0, max_value=OLDEST, required=False)
-    age_until = forms.IntegerField(
+    age_from = WholeNumberField(label=_("From which age?"), min_value=0, max_value=OLDEST, required=False)
+    age_until = WholeNumberField(
         label=_("Up to which age?"),
         min_value=0,
         max_value=OLDEST,
         required=False,
         help_text=_("Leave empty where every age can come. Nobody comes alone whose children it is for."),
     )
-    volunteers_needed = forms.IntegerField(label=_("Volunteers needed"), min_value=0, max_value=1000, initial=2)
+    volunteers_needed = WholeNumberField(label=_("Volunteers needed"), min_value=0, max_value=1000, initial=2)
     grade = forms.ChoiceField(
         label=_("The volunteers' work is"),
         choices=Grade.choices,
@@ -188,7 +188,7 @@ class ReasonForm(forms.Form):
 class FigureForm(AskingForm):
     """How many came; more than `most` is asked about."""
 
-    attended_residents = forms.IntegerField(label=_("How many residents came?"), min_value=0, max_value=MOST_PEOPLE)
+    attended_residents = WholeNumberField(label=_("How many residents came?"), min_value=0, max_value=MOST_PEOPLE)
     really = forms.BooleanField(label=_("Yes, that many came"), required=False, widget=forms.HiddenInput())
     field_order = ("attended_residents", "really")
 

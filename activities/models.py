@@ -132,6 +132,15 @@ class Activity(Stateful):
     volunteers_claimed = models.PositiveSmallIntegerField(default=0, editable=False)
     grade = models.CharField(_("grade of the volunteers' work"), max_length=1, choices=Grade.choices, default=Grade.A)
     state = models.CharField(max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT)
+    instead_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="new_dates",
+        db_index=False,
+        help_text="what was cancelled: whoever was in hears of this one",
+    )
     check_in_secret = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -192,6 +201,7 @@ class Activity(Stateful):
             models.Index(
                 fields=["ends_at", "id"], condition=Q(state__in=["published", "held"]), name="activity_to_end"
             ),
+            models.Index(fields=["instead_of"], condition=Q(instead_of__isnull=False), name="activity_instead_of"),
             pairs.index("title", name="activity_title_pairs"),
         ]
 

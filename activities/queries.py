@@ -1,13 +1,14 @@
 """Reads of activities, shaped for pages. What they say of seats is read in activities.signups."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Reader
 from activities import visibility
-from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience
+from activities.models import Activity, ActivityQuerySet, AttendanceCorrection, Audience, PlannedRequest
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic.kernel import audit, months, pairs
@@ -126,6 +127,26 @@ def plannable_sites(user: Reader) -> QuerySet[Site]:
     """Where this person may plan, each with the one above it."""
     rows = Site.objects.active().filter(pk__in=reach(user, Role.STAFF)).exclude(level=Level.CENTRE)
     return rows.select_related("parent").order_by("name", "pk")
+
+
+def new_dates(activity: Activity, *, visible_for: Reader) -> list[Activity]:
+    """What takes place instead of something cancelled, as far as this person may know."""
+    if activity.state != ActivityState.CANCELLED:
+        return []
+    rows = visibility.visible_to(visible_for).filter(instead_of=activity).exclude(state=ActivityState.CANCELLED)
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def all_plans(activity: Activity) -> QuerySet[PlannedRequest]:
+    """The orders that it answers, or was to answer until it was cancelled or nobody came; not what was withdrawn."""
+    rows = activity.planned_requests.exclude(released_at__isnull=False, request__state=RequestState.WITHDRAWN)
+    return rows.select_related("request__site").order_by("pk")
+
+
+def to_plan_again(activity: Activity) -> list[UUID]:
+    """The keys of the orders that it did not answer after all and that wait for another day."""
+    waiting = all_plans(activity).filter(released_at__isnull=False, request__state=RequestState.ACCEPTED)
+    return list(waiting.values_list("request_id", flat=True))
 
 
 def changes(activity: Activity) -> int:

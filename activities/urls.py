@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/activities/<id:pk>/correct/", staff.correct, name="correct"),
     path("desk/activities/<id:pk>/reasons/<uuid:sentence>/erase/", staff.erase_reason, name="erase_reason"),
     path("desk/activities/<id:pk>/note/", staff.note_signup, name="note_signup"),
+    path("desk/activities/<id:pk>/again/<uuid:signup>/", staff.note_again, name="note_again"),
     path("desk/activities/<id:pk>/code/", staff.desk_code, name="desk_code"),
     *importing.urlpatterns,
     *signups.urlpatterns,

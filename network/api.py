@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from civic.kernel.api.fields import IdField
+from civic.kernel.api.fields import IdField, PlainLineField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView
 from network import queries
@@ -28,7 +28,7 @@ class SiteSerializer(serializers.Serializer):
 class SiteFilter(serializers.Serializer):
     level = serializers.ChoiceField(Level.choices, required=False)
     parent = IdField(required=False)  # type: ignore[assignment]
-    q = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    q = PlainLineField(required=False, allow_blank=True, max_length=40)
 
 
 class ServiceGroupSerializer(serializers.Serializer):

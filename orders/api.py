@@ -38,7 +38,7 @@ class SiteField(serializers.PrimaryKeyRelatedField):
 
 class BehalfSerializer(serializers.Serializer):
     name = PlainLineField(max_length=40)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = PlainLineField(max_length=40, required=False, allow_blank=True, default="")
 
     def validate_phone(self, typed: str) -> str:
         """A number that can be called back."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from civic.kernel.forms import ChipSelect, PlainField
+from civic.kernel.forms import ChipSelect, NumberField, PlainField, WholeNumberField
 from network.models import Partner, Role, Site
 from network.policies import reach
 from points import queries
@@ -46,7 +46,12 @@ class RewardForm(forms.ModelForm[Reward]):
             "voucher_days",
             "is_active",
         )
-        field_classes = {"partner": PartnerField, "title": PlainField, "details": PlainField}
+        field_classes = {
+            "partner": PartnerField,
+            "title": PlainField,
+            "details": PlainField,
+            **dict.fromkeys(("price", "stock", "limit_per_person", "voucher_days"), WholeNumberField),
+        }
         help_texts = {
             "title": _("As it stands on the shelf, for example: washing liquid, 2 litres."),
             "details": _("Where and when it is handed over."),
@@ -91,9 +96,8 @@ def _fits(value: int) -> int:
 class VoucherForm(forms.Form):
     """A voucher as it is read aloud, typed or scanned."""
 
-    voucher = forms.CharField(
+    voucher = NumberField(
         label=_("Letters and figures of the voucher"),
-        max_length=24,
         help_text=_("Ten, like ABCDE FGH23. There is no O, I, L, 0 or 1 in them."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

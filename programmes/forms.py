@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from civic.kernel.forms import ChipSelect, PlainField, TimeInput
+from civic.kernel.forms import ChipSelect, ClockField, PlainField, TimeInput, WholeNumberField
 from notifications import channels
 from programmes.models import Outlet
 
@@ -27,8 +27,8 @@ class ReviseForm(forms.Form):
 class SettingForm(forms.Form):
     """When the next list is put together."""
 
-    build_day = forms.IntegerField(label=_("On which day of the month?"), min_value=1, max_value=28)
-    build_time = forms.TimeField(label=_("At what time?"), widget=TimeInput())
+    build_day = WholeNumberField(label=_("On which day of the month?"), min_value=1, max_value=28)
+    build_time = ClockField(label=_("At what time?"), widget=TimeInput())
 
 
 class OutletForm(forms.Form):

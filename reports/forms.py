@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civic.kernel import months
-from civic.kernel.forms import ChipSelect, MonthInput
+from civic.kernel.forms import ChipSelect, DayField, MonthInput
 from network.models import ServiceGroup, Site
 
 FORMATS = ["%Y-%m", "%Y-%m-%d"]
@@ -18,8 +18,8 @@ class PeriodForm(forms.Form):
     """The choosers above the figures."""
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site with all below it"))
-    from_month = forms.DateField(label=_("From"), widget=MonthInput(), input_formats=FORMATS)
-    until_month = forms.DateField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
+    from_month = DayField(label=_("From"), widget=MonthInput(), input_formats=FORMATS)
+    until_month = DayField(label=_("To"), widget=MonthInput(), input_formats=FORMATS)
     by = forms.ChoiceField(label=_("By"), choices=list(BY.items()), widget=ChipSelect())
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class PeriodForm(forms.Form):
 class PartForm(forms.Form):
     """The part of a report that one figure stands for; never shown, it reads the address line."""
 
-    month = forms.DateField(required=False, input_formats=FORMATS)
+    month = DayField(required=False, input_formats=FORMATS)
     group = forms.ChoiceField(required=False, choices=ServiceGroup.choices)
     below = forms.ModelChoiceField(Site.objects.none(), required=False)
     itself = forms.BooleanField(required=False)

@@ -1,7 +1,14 @@
 """What volunteers do about news from the rooms below, and crediting about attendance's, in the same transaction."""
 
 from accounts.events import AccountClosed, AccountLocked
-from activities.events import ActivityCancelled, ActivityCompleted, ActivityMoved, ActivityRelocated, OrderSettled
+from activities.events import (
+    ActivityCancelled,
+    ActivityCompleted,
+    ActivityMoved,
+    ActivityPublished,
+    ActivityRelocated,
+    OrderSettled,
+)
 from civic.kernel.events import hears
 from volunteers.attendance import actions as attendance
 from volunteers.attendance.events import HoursConfirmed
@@ -14,6 +21,12 @@ from volunteers.people import actions as people
 def release_claims(event: ActivityCancelled) -> None:
     """Claims are released and their volunteers told; refused once somebody served."""
     claims.release_all(event.activity, by=event.by, at=event.at, because=event.because)
+
+
+@hears(ActivityPublished)
+def tell_the_new_date(event: ActivityPublished) -> None:
+    """Whoever had a place on what it takes place instead of is told."""
+    claims.tell_the_new_date(event.activity, at=event.at)
 
 
 @hears(ActivityMoved)

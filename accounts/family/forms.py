@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.family.actions import Said
 from accounts.family.consents import TEXTS
 from accounts.family.models import FamilyMember, Need, Purpose, Relation
-from civic.kernel.forms import ChipMultiple, ChipSelect, NumberField, PlainField
+from civic.kernel.forms import ChipMultiple, ChipSelect, NumberField, PlainField, WholeNumberField
 
 
 class MemberForm(forms.Form):
@@ -18,7 +18,7 @@ class MemberForm(forms.Form):
     relation = forms.ChoiceField(
         label=_("Who is it?"), choices=Relation.choices, widget=ChipSelect(), initial=Relation.CHILD
     )
-    birth_year = forms.IntegerField(
+    birth_year = WholeNumberField(
         label=_("Year of birth"),
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities import notices, policies
+from activities import notices, policies, visibility
 from activities.errors import AudienceFixed, Begun, Over
 from activities.events import (
     ActivityCancelled,
@@ -28,7 +28,7 @@ from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic.kernel import audit, sentences
 from civic.kernel.db import violations
-from civic.kernel.errors import Invalid, WrongState
+from civic.kernel.errors import Invalid, NotFound, WrongState
 from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
@@ -63,11 +63,21 @@ PAST = TOLD | {"venue", "mode", "seats"}  # what stays as it was once it is over
 
 @transaction.atomic
 def create(
-    *, by: User, now: datetime, site: Site, request_ids: Collection[UUID] = (), allow_past: bool = False, **fields: Any
+    *,
+    by: User,
+    now: datetime,
+    site: Site,
+    request_ids: Collection[UUID] = (),
+    instead_of: int | None = None,
+    allow_past: bool = False,
+    **fields: Any,
 ) -> Activity:
     """A draft, which answers these orders. Raises NotAllowed, Invalid, AlreadyPlanned, NotFound.
 
-    `allow_past` is for plans of former months that come in as a spreadsheet."""
+    `instead_of` is the key of something cancelled: whoever was in hears of this one once it is published. `allow_past`
+    is for plans of former months that come in as a spreadsheet."""
+    if instead_of is not None:
+        fields["instead_of"] = _cancelled(instead_of, by=by)
     audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
     if _is_where_ordered(fields.get("mode"), request_ids):
         fields["location"] = str(site)
@@ -80,6 +90,16 @@ def create(
             PlannedRequest.objects.bulk_create(
                 PlannedRequest(activity=activity, request=request, planned_at=now) for request in requests
             )
+    return activity
+
+
+def _cancelled(activity_id: int, *, by: User) -> Activity:
+    activity = visibility.visible_to(by).select_related("site").filter(pk=activity_id).first()
+    if activity is None:
+        raise NotFound
+    policies.check_staff(activity, by=by)
+    if activity.state != ActivityState.CANCELLED:
+        raise Invalid(_("Only what was cancelled has a new date."), code="not_cancelled", field="instead_of")
     return activity
 
 

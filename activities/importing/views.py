@@ -24,7 +24,7 @@ from activities.importing.models import ImportBatch
 from activities.importing.twins import find_twins
 from civic.kernel import months
 from civic.kernel.errors import DomainError, Invalid, NotFound
-from civic.kernel.forms import MonthInput
+from civic.kernel.forms import DayField, MonthInput
 from civic.kernel.htmx import go, render_page_or_part
 from civic.kernel.typed import clean_text
 from civic.tables.sheets import text
@@ -55,9 +55,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("The spreadsheet you have"),
         help_text=gettext_lazy("xlsx, xls, ods, csv or docx; the columns may stand in any order."),
     )
-    month = forms.DateField(
-        label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
-    )
+    month = DayField(label=gettext_lazy("For which month?"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"])
 
 
 def _home(request: HttpRequest) -> Site:

@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.models import Activity
 from activities.signups import actions
 from activities.signups.models import Signup
+from activities.transitions import ActivityState
 from civic.kernel import words
 from network.models import Site
 from notifications.calls.rooms import Callee
@@ -52,6 +54,8 @@ class Activities:
 
 def _callee(activity: Activity, *, signup: Signup | None = None) -> Callee:
     when = f"{words.full_day(activity.starts_at)} {words.time_range(activity.starts_at, activity.ends_at)}"
+    if activity.state == ActivityState.CANCELLED:
+        when = _("%(when)s, cancelled") % {"when": when}
     facts = [when, str(activity.site)]
     if signup and signup.guest_names:
         facts.insert(0, f"+ {words.listed(signup.guest_names)}")

@@ -12,7 +12,7 @@ from accounts.family.models import FamilyMember
 from activities.forms import AskingForm
 from activities.signups.parties import MOST_GUESTS, Party
 from civic.kernel.errors import DomainError, Invalid
-from civic.kernel.forms import ChipMultiple, NumberField, PlainField
+from civic.kernel.forms import ChipMultiple, NumberField, PlainField, WholeNumberField
 from civic.kernel.typed import clean_line
 
 
@@ -60,7 +60,7 @@ class ComingForm(GuestsForm):
     """Who comes? `asked` says that the page had the ticks: without them whoever signs up comes."""
 
     who = WhoField(label=_("Who comes?"))
-    unnamed = forms.IntegerField(label=_("How many more come?"), min_value=0, required=False)
+    unnamed = WholeNumberField(label=_("How many more come?"), min_value=0, required=False)
     asked = forms.BooleanField(initial=True, required=False, widget=forms.HiddenInput())
     field_order = ("asked", "who", "unnamed", "guest_names")
 

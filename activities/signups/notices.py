@@ -56,6 +56,12 @@ class ActivityCancelled(_OfActivity):
     because: Sentence
 
 
+class ActivityAgain(_OfActivity):
+    """There is a new date for what was cancelled: whoever was in can take a seat with one tap."""
+
+    kind = "activity_again"
+
+
 class ActivityMoved(_OfActivity):
     """It is at another time or place."""
 
@@ -142,6 +148,18 @@ def cancelled(activity: Activity, *, because: Sentence, at: datetime) -> None:
     """Everyone with a seat or in line is told, before the seats are released."""
     key = f"activity:{activity.pk}:cancelled"
     _tell(activity, _everybody(activity), ActivityCancelled, key, at=at, because=because)
+
+
+def cancelled_still(activity: Activity, signups: Collection[Signup], *, because: Sentence, at: datetime) -> None:
+    """Its new date is cancelled as well: these have not heard of the first yet."""
+    key = f"activity:{activity.pk}:cancelled:{at.isoformat()}"
+    _tell(activity, signups, ActivityCancelled, key, at=at, because=because)
+
+
+def again(activity: Activity, signups: Collection[Signup], *, at: datetime, once: str = "") -> None:
+    """Who was in what it takes place instead of. Who has no account is called; `once` is the moment of a change."""
+    key = ":".join(filter(None, ("activity", str(activity.pk), "again", once)))
+    _tell(activity, signups, ActivityAgain, key, at=at)
 
 
 def moved(activity: Activity, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from activities.signups import limits, waiting_line
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.transitions import ActivityState
+from civic.kernel import audit
 from civic.kernel.errors import NotFound
 from network.models import Role
 from network.policies import reach
@@ -100,16 +101,58 @@ def my_seats(user: User, *, now: datetime, past: bool) -> tuple[QuerySet[Any], t
 
 
 def roll(activity: Activity) -> list[Signup]:
-    """Everybody with a seat or in line, in order of arrival."""
+    """Everybody with a seat or in line, in order of arrival; of what was cancelled, who was then."""
     rows = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
+    if activity.state == ActivityState.CANCELLED:
+        rows = were_in(activity)
     return list(rows.select_related("user").prefetch_related("members").order_by("queue_number"))
+
+
+def were_in(activity: Activity | None) -> QuerySet[Signup]:
+    """Who had a seat or stood in line when it was cancelled."""
+    if activity is None or activity.cancelled_at is None:
+        return Signup.objects.none()
+    return Signup.objects.filter(activity=activity, state=SignupState.CANCELLED, cancelled_at=activity.cancelled_at)
+
+
+def before(user: Reader, activity: Activity) -> Signup | None:
+    """With whom somebody was in what it takes place instead of."""
+    if not user.is_authenticated or activity.instead_of_id is None:
+        return None
+    return were_in(activity.instead_of).filter(user=user).prefetch_related("members").first()
+
+
+def stood_in_line(activity: Activity) -> set[str]:
+    """The keys of those who had no seat yet when it was cancelled."""
+    if activity.cancelled_at is None:
+        return set()
+    keys = [str(pk) for pk in were_in(activity).values_list("pk", flat=True)]
+    told = audit.of_many(Signup, keys).filter(at=activity.cancelled_at, from_state=SignupState.WAITLISTED)
+    return set(told.values_list("target_id", flat=True))
+
+
+def to_invite(activity: Activity) -> list[Signup]:
+    """Who was in what it takes place instead of, and is not on its own list."""
+    rows = were_in(activity.instead_of).filter(Q(user=None) | Q(user__is_active=True)).select_related("user")
+    listed = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
+    users, numbers, names = set(), set(), set()
+    for user, account_phone, phone, name in listed.values_list("user", "user__phone", "phone", "name"):
+        users.add(user)
+        numbers.update(filter(None, (account_phone, phone)))
+        names.add(name)
+    return [
+        one
+        for one in rows.order_by("queue_number")
+        if not (one.user_id in users if one.user_id else one.phone in numbers if one.phone else one.name in names)
+    ]
 
 
 def to_call(activity: Activity, *, now: datetime) -> int:
     """How many people without an account stand on the call list because of it; none once it is over."""
     if now >= activity.ends_at:
         return 0
-    keys = Signup.objects.filter(activity=activity, user=None).values_list("pk", flat=True)
+    theirs = Q(activity=activity) | Q(activity=activity.instead_of_id)
+    keys = Signup.objects.filter(theirs, user=None).values_list("pk", flat=True)
     return calls.waiting_about([f"signup:{key}" for key in keys])
 
 

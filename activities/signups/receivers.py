@@ -12,15 +12,18 @@ from activities.events import (
     SeatsChanging,
 )
 from activities.signups import policies
-from activities.signups.actions import changing, following, forget_guests, give_back_all, ordering, promoting
+from activities.signups.actions import changing, following, forget_guests, give_back_all, inviting, ordering, promoting
 from civic.kernel.events import hears
 from orders.events import RequestJoined
 
 
 @hears(ActivityPublished)
 def seat_whoever_ordered(event: ActivityPublished) -> None:
-    """Whoever ordered it has a seat before anybody else can take one."""
+    """Whoever ordered it has a seat before anybody else can take one; then those hear who were in what it takes place
+    instead of.
+    """
     ordering.seat_all(event.activity, by=event.by, now=event.at, other_ages=event.other_ages)
+    inviting.invite(event.activity, now=event.at)
 
 
 @hears(RequestJoined)

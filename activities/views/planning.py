@@ -28,6 +28,7 @@ from orders import visibility as orders_visibility
 from orders.models import ServiceRequest
 
 SIZE = 30
+MOST_ORDERS = 50  # in one plan
 
 
 @login_required
@@ -81,10 +82,13 @@ def _seats(activity: Activity) -> str:
 
 @login_required
 def desk_new(request: SignedInRequest) -> HttpResponse:
-    """From orders, from an earlier activity, or from nothing."""
+    """From orders, from an earlier activity, or from nothing; or a new date for what did not take place."""
     network.check_role(request.user, Role.STAFF)
-    requests, now = _chosen_requests(request), timezone.now()
-    sites, initial = queries.plannable_sites(request.user), _initial(request, requests, now=now)
+    again, now = _again(request), timezone.now()
+    requests = _chosen_requests(request, again)
+    sites, initial = queries.plannable_sites(request.user), _initial(request, requests, again, now=now)
+    can_tell = again is not None and again.state == ActivityState.CANCELLED
+    is_told = can_tell and (request.method == "GET" or "tell" in request.POST)
     has_place = any(one.address_id for one in requests)
     form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial, has_place=has_place)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +97,7 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
                 by=request.user,
                 now=now,
                 request_ids=[one.pk for one in requests],
+                instead_of=again.pk if again and is_told else None,
                 **form.fields_for_action(),
             )
         except DomainError as error:
@@ -102,7 +107,20 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
             return redirect("activities:desk_detail", pk=activity.pk)
     wishes = [_wish(one, by=request.user, now=now) for one in requests]
     context = {"form": form, "requests": requests, "wishes": wishes}
+    context |= {"again": again, "can_tell": can_tell, "is_told": is_told}
     return render(request, "activities/desk_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _again(request: SignedInRequest) -> Activity | None:
+    """What did not take place, where a new date for it is planned. Raises NotFound, NotAllowed."""
+    given = request.POST if request.method == "POST" else request.GET
+    if (pk := typed.key(given.get("again", ""))) is None:
+        return None
+    activity = queries.get(pk, visible_for=request.user)
+    policies.check_staff(activity, by=request.user)
+    if activity.state not in (ActivityState.CANCELLED, ActivityState.CLOSED):
+        raise NotFound
+    return activity
 
 
 def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceRequest], *, now: datetime) -> None:
@@ -138,8 +156,13 @@ def _people(order: ServiceRequest) -> int:
     return order.persons + sum(one.persons for one in order.merged_from.all())
 
 
-def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
-    texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:50]
+def _chosen_requests(request: HttpRequest, again: Activity | None) -> list[ServiceRequest]:
+    """Those that the page names; for a new date those that wait for it, as far as they are the reader's to plan."""
+    texts = (request.POST if request.method == "POST" else request.GET).getlist("request")[:MOST_ORDERS]
+    if again is not None and request.method == "GET":
+        waiting = queries.all_plans(again).filter(request__in=queries.to_plan_again(again))
+        ours = [plan.request_id for plan in waiting if orders_policies.is_staff_of(plan.request, request.user)]
+        texts = [str(pk) for pk in ours[:MOST_ORDERS]]
     keys = [key for key in dict.fromkeys(map(typed.uuid, texts)) if key]
     found = (
         ServiceRequest.objects.select_related("site", "catalogue_item", "address")
@@ -152,9 +175,14 @@ def _chosen_requests(request: HttpRequest) -> list[ServiceRequest]:
     return [found[key] for key in keys]
 
 
-def _initial(request: HttpRequest, requests: list[ServiceRequest], *, now: datetime) -> dict[str, Any]:
+def _initial(
+    request: HttpRequest, requests: list[ServiceRequest], again: Activity | None, *, now: datetime
+) -> dict[str, Any]:
     desk = network.desk_site(request.user)
     tomorrow = timezone.localdate(now) + timedelta(days=1)
+    if again is not None:  # the same day of the week, one of those to come
+        weeks = max(1, (tomorrow - timezone.localdate(again.starts_at)).days // 7 + 1)
+        return initial_of(again, shift=timedelta(weeks=weeks))
     initial: dict[str, Any] = {"site": desk, "date": tomorrow, "location": str(desk or "")}
     if copy := typed.key(request.GET.get("copy", "")):
         source = queries.get(copy, visible_for=request.user)

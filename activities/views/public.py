@@ -1,6 +1,6 @@
 """What's on, and one activity with my seat."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -154,6 +154,7 @@ def _page(
         "is_event": activity.audience == Audience.OPEN,
         "is_leaving": "leave" in request.GET,
         "share": share_text(activity, now=now) if is_open else "",
+        "new_dates": queries.new_dates(activity, visible_for=request.user),
     }
     context["others"] = _others(request.user, activity)
     context |= vars(_own_seat(signup, user=request.user, is_open=is_open, now=now)) if signup else {}
@@ -222,7 +223,9 @@ def _form(
     """Who comes, with `signup` who else; `guests` is what was typed before signing in. Who helps there is not asked to
     come as well.
     """
-    party = parties.of(signup) if signup else Party(with_self=not activity.is_for_children)
+    before = signup or seat_queries.before(user, activity)
+    party = parties.of(before) if before else Party(with_self=not activity.is_for_children)
+    party = party if signup else replace(party, unnamed=0)
     return ComingForm(data, family=family.of(user), party=party, guests=guests, helps=helps)
 
 

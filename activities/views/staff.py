@@ -1,6 +1,7 @@
 """One activity at the desk: its next step, who has a seat, the code at the door."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -51,16 +52,24 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     can_complete = over and activity.state in (ActivityState.PUBLISHED, ActivityState.HELD)
     is_to_come = activity.state == ActivityState.PUBLISHED and now < activity.starts_at
     plans = _plans(activity, request.user)
+    is_answering = any(plan.released_at is None for plan in (one.plan for one in plans))
+    is_cancelled, in_line = activity.state == ActivityState.CANCELLED, seat_queries.stood_in_line(activity)
+    waiting = [s for s in roll if s.state == SignupState.WAITLISTED or str(s.pk) in in_line]
     context = {
         "activity": activity,
         "roll": roll,
         "elsewhere": seat_queries.ordered_with_a_seat_elsewhere(activity, roll) if is_to_come else 0,
         "calls": seat_queries.to_call(activity, now=now),
         "clock": words.when(activity.starts_at, activity.ends_at, now=now),
-        "signups": [(s, parties.for_roll(s)) for s in roll if s.state != SignupState.WAITLISTED],
-        "waiting": [s for s in roll if s.state == SignupState.WAITLISTED],
+        "signups": [(s, parties.for_roll(s)) for s in roll if s not in waiting],
+        "waiting": waiting,
         "plans": plans,
-        "is_not_held": bool(can_complete and plans and presence.nobody_helped(activity)),
+        "is_answering": is_answering,
+        "is_not_held": bool(can_complete and is_answering and presence.nobody_helped(activity)),
+        "is_cancelled": is_cancelled,
+        "can_plan_again": is_cancelled or any(one.is_waiting for one in plans),
+        "new_dates": queries.new_dates(activity, visible_for=request.user),
+        "to_invite": seat_queries.to_invite(activity) if activity.state == ActivityState.PUBLISHED else [],
         "volunteers": words.needed_words(activity.volunteers_left) if can_edit and now < activity.starts_at else None,
         "can_publish": ACTIVITY.allows(activity.state, "publish"),
         "can_edit": can_edit,
@@ -82,10 +91,21 @@ def _page(request: SignedInRequest, pk: int, *, status: int = 200, **forms: Any)
     return render(request, "activities/desk_detail.html", context, status=status)
 
 
-def _plans(activity: Activity, user: User) -> list[tuple[PlannedRequest, bool]]:
-    """The orders that it answers, each with whether its words stand here too."""
-    rows = activity.planned_requests.filter(released_at=None).select_related("request").order_by("pk")
-    return [(plan, not is_hidden_in_lists(plan.request, from_=user)) for plan in rows]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An order that it answers, or was to answer."""
+
+    plan: PlannedRequest
+    is_readable: bool  # its words stand here too
+    is_waiting: bool  # for another day, since this one did not do it
+
+
+def _plans(activity: Activity, user: User) -> list[Plan]:
+    waiting = set(queries.to_plan_again(activity))
+    return [
+        Plan(one, not is_hidden_in_lists(one.request, from_=user), one.request_id in waiting)
+        for one in queries.all_plans(activity)
+    ]
 
 
 @login_required
@@ -205,6 +225,18 @@ def note_signup(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, pk, status=422, note_form=form)
     if signup.state == SignupState.WAITLISTED:
         messages.warning(request, _in_line(signup))
+    else:
+        messages.success(request, _("Written down."))
+    return redirect("activities:desk_detail", pk=pk)
+
+
+@login_required
+@only_post("activities:desk_detail", pk="pk")
+def note_again(request: SignedInRequest, pk: int, signup: UUID) -> HttpResponse:
+    """Somebody without an account comes to the new date as well."""
+    noted = seats.note_again(activity_id=pk, signup_id=signup, by=request.user, now=timezone.now())
+    if noted.state == SignupState.WAITLISTED:
+        messages.warning(request, _in_line(noted))
     else:
         messages.success(request, _("Written down."))
     return redirect("activities:desk_detail", pk=pk)

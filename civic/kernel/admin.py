@@ -10,7 +10,7 @@ from django.db import DataError, models, transaction
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from civic.kernel.forms import PlainField
+from civic.kernel.forms import AmountField, ClockField, DayField, MailField, PlainField, WholeNumberField
 
 MOST = 5000  # rows that a list leads to; beyond them one searches
 
@@ -42,7 +42,16 @@ def _changelist(self: admin.ModelAdmin, request: HttpRequest, **kwargs: Any) -> 
 
 admin.ModelAdmin.get_changelist = _changelist  # type: ignore[method-assign]
 admin.ModelAdmin.formfield_overrides = {
-    kind: {"form_class": PlainField} for kind in (models.CharField, models.TextField)
+    kind: {"form_class": field}
+    for kind, field in {
+        models.CharField: PlainField,
+        models.TextField: PlainField,
+        models.EmailField: MailField,
+        models.IntegerField: WholeNumberField,
+        models.DecimalField: AmountField,
+        models.DateField: DayField,
+        models.TimeField: ClockField,
+    }.items()
 }
 admin.ModelAdmin.paginator = BoundedPaginator
 admin.ModelAdmin.show_full_result_count = False

@@ -62,6 +62,11 @@ def record_many(
     )
 
 
+def of_many(kind: type[models.Model], keys: Iterable[str]) -> models.QuerySet[AuditEvent]:
+    """The events of several rows of one kind."""
+    return AuditEvent.objects.filter(target_type=kind._meta.model_name, target_id__in=list(keys))
+
+
 def history(target: models.Model) -> models.QuerySet[AuditEvent]:
     """The events of one row, oldest first."""
     return AuditEvent.objects.filter(target_type=target._meta.model_name, target_id=str(target.pk)).order_by("at", "pk")

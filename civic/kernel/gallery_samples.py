@@ -25,7 +25,17 @@ from civic.kernel.cards import (
     TableRow,
     TodayCard,
 )
-from civic.kernel.forms import ChipMultiple, ChipSelect, CodeField, DateInput, PhoneInput, TimeInput
+from civic.kernel.forms import (
+    ChipMultiple,
+    ChipSelect,
+    ClockField,
+    CodeField,
+    DateInput,
+    DayField,
+    NumberField,
+    PlainField,
+    TimeInput,
+)
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=words.LOCAL)
 
@@ -45,14 +55,14 @@ class SampleForm(forms.Form):
                 ("pressure", _("Blood pressure")),
             ],
         )
-        self.fields["details"] = forms.CharField(
+        self.fields["details"] = PlainField(
             label=_("Tell us more"),
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=300,
             help_text=_("No need for names or numbers, the community has them."),
         )
-        self.fields["wanted_date"] = forms.DateField(label=_("Which day suits you?"), widget=DateInput())
-        self.fields["wanted_time"] = forms.TimeField(label=_("What time?"), widget=TimeInput(), required=False)
+        self.fields["wanted_date"] = DayField(label=_("Which day suits you?"), widget=DateInput())
+        self.fields["wanted_time"] = ClockField(label=_("What time?"), widget=TimeInput(), required=False)
         self.fields["days"] = forms.MultipleChoiceField(
             label=_("Days that suit"),
             required=False,
@@ -62,7 +72,7 @@ class SampleForm(forms.Form):
         self.fields["venue"] = forms.ChoiceField(
             label=_("Where"), choices=[("1", _("Xincheng club")), ("2", _("Service hall"))]
         )
-        self.fields["phone"] = forms.CharField(label=_("Telephone"), widget=PhoneInput())
+        self.fields["phone"] = NumberField(label=_("Telephone"))
         self.fields["consent"] = forms.BooleanField(label=_("Grandma knows that I order for her"))
 
     def clean_wanted_date(self) -> object:

@@ -126,8 +126,8 @@ def _spoken(accepted: str) -> list[str]:
 
 
 class PersonalPagesMiddleware:
-    """What was made for somebody who has a session is kept by no browser: stations share computers, and “Back” after
-    signing out must not show the last reader's orders. A view that says otherwise has its reason.
+    """What was made for somebody who has a session or a token is kept by no browser: stations share computers, and
+    “Back” after signing out must not show the last reader's orders. A view that says otherwise has its reason.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -135,7 +135,7 @@ class PersonalPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -18,8 +18,10 @@ _DAY = re.compile(f"{MONTH}-[0-9]{{2}}")
 
 _UNSEEN = ("Cc", "Cf", "Cs")  # control characters; direction marks, zero-width marks; halves of a character
 _LINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile("[\t\u115f\u1160\u2800\u3164\uffa0]")  # drawn as empty as a space, though called letters or signs
+# drawn as empty as a space, though called letters or signs; what stands for a picture that was not pasted along
+_BLANKS = re.compile("[\t\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159]")
 _JOINER_IN_EMOJI = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # a family, a rainbow flag
+_ANY_DASH = re.compile("[\u2010-\u2015\u2212]")
 _DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212]")
 
 
@@ -45,6 +47,11 @@ def clean_line(text: str) -> str:
 def clean_number(text: str) -> str:
     """A telephone number, a code or a member's number as it was meant: narrow digits, nothing unseen around them."""
     return clean_line(unicodedata.normalize("NFKC", text))
+
+
+def clean_figure(text: str) -> str:
+    """An amount, a day or a time of day as it was meant: as a number, with one kind of dash."""
+    return _ANY_DASH.sub("-", clean_number(text))
 
 
 def digits(text: str) -> str:

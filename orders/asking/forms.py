@@ -14,7 +14,16 @@ from accounts import phones
 from accounts.family.models import FamilyMember
 from accounts.models import User
 from civic.kernel.errors import Invalid
-from civic.kernel.forms import ChipSelect, DateInput, NumberField, PlainField, TimeInput
+from civic.kernel.forms import (
+    ChipSelect,
+    ClockField,
+    DateInput,
+    DayField,
+    NumberField,
+    PlainField,
+    TimeInput,
+    WholeNumberField,
+)
 from network.addresses.actions import Place
 from network.addresses.forms import PLACE, AddressForm, PlaceFields
 from network.models import ServiceGroup, Site
@@ -162,13 +171,13 @@ class _Wished(forms.Form):
     details = PlainField(
         label=_("Tell us more"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    wanted_from = forms.DateField(label=_("From which day?"), widget=DateInput())
-    wanted_until = forms.DateField(label=_("Until which day?"), widget=DateInput())
+    wanted_from = DayField(label=_("From which day?"), widget=DateInput())
+    wanted_until = DayField(label=_("Until which day?"), widget=DateInput())
     wanted_part = forms.ChoiceField(
         label=_("At what part of the day?"), choices=Part.choices, initial=Part.ANY, widget=ChipSelect(), required=False
     )
-    wanted_time = forms.TimeField(label=_("At what time exactly?"), widget=TimeInput())
-    people = forms.IntegerField(label=menu.Unit.PERSONS.label, min_value=1, max_value=500, initial=1)
+    wanted_time = ClockField(label=_("At what time exactly?"), widget=TimeInput())
+    people = WholeNumberField(label=menu.Unit.PERSONS.label, min_value=1, max_value=500, initial=1)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

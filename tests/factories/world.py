@@ -159,7 +159,9 @@ def _activities(world: World, place: Site) -> None:
     signups.mark_attendance(activity_id=yesterday.pk, came={came.pk}, by=staff, now=now - timedelta(hours=23))
     world.things["came"] = came
     gone = volunteers.activity(place, now=now, starts_in=timedelta(days=4))
+    world.things["caller"] = signups.note_signup(activity_id=gone.pk, name="李奶奶", phone="", by=staff, now=now)
     world.things["gone"] = activities.cancel(activity_id=gone.pk, reason="下雨", by=staff, now=now)
+    world.things["again"] = volunteers.activity(place, now=now, starts_in=timedelta(days=5), instead_of=gone)
     plan = "日期,时间,活动名称,服务对象\n5日,上午,理发,为老\n".encode()
     month = months.this(now)
     world.things["batch"] = receive_file(site=place, file_name="plan.csv", data=plan, month=month, by=staff, now=now)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civic.kernel.forms import CodeField
+from civic.kernel.forms import ClockField, CodeField
 
 
 class CodeForm(forms.Form):
@@ -15,4 +15,4 @@ class CodeForm(forms.Form):
 class TimeForm(forms.Form):
     """When somebody came or left, as staff know it."""
 
-    at = forms.TimeField(label=_("Time"), input_formats=["%H:%M"])
+    at = ClockField(label=_("Time"), input_formats=["%H:%M"])

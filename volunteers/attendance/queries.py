@@ -49,8 +49,11 @@ def hours_of(user: Reader) -> float:
 
 
 def roll(activity: Activity) -> QuerySet[Claim]:
-    """Everybody with a place; order by claimed_at, pk."""
-    found = Claim.objects.filter(activity=activity).exclude(state=ClaimState.WITHDRAWN)
+    """Everybody with a place; of what was cancelled, who had one then. Order by claimed_at, pk."""
+    had = Q(state=ClaimState.WITHDRAWN)
+    if activity.state == ActivityState.CANCELLED:
+        had &= ~Q(withdrawn_at=activity.cancelled_at)
+    found = Claim.objects.filter(activity=activity).exclude(had)
     return found.select_related("volunteer__user", "team", "backfill__because__erased_by")
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from activities.models import Activity
 from activities.transitions import ActivityState
@@ -59,7 +61,7 @@ def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> Ro
         phone=words.mask_phone(user.phone or ""),
         came=words.clock(claim.checked_in_at) if claim.checked_in_at else "",
         left=words.clock(claim.checked_out_at) if claim.checked_out_at else "",
-        hours="" if claim.service_hours is None else words.hours(claim.service_hours),
+        hours=_hours(claim, activity),
         known=known(claim),
         reason=str(because) if because else "",
         verb="" if is_own else verb,
@@ -72,6 +74,13 @@ def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> Ro
         can_release=claim.state == ClaimState.CLAIMED and not has_begun,
         can_erase=because is not None and because.erased_at is None,
     )
+
+
+def _hours(claim: Claim, activity: Activity) -> str:
+    """Empty where the state says more. Who had a place on what was cancelled did not give it back."""
+    if activity.state == ActivityState.CANCELLED:
+        return _("had a place")
+    return "" if claim.service_hours is None else words.hours(claim.service_hours)
 
 
 def _next(claim: Claim, activity: Activity) -> str:

@@ -88,6 +88,12 @@ class ClaimReleased(OfService):
     because: Sentence
 
 
+class ClaimAgain(OfService):
+    """There is a new date for what was cancelled: whoever had a place can take one again."""
+
+    kind = "claim_again"
+
+
 class ClaimGap(OfService):
     """Somebody can't come, and it begins within two days: the station finds somebody else."""
 

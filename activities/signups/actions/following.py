@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from activities.models import Activity
 from activities.signups import notices
+from activities.signups.actions import inviting
 from activities.signups.models import Signup
 from activities.signups.transitions import SignupState
 from activities.signups.verbs import SeatDid
@@ -19,6 +20,7 @@ def on_cancelled(activity: Activity, *, by: User | None, at: datetime, because: 
     is its action's.
     """
     notices.cancelled(activity, because=because, at=at)
+    inviting.follow(activity, now=at, is_held=False)
     to_state, data = SignupState.CANCELLED, sentences.reference(because)
     for state in (SignupState.CONFIRMED, SignupState.WAITLISTED):
         rows = Signup.objects.filter(activity=activity, state=state)
@@ -30,3 +32,4 @@ def on_moved(activity: Activity, *, at: datetime) -> None:
     """Another time or place: everybody with a seat or in line is told. A draft has nobody to tell."""
     if activity.state == ActivityState.PUBLISHED:
         notices.moved(activity, at=at)
+        inviting.follow(activity, now=at, is_held=True)

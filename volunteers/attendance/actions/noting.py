@@ -48,30 +48,51 @@ NOTHING_NOTED: dict[str, Any] = {
 }
 
 
-def check_in(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
-    """Note the arrival; a second scan gives the first answer. Only staff give `at`; they may also take back a no-show
-    that completing the activity noted.
+def check_in(
+    *,
+    claim_id: UUID,
+    by: User,
+    now: datetime,
+    code: str = "",
+    read_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Claim:
+    """Note the arrival; a second scan gives the first answer. With a `code`, `read_at` is when it was read, where that
+    is known and not now. Only staff give `at`; they may also take back a no-show that completing the activity noted.
 
     Raises NotFound, WrongState, TooMany; NotAllowed `own_hours`; Invalid `wrong_code`, `bad_time`, `required`;
     Conflict `too_early`, `too_late`, `completed`.
     """
-    return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, at=at)
+    return _note("check_in", claim_id=claim_id, by=by, now=now, code=code, read_at=read_at, at=at)
 
 
-def check_out(*, claim_id: UUID, by: User, now: datetime, code: str = "", at: datetime | None = None) -> Claim:
+def check_out(
+    *,
+    claim_id: UUID,
+    by: User,
+    now: datetime,
+    code: str = "",
+    read_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Claim:
     """Note the leaving, and the minutes that count; on a completed activity they are confirmed at once, on a visit with
     the word of whoever was helped. Raises what check_in raises."""
-    return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, at=at)
+    return _note("check_out", claim_id=claim_id, by=by, now=now, code=code, read_at=read_at, at=at)
 
 
-def _note(verb: str, *, claim_id: UUID, by: User, now: datetime, code: str, at: datetime | None) -> Claim:
+def _note(
+    verb: str, *, claim_id: UUID, by: User, now: datetime, code: str, read_at: datetime | None, at: datetime | None
+) -> Claim:
     if code:
         count_try("check-in", f"{by.pk}:{claim_id}")  # before the transaction, so that a wrong one counts
     with transaction.atomic():
         claim = lock(claim_id)
         check_can_see(claim, by=by)
         is_own = claim.volunteer_id == by.pk
-        moment = _by_code(verb, claim, code, now=now) if code and is_own else _by_staff(claim, at, by=by, now=now)
+        if code and is_own:
+            moment = _by_code(verb, claim, code, read_at=read_at or now)
+        else:
+            moment = _by_staff(claim, at, by=by, now=now)
         if not _is_noted(verb, claim):
             _move(verb, claim, moment, by=by, now=now)
         elif at is not None and not code:
@@ -120,21 +141,21 @@ def _minutes(claim: Claim, came: datetime, left: datetime) -> int:
     )
 
 
-def _by_code(verb: str, claim: Claim, code: str, *, now: datetime) -> datetime:
-    """The volunteer stands there and reads the code off the wall: the moment is now."""
+def _by_code(verb: str, claim: Claim, code: str, *, read_at: datetime) -> datetime:
+    """The volunteer stands there and reads the code off the wall: that moment counts, however long signing in took."""
     activity = claim.activity
-    if now < activity.starts_at - EARLY:
+    if read_at < activity.starts_at - EARLY:
         raise Conflict(_("Check-in opens one hour before the start."), code="too_early")
     closes = activity.ends_at + (GRACE if verb == "check_out" else timedelta(0))
-    if now > closes or (activity.state == ActivityState.CLOSED and not _is_noted(verb, claim)):
+    if read_at > closes or (activity.state == ActivityState.CLOSED and not _is_noted(verb, claim)):
         raise Conflict(_("It is too late for the code. Ask the station to enter your times, please."), code="too_late")
-    if not door_code.check(activity, code, now):
+    if not door_code.check(activity, code, read_at):
         raise Invalid(
             _("This is not the code on show. It changes every 30 seconds; look again, please."),
             code="wrong_code",
             field="code",
         )
-    return now
+    return read_at
 
 
 def _by_staff(claim: Claim, at: datetime | None, *, by: User, now: datetime) -> datetime:

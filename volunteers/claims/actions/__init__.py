@@ -1,6 +1,11 @@
 """What happens to claims. The only writers of the room. Lock order: activity, then claim (docs/locking.md)."""
 
-from volunteers.claims.actions.activity_changes import move_along, release_all, tell_the_new_place
+from volunteers.claims.actions.activity_changes import (
+    move_along,
+    release_all,
+    tell_the_new_date,
+    tell_the_new_place,
+)
 from volunteers.claims.actions.claiming import claim
 from volunteers.claims.actions.placing import place
 from volunteers.claims.actions.reminding import remind
@@ -13,6 +18,7 @@ __all__ = [
     "place",
     "release_all",
     "remind",
+    "tell_the_new_date",
     "tell_the_new_place",
     "withdraw",
 ]

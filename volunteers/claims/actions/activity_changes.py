@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -52,6 +53,16 @@ def release_all(activity: Activity, *, by: User | None, at: datetime, because: S
     _release(claims, by=by, at=at, because=because)
     Activity.objects.filter(pk=activity.pk).update(volunteers_claimed=0)
     notices.tell(claims, notices.ClaimReleased, activity, at=at, because=because)
+
+
+def tell_the_new_date(activity: Activity, *, at: datetime) -> None:
+    """Whoever had a place on what was cancelled hears that it takes place at another time."""
+    before = activity.instead_of
+    if before is None or not activity.volunteers_needed:
+        return
+    released = Claim.objects.filter(activity=before, state=ClaimState.WITHDRAWN, withdrawn_at=before.cancelled_at)
+    url = reverse("volunteers:offer", args=[activity.pk])
+    notices.tell(released, notices.ClaimAgain, activity, at=at, url=url)
 
 
 def move_along(activity: Activity, *, by: User, at: datetime) -> None:

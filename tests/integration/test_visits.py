@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -323,5 +324,7 @@ def the_months_list(world: World, visits: Visits) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def nothing_stays() -> Iterator[None]:
+    """Nor a public page that the control had kept: a walk of another file would be served it."""
     with undone():
         yield
+    cache.clear()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from civic.kernel import jobs
 from points import actions as points_actions
 from points import queries as points_queries
-from points.crediting import Source
+from points.crediting import Params, Source
 from volunteers.claims.models import Claim, Word
 from volunteers.crediting import notices
 from volunteers.crediting.models import PendingCredit
@@ -55,7 +55,7 @@ def credit_confirmed_claims(*, now: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):  # the ledger is written in the district's language
         visit = gettext("Home visit")  # its title stays between those who know of it; the ledger keeps it for ever
         visits = json.dumps({word.value: f"{visit} · {word.label}" for word in Word})  # and on whose word it counts
-    params = {"now": now, "batch": BATCH, "visit": visit, "visits": visits}
+    params: Params = {"now": now, "batch": BATCH, "visit": visit, "visits": visits}
     total = 0
     while PendingCredit.objects.filter(credited_at=None).exists():
         made, _points = points_actions.credit_many(source=SOURCE, params=params)

@@ -54,7 +54,7 @@ def test_nobody_to_call(station: Any, staff: Any, now: Any) -> None:
     signups.sign_up(activity_id=activity.pk, by=person(phone="13900139000"), now=now)
     url = f"/desk/activities/{activity.pk}/"
     page = text(browser(staff).post(f"{url}cancel/", {"cancel-reason": "下雨"}, follow=True))
-    assert "Everybody who signed up has been told" in page and "without an account" not in page
+    assert "Whoever signed up has a message" in page and "without an account" not in page
 
 
 def test_promoted_then_moved(station: Any, staff: Any, now: Any) -> None:

@@ -50,7 +50,7 @@ def test_whoever_answers_a_caller_is_led_to_the_call_list(station: Any, typist: 
     desk = f"/desk/orders/{one.pk}/"
     assert "tel:13800138000" not in text(client.get(desk))
     page = text(client.post(f"{desk}accept/", follow=True))
-    assert "stands on" in page and "/desk/calls/" in page and "The resident has been told" not in page
+    assert "stands on" in page and "/desk/calls/" in page and "The resident has a message" not in page
     assert "tel:13800138000" in text(other.get(desk)), "any of the station calls"
     client.post(f"/desk/orders/{two.pk}/decline/", {"decline-reason": "<b>没有</b>"}, follow=True)
     listed = text(other.get("/desk/calls/"))

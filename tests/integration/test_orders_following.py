@@ -89,7 +89,7 @@ def test_a_day_is_said_once_it_is_published_and_a_draft_leaves_no_trace(
     activities.cancel(activity_id=draft.pk, reason="重新安排", by=staff, now=now)
     page = text(client.get(url))
     assert not [words for words in ("fell through", "重新安排", "Scheduled") if words in page]
-    assert not told.exists() and "looking for a day" in page
+    assert not told.exists() and "Next the station sets a day." in page
     day = a_day(made, staff=staff, now=now, title="修灯日")
     activities.publish(activity_id=day.pk, by=staff, now=now)
     page = text(client.get(url))

@@ -2,6 +2,6 @@
 
 History is written as rows, in bulk: that is the one exception to “one action, one door”, and it is proved like
 everything else, by the constraints, by the ledger's audit and by a list of rules in SQL (tests/helpers/believable). Whom
-the station has to call, `resident`'s visits, what a team promised, and all that a later day brings is done by the actions
-that people use. July comes in through the door
-that staff use, the import of their spreadsheet."""
+the station has to call, the visits of `resident`, what a team promised, and all that a later day brings is done by the
+actions that people use. July comes in through the door that staff use, the import of their spreadsheet.
+"""

@@ -93,10 +93,9 @@ class Aftermath:
             by = self.staff[request.site.path[-2]] if request.is_written_down else request.requester
             score = 3 if self.dice.random() < DISPLEASED else self.dice.choice([5, 5, 5, 4])
             comment = self.dice.one(names.COMMENTS if score > 3 else names.COMPLAINTS)
-            said = {"outcome": Said.DONE, "score": score, "comment": comment}
             now = min(self.dice.office(request.held_at + DAY), until)
             with suppress(DomainError):  # who helped there says nothing of it
-                orders.say_outcome(order_id=request.pk, by=by, now=now, **said)
+                orders.say_outcome(order_id=request.pk, outcome=Said.DONE, score=score, comment=comment, by=by, now=now)
         orders.settle_what_is_due(now=until)
         credit_confirmed_claims(now=until)
 
@@ -106,8 +105,8 @@ class Aftermath:
         if request.site_id != self.crew.here.pk or request.is_written_down or lately.exists():
             return False
         assert request.held_at is not None
-        said = {"outcome": Said.NOT_SOLVED, "comment": "去了没轮上，还是没办好。"}
-        orders.say_outcome(order_id=request.pk, by=request.requester, now=request.held_at + DAY, **said)
+        who, now, words = request.requester, request.held_at + DAY, "去了没轮上，还是没办好。"
+        orders.say_outcome(order_id=request.pk, outcome=Said.NOT_SOLVED, comment=words, by=who, now=now)
         return True
 
     def answer_what_waited(self) -> None:

@@ -115,7 +115,7 @@ class Book:
         request.state, request.delivered_at = S.DELIVERED, at
         is_follow_up = by is not None and request.is_written_down
         self.outcomes.append(Outcome(request=request, said=said, by=by, at=at, is_follow_up=is_follow_up))
-        self.event(request, Did.DELIVERED, by and by.pk, at, S.DELIVERED, reason=said)
+        self.event(request, Did.DELIVERED, by.pk if by else None, at, S.DELIVERED, reason=said)
 
     def came_out_by_itself(self, request: ServiceRequest) -> bool:
         """Whether the time to say otherwise is over."""
@@ -145,13 +145,13 @@ class Book:
         at, by = activity.created_at, request.handler
         self.plans.append(PlannedRequest(activity=activity, request=request, planned_at=at, released_at=released_at))
         request.state, request.planned_at = S.PLANNED, at
-        self.event(request, Did.PLANNED, by and by.pk, at, S.PLANNED)
+        self.event(request, Did.PLANNED, by.pk if by else None, at, S.PLANNED)
 
     def hold(self, request: ServiceRequest, at: datetime) -> None:
         """Whoever ordered is asked whether it was done."""
         request.state, request.held_at = S.HELD, at
         request.outcome_due_at = deadlines.closing(self.dice.local(at).date() + timedelta(days=DAYS_TO_SAY))
-        self.event(request, Did.HELD, request.handler and request.handler.pk, at, S.HELD)
+        self.event(request, Did.HELD, request.handler.pk if request.handler else None, at, S.HELD)
 
     def not_done(self, request: ServiceRequest, said: Said, words: str, at: datetime) -> None:
         """Whoever ordered says so: it waits for a new day, at the top of the desk."""

@@ -97,7 +97,9 @@ class Home:
         who = self._neighbour(site)
         old = [one for one in self.families.of.get(who, []) if one.relation == Relation.PARENT]
         for_whom = old[0] if old else None
-        more = {"member": for_whom, "on_behalf_of_name": for_whom.name, "consent_basis": "family"} if for_whom else {}
+        more: dict[str, Any] = (
+            {"member": for_whom, "on_behalf_of_name": for_whom.name, "consent_basis": "family"} if for_whom else {}
+        )
         return self.book.add(site, who, submitted, **wanted, **more, address=self.families.door(who, site, for_whom))
 
     def _neighbour(self, site: Site) -> User:

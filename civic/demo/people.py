@@ -104,8 +104,8 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
     for n in range(1, residents + 1):
         site = here if n % 8 == 0 else places.stations[n % len(places.stations)]
         name = f"r{n:04d}"
-        number = {"phone": "13900000008", "phone_verified": True} if name == REACHED_BY_PHONE else {}
-        neighbours[site.pk].append(add(name, dice.name(), (Role.RESIDENT, site), **number))
+        reached = {"phone": "13900000008", "phone_verified": True} if name == REACHED_BY_PHONE else {}
+        neighbours[site.pk].append(add(name, dice.name(), (Role.RESIDENT, site), **reached))
     User.objects.bulk_create(users, batch_size=BATCH)
     Membership.objects.bulk_create(roles, batch_size=BATCH)
     for table in (User.objects, Membership.objects):  # which take no other moment than the present at first

@@ -10,7 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import User
 from civic.demo.dice import SHANGHAI
+from notifications.calls import actions, queries
+from notifications.texts import render
 from tests.factories import world as district
 from tests.helpers.believable import RULES
 from tests.helpers.believable.rules import Rule
@@ -65,6 +68,18 @@ def test_the_rules_hold_where_it_is_opened_every_day(filled: None, clock: Clock)
         clock(morning(days))
         call_command("renew_demo", force=True, stdout=io.StringIO())
     assert not (said := broken(RULES, morning(8))), said
+
+
+def test_the_call_list_can_be_worked_through(filled: None) -> None:
+    """Each row has words to say; told and not reached both work."""
+    now, staff = morning(0).replace(hour=9), User.objects.get(username="staff")
+    rows = list(queries.to_make(staff, now=now).order_by(*queries.NEXT_FIRST))
+    assert {row.why for row in rows} == {"no_account", "undelivered"} and all(render(row.message).title for row in rows)
+    actions.missed(call_id=rows[0].pk, tries=0, by=staff, now=now)
+    assert queries.due(staff, now=now) == len(rows) - 1
+    for row in rows[1:]:
+        actions.told(call_id=row.pk, by=staff, now=now)
+    assert list(queries.to_make(staff, now=now)) == [rows[0]] and queries.due(staff, now=now) == 0
 
 
 def one(table: str, where: str = "true") -> str:

@@ -135,16 +135,9 @@ def to_invite(activity: Activity) -> list[Signup]:
     """Who was in what it takes place instead of, and is not on its own list."""
     rows = were_in(activity.instead_of).filter(Q(user=None) | Q(user__is_active=True)).select_related("user")
     listed = Signup.objects.filter(activity=activity).exclude(state=SignupState.CANCELLED)
-    users, numbers, names = set(), set(), set()
-    for user, account_phone, phone, name in listed.values_list("user", "user__phone", "phone", "name"):
-        users.add(user)
-        numbers.update(filter(None, (account_phone, phone)))
-        names.add(name)
-    return [
-        one
-        for one in rows.order_by("queue_number")
-        if not (one.user_id in users if one.user_id else one.phone in numbers if one.phone else one.name in names)
-    ]
+    found = listed.values_list("user", "user__phone", "phone", "name")
+    known = {part for of_one in found for part in of_one if part}  # keys, numbers and names are never alike
+    return [one for one in rows.order_by("queue_number") if (one.user_id or one.phone or one.name) not in known]
 
 
 def to_call(activity: Activity, *, now: datetime) -> int:

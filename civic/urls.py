@@ -13,6 +13,7 @@ ROOMS = [
     "accounts.family",
     "network",
     "network.addresses",
+    "network.moving",
     "notifications",
     "notifications.calls",
     "orders",

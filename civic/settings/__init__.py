@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "accounts.family",
     "network",
     "network.addresses",
+    "network.moving",
     "notifications",
     "notifications.calls",
     "points",

@@ -93,6 +93,14 @@ PAGES = [
     # staff's first page, and orders
     Door("desk", get=DESKS),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
+    Door("moving:list", get=READERS, post=DESKS, send={"q": "王阿姨"}),
+    Door("moving:code", get=DESKS, post=DESKS),  # without a code under way back to the list: test_number_moves
+    Door("moving:person", of=pk("settled"), get=OURS, post=OURS, send={"phone": "13500135002"}),
+    Door("moving:move", of=pk("move"), get="S U O"),
+    Door("moving:confirm", of=pk("move"), post=OURS),  # leads to a proof first
+    Door("moving:decline", of=pk("move"), post=OURS, send=REASON),
+    Door("moving:mine", get=SIGNED_IN),
+    Door("moving:stop", post=SIGNED_IN),
     Door("orders:mine", get=SIGNED_IN),
     Door(
         "orders:new",

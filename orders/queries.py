@@ -66,6 +66,11 @@ def to_withdraw(user: Reader) -> Orders:
     return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED))
 
 
+def to_say(user: Reader) -> Orders:
+    """A person's own that wait for their word whether it was done."""
+    return mine(user).filter(state=RequestState.HELD)
+
+
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """A person's open orders, those to say something of and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.HELD, RequestState.DELIVERED)

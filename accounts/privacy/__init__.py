@@ -4,4 +4,4 @@ The words stand in templates/accounts/privacy.html. Whoever changes what they sa
 (tests/integration/test_privacy.py knows the text of the present one): it is then shown once to everybody.
 """
 
-VERSION = "2026-11-25"
+VERSION = "2026-11-26"

@@ -266,6 +266,10 @@ API = [
     Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
     Door("tokens/current", delete=SIGNED_IN),
     Door("me", get=SIGNED_IN),
+    Door("me/codes", post=SIGNED_IN),
+    Door("me/proofs", post=SIGNED_IN, send={"password": PASSWORD}),
+    Door("me/data"),  # nobody without a fresh proof: test_fresh_proofs
+    Door("me/close"),  # likewise
     Door("sites", get=EVERYBODY),
     Door("sites/<id:pk>", of=pk("place"), get=EVERYBODY),
     Door("service-groups", get=EVERYBODY),

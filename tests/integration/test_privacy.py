@@ -22,7 +22,7 @@ from tests.integration.signing_in import sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 NOTICE, SEEN = "/privacy/", "/privacy/seen/"
-TEXTS = {"2026-11-25": "d42d34c81c9605e6"}
+TEXTS = {"2026-11-26": "f517068eb245a634"}
 
 
 def digest() -> str:

@@ -52,14 +52,13 @@ class ProofsView(ApiView):
 
     @extend_schema(request=ProveSerializer, responses={201: ProofSerializer})
     def post(self, request: SignedInApiRequest) -> Response:
-        given, context = read(ProveSerializer, request), {"request": request._request, "now": timezone.now()}
-        user = request.user
+        given, user, asked, now = read(ProveSerializer, request), request.user, request._request, timezone.now()
         if given["password"]:
-            proof, ends = proofs.by_password(user, given["password"], **context)
+            proof, ends = proofs.by_password(user, given["password"], request=asked, now=now)
         elif given["challenge"]:
-            proof, ends = proofs.by_text(user, given["challenge"], given["code"], **context)
+            proof, ends = proofs.by_text(user, given["challenge"], given["code"], request=asked, now=now)
         else:
-            proof, ends = proofs.by_app(user, given["code"], **context)
+            proof, ends = proofs.by_app(user, given["code"], request=asked, now=now)
         return Response(ProofSerializer({"proof": proof, "expires_at": ends}).data, status=201)
 
 

@@ -31,8 +31,9 @@ def send_to_the_new_number(event: NumberChanged) -> None:
 def tell_whose_number_it_is(event: NumberMoveAsked) -> None:
     """In the inbox, for whoever is still signed in; the number itself hears from network.moving."""
     move = event.move
-    said = {"site": move.site.name, "call": call_number(move.site), "good_until_at": move.expires_at}
-    _tell([move.user], notices.NumberMoveAsked(**said), move, to=reverse("moving:mine"), at=event.at)
+    call, until = call_number(move.site), move.expires_at
+    asked = notices.NumberMoveAsked(site=move.site.name, call=call, good_until_at=until)
+    _tell([move.user], asked, move, to=reverse("moving:mine"), at=event.at)
 
 
 @hears(NumberMoveAnswered)
@@ -43,7 +44,7 @@ def tell_what_became_of_it(event: NumberMoveAnswered) -> None:
     if move.state == MoveState.MOVED:
         moved = notices.NumberMoved(site=site.name, call=call_number(site))
         _tell([move.user], moved, move, to=reverse("moving:mine"), at=at)
-    elif move.state == MoveState.DECLINED:
+    elif move.declined_because:
         declined = notices.NumberMoveDeclined(site=site.name, because=move.declined_because)
         _tell([move.asked_by], declined, move, to=page, at=at)
     elif move.state == MoveState.STOPPED:

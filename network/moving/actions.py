@@ -4,6 +4,7 @@ The new number was proved by its code before any of this is called (views.CodeVi
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -107,8 +108,8 @@ def decline(*, move_id: UUID, reason: str, by: User, now: datetime) -> NumberMov
     policies.check_can_decline(move, by=by)
     MOVE.check(move, "decline")
     because = sentences.write(said.tidy(reason, field="reason"), by=by, at=now)
-    answer = {"phone": "", "answered_by": by, "answered_at": now, "declined_because": because}
-    move.move("decline", by=by, at=now, said=because, **answer)
+    fields: dict[str, Any] = {"phone": "", "answered_by": by, "answered_at": now, "declined_because": because}
+    move.move("decline", by=by, at=now, said=because, **fields)
     NumberMoveAnswered(move=move, at=now).send()
     return move
 

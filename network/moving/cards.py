@@ -55,9 +55,11 @@ def name(move: NumberMove, *, to: User) -> str:
 
 
 def _row(move: NumberMove, *, to: User, now: datetime) -> Row:
-    facts = [str(move.site), _asked(move, now=now)]
-    if move.answered_by:
-        facts.append(_answered(move, now=now))
+    asked = {"who": move.asked_by, "when": words.stamp(move.asked_at, now=now)}
+    facts = [str(move.site), _("asked by %(who)s, %(when)s") % asked]
+    if move.answered_by and move.answered_at:
+        answered = {"who": _answering(move, to=to), "when": words.stamp(move.answered_at, now=now)}
+        facts.append(_("by %(who)s, %(when)s") % answered)
     return Row(move, name(move, to=to), facts, clock(move))
 
 
@@ -67,27 +69,27 @@ def clock(move: NumberMove) -> words.Phrase:
     return words.Phrase(str(move.get_state_display()), level)
 
 
-def facts(move: NumberMove, *, now: datetime) -> list[Fact]:
+def facts(move: NumberMove, *, to: User, now: datetime) -> list[Fact]:
     """Everything on its own page. The numbers are shown by their ends, the old one only until it moved."""
-    found = [Fact(_("Where"), move.site), Fact(_("Asked"), _asked(move, now=now))]
+    found = [Fact(_("Where"), move.site), Fact(_("Asked by"), _by(str(move.asked_by), move.asked_at, now=now))]
     if move.state == MoveState.ASKED:
         found.append(Fact(_("Number so far"), words.mask_phone(move.user.phone or "")))
         found.append(Fact(_("New number"), words.mask_phone(move.phone)))
         found.append(Fact(_("Good until"), words.stamp(move.expires_at, now=now)))
     found.append(Fact(_("How the person was recognised"), move.recognised))
     if move.answered_at:
-        found.append(Fact(_("Answered"), _answered(move, now=now)))
+        found.append(Fact(_("Answered by"), _by(_answering(move, to=to), move.answered_at, now=now)))
     if move.declined_because:
         found.append(Fact(_("Reason"), move.declined_because))
     return found
 
 
-def _asked(move: NumberMove, *, now: datetime) -> str:
-    said = {"who": move.asked_by, "when": words.stamp(move.asked_at, now=now)}
-    return _("asked by %(who)s, %(when)s") % said
+def _answering(move: NumberMove, *, to: User) -> str:
+    """A worker, or the person; nobody where it waited too long."""
+    if move.answered_by_id == move.user_id:
+        return name(move, to=to)
+    return str(move.answered_by or "")
 
 
-def _answered(move: NumberMove, *, now: datetime) -> str:
-    assert move.answered_at
-    when = words.stamp(move.answered_at, now=now)
-    return _("by %(who)s, %(when)s") % {"who": move.answered_by, "when": when} if move.answered_by else when
+def _by(who: str, at: datetime, *, now: datetime) -> str:
+    return " · ".join(filter(None, (who, words.stamp(at, now=now))))

@@ -87,5 +87,5 @@ def _reached_people(by: User) -> QuerySet[User]:
     own = Membership.objects.filter(user=OuterRef("pk"))
     near = Q(Exists(own.filter(site__in=reached(by, Role.STAFF))))
     if any(one.role == Role.STAFF and one.site.level == Level.CENTRE for one in memberships(by)):
-        near |= ~Exists(own)
+        near |= Q(~Exists(own))
     return User.objects.filter(near, is_active=True, phone__isnull=False, phone_verified=True)

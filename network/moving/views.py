@@ -146,7 +146,7 @@ def _page(request: SignedInRequest, pk: UUID, *, form: Form | None = None, refus
     context = {
         "move": found,
         "name": cards.name(found, to=request.user),
-        "facts": cards.facts(found, now=now),
+        "facts": cards.facts(found, to=request.user, now=now),
         "can_confirm": policies.can_confirm(found, by=request.user, now=now),
         "can_decline": policies.can_decline(found, by=request.user),
         "form": form or ReasonForm(),

@@ -295,7 +295,10 @@ def test_she_says_that_it_was_somebody_else(station: Site, staff: Any, second: A
         actions.confirm(move_id=move.pk, by=second, now=now)
     alarmed = Message.objects.filter(kind="number_move_stopped").values_list("recipient", flat=True)
     assert {staff.pk, second.pk, official.pk} <= set(alarmed) and wang.pk not in alarmed
-    assert "stopped by the person" in text(browser(official).get(reverse("moving:list")))
+    for url in (reverse("moving:list"), reverse("moving:move", args=[move.pk])):
+        page = text(browser(official).get(url))
+        assert "stopped by the person" in page and "王**" in page and "王阿姨" not in page
+        assert "王阿姨" in text(browser(second).get(url))
     assert "Stopped" not in said(browser(wang).post(reverse("moving:stop"), follow=True)), "twice is once"
 
 

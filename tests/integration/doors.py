@@ -27,6 +27,7 @@ class Door:
     post: str = NOBODY
     delete: str = NOBODY
     patch: str = NOBODY
+    put: str = NOBODY
     of: dict[str, str] = field(default_factory=dict)
     query: str = ""
     send: dict[str, Any] = field(default_factory=dict)
@@ -266,6 +267,9 @@ API = [
     Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
     Door("tokens/current", delete=SIGNED_IN),
     Door("me", get=SIGNED_IN),
+    Door("me/family", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
+    Door("me/family/<uuid:pk>", of=pk("relative"), patch="R", delete="R", send={"name": "袁奶奶"}),
+    Door("me/address", put=SIGNED_IN, send={"community": "{place.pk}", "estate": "锦绣家园"}),  # nobody has one yet
     Door("me/codes", post=SIGNED_IN),
     Door("me/proofs", post=SIGNED_IN, send={"password": PASSWORD}),
     Door("me/data"),  # nobody without a fresh proof: test_fresh_proofs

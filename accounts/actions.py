@@ -1,6 +1,5 @@
 """What changes a person's account."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import sms, tokens
-from accounts.events import AccountLocked
+from accounts.events import AccountLocked, NumberChanged
 from accounts.models import RevokedToken, User
 from accounts.privacy import actions as privacy
 from accounts.verbs import Did
@@ -76,23 +75,23 @@ def set_phone(*, user: User, phone: str | None, verified: bool) -> None:
 
 
 @transaction.atomic
-def change_phone(*, user: User, phone: str, verified: bool, by: User, now: datetime) -> None:
+def change_phone(*, user: User, phone: str, verified: bool, by: User, now: datetime, call: str = "") -> None:
     """Another number, to which the codes go from now on: a new way in. It ends whatever was signed in, where the caller
-    may keep its own session, and the old number hears of it. Raises PhoneTaken.
+    may keep its own session, and the old number hears of it, and whom to `call` if it was somebody else. Raises
+    PhoneTaken.
     """
     old, was_proved = user.phone, user.phone_verified
     set_phone(user=user, phone=phone, verified=verified)
     audit.record(Did.PHONE_CHANGED, by=by, target=user, at=now)
     sign_out_everywhere(user=user, by=by, now=now)
-    if old and was_proved:
-        transaction.on_commit(lambda: _tell_old_number(old, language=user.language))
-
-
-def _tell_old_number(phone: str, *, language: str) -> None:
-    with translation.override(language):
-        text = _("Your account has another phone number now. If that was not you, call %(number)s.")
-    text %= {"number": settings.PLATFORM_PHONE}
-    sms.beside(lambda: sms.send_notice(phone, text, uuid.uuid4().hex))
+    if not old:
+        return
+    NumberChanged(user=user, old=old, by=by, at=now).send()
+    if was_proved:
+        with translation.override(user.language):
+            text = _("Your account has another phone number now. If that was not you, call %(number)s.")
+        text %= {"number": call or settings.PLATFORM_PHONE}
+        transaction.on_commit(lambda: sms.notice_beside(old, text))
 
 
 @transaction.atomic

@@ -36,3 +36,13 @@ class AccountClosed(Event):
     user: User
     by: User
     at: datetime
+
+
+@dataclass(frozen=True)
+class NumberChanged(Event):
+    """The account has another number. Whoever holds `old` now may be a stranger: nothing goes there any more."""
+
+    user: User
+    old: str
+    by: User
+    at: datetime

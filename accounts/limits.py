@@ -99,6 +99,13 @@ def count_code_try(code: str) -> int:
     return _count([key], now=timezone.now())[key]
 
 
+def spend_code(code: str) -> None:
+    """It was right: nobody uses it again."""
+    key = hashed("code-try", code)
+    for _rest in range(CODE_TRIES):
+        _count([key], now=timezone.now())
+
+
 def count_try(what: str, account: str) -> None:
     """Count one try, right or wrong. Raises TooMany after TRIES."""
     key = hashed(what, account)

@@ -62,6 +62,12 @@ def check_present(user: Any) -> None:
         raise SecondFactorRequired
 
 
+def is_code(user: User, code: str) -> bool:
+    """Whether it is one of the person's code app, or a spare one; it counts once."""
+    factors, code = Authenticator.objects.filter(user=user), typed.digits(code)
+    return bool(code) and any(factor.wrap().validate_code(code) for factor in factors)
+
+
 def check_code(user: User, code: str) -> None:
     """Raises SecondFactorRequired unless the person has no second factor, or this is a code of it. A code counts
     once.
@@ -69,9 +75,7 @@ def check_code(user: User, code: str) -> None:
     check_present(user)
     if not is_mfa_enabled(user):
         return
-    factors = Authenticator.objects.filter(user=user)
-    code = typed.digits(code)
-    if not code or not any(factor.wrap().validate_code(code) for factor in factors):
+    if not is_code(user, code):
         raise SecondFactorRequired(
             _("This account has two-step verification: send the six digits of the authenticator app as “code”.")
         )

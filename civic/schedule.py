@@ -20,6 +20,7 @@ SCHEDULE = {
     "ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=20)},
     "old-tries": {"task": "accounts.tasks.forget_old_tries", "schedule": crontab(minute=27)},
     "seconds-unanswered": {"task": "accounts.standing.tasks.forget_unanswered", "schedule": crontab(hour=3, minute=45)},
+    "moves-expired": {"task": "network.moving.tasks.expire_due", "schedule": crontab(minute="*/10")},
     "deliveries": {"task": "notifications.tasks.deliver_due", **every(10)},
     "request-clocks": {"task": "orders.tasks.watch_answer_clocks", "schedule": crontab(minute="*/5")},
     "requests-settled": {"task": "orders.tasks.settle_what_is_due", "schedule": crontab(minute="*/10")},

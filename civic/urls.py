@@ -14,6 +14,7 @@ ROOMS = [
     "accounts.standing",
     "network",
     "network.addresses",
+    "network.moving",
     "notifications",
     "notifications.calls",
     "orders",

@@ -124,6 +124,19 @@ def forget(*, user: User) -> None:
     Preference.objects.filter(user=user).delete()
 
 
+def readdress(*, user: User, old: str) -> None:
+    """Text messages that wait for the number `old` go to the one that the person has now; to none that nobody proved.
+    In the caller's transaction.
+    """
+    waiting = Delivery.objects.filter(
+        message__recipient=user, channel=Channel.SMS, address=old, state=DeliveryState.WAITING
+    )
+    if user.phone and user.phone_verified:
+        waiting.update(address=user.phone)
+    else:
+        waiting.delete()
+
+
 def choose_ways(*, user: User, sms: bool, email: bool) -> None:
     """How else than in the inbox to tell this person what can't wait."""
     Preference.objects.update_or_create(user=user, defaults={"sms": sms, "email": email})

@@ -1,15 +1,19 @@
-"""What people are told about second persons (accounts.standing). `about` is the other one of the two."""
+"""What people are told about second persons (accounts.standing; `about` is the other one of the two) and about numbers
+that move (network.moving).
+"""
 
 from datetime import datetime
 from typing import ClassVar
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.standing.models import SecondPerson
+from civic.kernel.models import Sentence
 from civic.kernel.words import mask_phone
 from notifications import outbox
-from notifications.declared import Audience, Notice
+from notifications.declared import EXAMPLES_AT, Audience, Notice
 
 
 class _OfStanding(Notice):
@@ -68,6 +72,49 @@ class SecondClosed(_OfStanding):
 
     kind = "second_closed"
     is_urgent = True
+
+
+class _OfAccount(Notice):
+    audience = Audience.RESIDENT
+    to_seconds = False  # whose account it is, nobody else
+    example = {"site": _("Xincheng"), "call": "0534-2233445"}
+    site: str
+    call: str
+
+
+class NumberMoveAsked(_OfAccount):
+    """A worker asked to move the account to another number, and the person may be somebody else."""
+
+    kind = "number_move_asked"
+    example = _OfAccount.example | {"good_until_at": EXAMPLES_AT}
+    good_until_at: datetime
+
+
+class NumberMoved(_OfAccount):
+    """It has the new number."""
+
+    kind = "number_moved"
+
+
+class NumberMoveStopped(Notice):
+    """The person says that it was somebody else: an alarm for everybody who answers for the site."""
+
+    kind = "number_move_stopped"
+    audience = Audience.STAFF
+    to_seconds = False
+    example = {"site": _("Xincheng")}
+    site: str
+
+
+class NumberMoveDeclined(Notice):
+    """A colleague did not confirm it."""
+
+    kind = "number_move_declined"
+    audience = Audience.STAFF
+    to_seconds = False
+    example = {"site": _("Xincheng"), "because": _("The picture does not fit.")}
+    site: str
+    because: Sentence
 
 
 def named(standing: SecondPerson, *, at: datetime) -> None:

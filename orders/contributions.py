@@ -98,10 +98,15 @@ def ways_on(user: User, site: Site, now: datetime) -> list[WaysOn]:
 
 
 def given_up(user: User, now: datetime) -> list[str]:
-    """Orders that nobody needs any more."""
-    number = queries.to_withdraw(user).count()
+    """Orders that nobody needs any more, and those of which nobody will say how they came out."""
+    number, silent = queries.to_withdraw(user).count(), queries.to_say(user).count()
     text = ngettext("%(number)d open order is withdrawn.", "%(number)d open orders are withdrawn.", number)
-    return [text % {"number": number}] if number else []
+    counts = ngettext(
+        "%(number)d order waits for your word: it counts as done.",
+        "%(number)d orders wait for your word: they count as done.",
+        silent,
+    )
+    return [words % {"number": of} for words, of in ((text, number), (counts, silent)) if of]
 
 
 def open_orders(user: User, now: datetime) -> list[RequestCard]:

@@ -77,6 +77,11 @@ def to_hand_over(user: Reader) -> Orders:
     return mine(user).filter(state__in=(*OPEN_STATES, RequestState.MERGED, RequestState.HELD))
 
 
+def to_say(user: Reader) -> Orders:
+    """A person's own that wait for their word whether it was done."""
+    return mine(user).filter(state=RequestState.HELD)
+
+
 def open_of(user: Reader, *, limit: int) -> list[ServiceRequest]:
     """The open orders that a person speaks for, those to say something of and those to rate, newest first."""
     states = (*OPEN_STATES, RequestState.HELD, RequestState.DELIVERED)

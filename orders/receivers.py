@@ -22,7 +22,10 @@ def hand_over(event: AccountHandedOver) -> None:
 
 @hears(AccountClosed)
 def withdraw_and_forget(event: AccountClosed) -> None:
-    """Open orders are withdrawn and their handlers told; of all of them the words go."""
+    """What waits for the person's word is settled, open orders are withdrawn and their handlers told; of all of them
+    the words go.
+    """
+    closing.settle_all(user=event.user, now=event.at)
     closing.withdraw_all(user=event.user, by=event.by, now=event.at)
     closing.forget_words(user=event.user)
 

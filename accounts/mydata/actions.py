@@ -10,9 +10,9 @@ from accounts.verbs import Did
 from civic.kernel import audit
 
 
-def take(*, user: User, now: datetime) -> IO[bytes]:
-    """All of it as one file. Raises TooMany."""
+def take(*, user: User, now: datetime, as_json: bool = False) -> IO[bytes]:
+    """All of it as one file: an archive to read, or what programs read of it. Raises TooMany."""
     limits.count_try("my-data", str(user.pk))
-    file = bundle.build(user, now=now)
+    file = bundle.build_json(user, now=now) if as_json else bundle.build(user, now=now)
     audit.record(Did.DATA_DOWNLOADED, by=user, target=user, at=now)
     return file

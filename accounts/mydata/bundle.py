@@ -39,6 +39,15 @@ def build(user: User, *, now: datetime) -> IO[bytes]:
     return file
 
 
+def build_json(user: User, *, now: datetime) -> IO[bytes]:
+    """For programs alone, to be read from its beginning."""
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  whoever sends it closes it
+    for line in _json(user, now=now):
+        file.write(line.encode())
+    file.seek(0)
+    return file
+
+
 def _json(user: User, *, now: datetime) -> Iterator[str]:
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     yield f'{{"made_at": {encode(now)}'

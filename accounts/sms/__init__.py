@@ -1,6 +1,7 @@
 """Text messages: one interface, one client for each gateway (settings.SMS_BACKEND)."""
 
 import logging
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -48,6 +49,12 @@ def beside(send: Callable[[], None]) -> None:
     wrong shows in the log; nobody reads the thread's result.
     """
     _beside.submit(_logged, send)
+
+
+def notice_beside(phone: str, text: str) -> None:
+    """A short notice of an account's own affairs to a number, once, beside the request."""
+    key = uuid.uuid4().hex
+    beside(lambda: send_notice(phone, text, key))
 
 
 def _logged(send: Callable[[], None]) -> None:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "accounts.standing",
     "network",
     "network.addresses",
+    "network.moving",
     "notifications",
     "notifications.calls",
     "points",

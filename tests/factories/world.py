@@ -21,6 +21,7 @@ from activities.models import Activity
 from activities.signups import actions as signups
 from civic.kernel import months
 from network.models import Partner, Role, Site
+from network.moving import actions as moving
 from notifications import mails
 from notifications.calls.models import Call
 from notifications.models import Delivery, DeliveryState, Message
@@ -88,6 +89,7 @@ def build() -> World:
     place, elsewhere = SiteFactory(parent=street, name="新城社区"), SiteFactory(name="东关社区")
     world = World(_people(place, elsewhere, street))
     world.things |= {"place": place, "elsewhere": elsewhere, "user": world.people["V"]}
+    _moves(world, place)
     _orders(world, place)
     _activities(world, place)
     _volunteers(world, place)
@@ -119,6 +121,14 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
             place, people[letter], *([people["V"]] if letter == "L" else []), name=f"team {letter}"
         )
     return people
+
+
+def _moves(world: World, place: Site) -> None:
+    now, by = timezone.now(), person(Role.STAFF, at=place)
+    lost, settled = (person(Role.RESIDENT, at=place, phone=phone) for phone in ("13500135000", "13500135003"))
+    said = {"phone": "13500135001", "recognised": "看过身份证"}
+    world.things["settled"] = settled
+    world.things["move"] = moving.ask(user_id=lost.pk, by=by, now=now, **said)
 
 
 def _orders(world: World, place: Site) -> None:

@@ -27,6 +27,7 @@ class Door:
     post: str = NOBODY
     delete: str = NOBODY
     patch: str = NOBODY
+    put: str = NOBODY
     of: dict[str, str] = field(default_factory=dict)
     query: str = ""
     send: dict[str, Any] = field(default_factory=dict)
@@ -104,6 +105,14 @@ PAGES = [
         send={"person_phone": "13800138000", "phone": "13700137000", "how": "在窗口说的"},
     ),
     Door("gathering", get=DESKS, post=DESKS, send={"hours": "2"}),
+    Door("moving:list", get=READERS, post=DESKS, send={"q": "王阿姨"}),
+    Door("moving:code", get=DESKS, post=DESKS),  # without a code under way back to the list: test_number_moves
+    Door("moving:person", of=pk("settled"), get=OURS, post=OURS, send={"phone": "13500135002"}),
+    Door("moving:move", of=pk("move"), get="S U O"),
+    Door("moving:confirm", of=pk("move"), post=OURS),  # leads to a proof first
+    Door("moving:decline", of=pk("move"), post=OURS, send=REASON),
+    Door("moving:mine", get=SIGNED_IN),
+    Door("moving:stop", post=SIGNED_IN),
     Door("orders:mine", get=SIGNED_IN),
     Door(
         "orders:new",
@@ -280,6 +289,13 @@ API = [
     Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
     Door("tokens/current", delete=SIGNED_IN),
     Door("me", get=SIGNED_IN),
+    Door("me/family", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
+    Door("me/family/<uuid:pk>", of=pk("relative"), patch="R", delete="R", send={"name": "袁奶奶"}),
+    Door("me/address", put=SIGNED_IN, send={"community": "{place.pk}", "estate": "锦绣家园"}),  # nobody has one yet
+    Door("me/codes", post=SIGNED_IN),
+    Door("me/proofs", post=SIGNED_IN, send={"password": PASSWORD}),
+    Door("me/data"),  # nobody without a fresh proof: test_fresh_proofs
+    Door("me/close"),  # likewise
     Door("sites", get=EVERYBODY),
     Door("sites/<id:pk>", of=pk("place"), get=EVERYBODY),
     Door("service-groups", get=EVERYBODY),

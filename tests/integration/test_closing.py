@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.closing import actions
@@ -25,14 +26,17 @@ from notifications.declared import Audience, all_kinds
 from notifications.models import Message, Preference
 from orders import actions as orders
 from orders.models import ServiceRequest
+from orders.outcomes import Outcome
 from orders.transitions import RequestState
 from points import actions as points
 from points.models import Account, LedgerEntry, Redemption, Reward
 from points.transitions import RedemptionState
 from points.upkeep import audit_ledger
+from reports import figures
 from tests.factories import points as earn
+from tests.factories import visits
 from tests.factories import volunteers as make
-from tests.factories.orders import order
+from tests.factories.orders import held, order
 from tests.factories.people import PASSWORD, SiteFactory, person
 from tests.helpers.pages import api, browser, said, text
 from volunteers.claims import actions as claims
@@ -133,6 +137,53 @@ def test_open_orders_are_withdrawn_and_their_handlers_told(station: Any, now: An
     assert Message.objects.filter(recipient=staff, kind="request_withdrawn").count() == 2
     assert not activity.planned_requests.filter(released_at=None).exists()
     assert ServiceRequest.objects.get(pk=callers.pk).on_behalf_of_name == CANARY, "it belongs to the station"
+
+
+def not_contradicted(station: Any, now: Any) -> int:
+    """As the report of this day has it."""
+    day = timezone.localdate(now)
+    return figures.total(site=station, first=day, last=day, now=now).not_contradicted
+
+
+@pytest.mark.parametrize("others_word", ["", "done", "not_solved", "nobody_came"])
+def test_what_waits_for_her_word_was_not_contradicted(station: Any, now: Any, others_word: str) -> None:
+    """Nobody can say otherwise any more: at once, and not once the days are over. The neighbour still says."""
+    who, other, staff, helper = person(), person(), make.staff(station), make.volunteer(station, now=now)
+    main = order(station, now=now - timedelta(days=3), by=who)
+    joined = order(station, now=now - timedelta(days=3), by=other)
+    if others_word:
+        orders.merge(order_id=joined.pk, into_id=main.pk, by=staff, now=now - timedelta(days=2))
+    done = visits.visit(station, main, staff=staff, now=now)
+    claim = visits.serve(done, helper, staff=staff, now=now)
+    visits.complete(done, staff=staff, now=now)
+    claim.refresh_from_db()
+    assert claim.word == "waiting"
+    assert "1 order waits for your word" in text(proved(who).get(reverse("accounts:close")))
+    actions.close(user=who, by=who, now=now)
+    main.refresh_from_db()
+    claim.refresh_from_db()
+    outcome = Outcome.objects.get()
+    assert (main.state, outcome.request, outcome.said, outcome.by) == ("delivered", main, "not_contradicted", None)
+    assert not_contradicted(station, now) == 1
+    if not others_word:
+        assert (claim.state, claim.word) == ("confirmed", "default"), "the helper's hours wait for nobody"
+        return
+    assert (claim.state, claim.word) == ("checked_out", "waiting"), "the other household is still asked"
+    orders.say_outcome(order_id=joined.pk, outcome=others_word, by=other, now=now)
+    joined.refresh_from_db()
+    claim.refresh_from_db()
+    assert joined.state == ("delivered" if others_word == "done" else "accepted")
+    word = {"done": "served", "not_solved": "served", "nobody_came": "denied"}[others_word]
+    assert claim.word == word and (claim.state == "confirmed") == (word == "served")
+    assert not_contradicted(station, now) == 1
+
+
+def test_locking_alone_says_nothing_for_her(station: Any, now: Any) -> None:
+    who, staff = person(), make.staff(station)
+    waits = held(orders.accept(order_id=order(station, now=now, by=who).pk, by=staff, now=now), staff=staff, now=now)
+    accounts.set_active(user=who, active=False, by=staff, now=now)
+    waits.refresh_from_db()
+    assert waits.state == "held" and not Outcome.objects.exists()
 
 
 def test_what_was_joined_stands_on_for_others_only(station: Any, now: Any) -> None:

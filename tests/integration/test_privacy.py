@@ -22,7 +22,7 @@ from tests.integration.signing_in import sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 NOTICE, SEEN = "/privacy/", "/privacy/seen/"
-TEXTS = {"2026-11-26": "dde85f182bc985c8"}
+TEXTS = {"2026-11-26": "088af72435e9bf8a"}
 
 
 def digest() -> str:

@@ -20,7 +20,18 @@ from orders.notices import RequestDeclined, RequestLate, RequestNew
 KINDS = declared.all_kinds()
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
 TEMPLATES = settings.BASE_DIR / "templates" / "notifications"
-ROOMS = ("accounts", "network", "points", "orders", "activities", "programmes", "volunteers", "reports", "civic")
+ROOMS = (
+    "accounts",
+    "network",
+    "notifications",
+    "points",
+    "orders",
+    "activities",
+    "programmes",
+    "volunteers",
+    "reports",
+    "civic",
+)
 QUERIES = {"filter", "exclude", "get"}
 
 
@@ -95,7 +106,7 @@ def kinds_asked_for(tree: ast.AST) -> Iterator[str]:
 
 def test_nobody_asks_for_a_kind_that_does_not_exist() -> None:
     known, asked = {kind.kind for kind in KINDS}, 0
-    for path, tree in sources(*ROOMS, "notifications", "tests"):
+    for path, tree in sources(*ROOMS, "tests"):
         kinds = list(kinds_asked_for(tree))
         assert set(kinds) <= known, path
         asked += len(kinds)

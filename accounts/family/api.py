@@ -1,0 +1,100 @@
+"""My family, for programs: whom I look after, and what was agreed to for them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.family import actions
+from accounts.family.consents import TEXTS
+from accounts.family.models import FamilyMember, Need, Purpose, Relation
+from accounts.requests import SignedInApiRequest
+from civic.kernel.api.fields import PlainLineField
+from civic.kernel.api.pagination import PAGES
+from civic.kernel.api.views import ApiView, read
+from civic.kernel.errors import NotFound
+
+
+class ConsentSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(Purpose.choices, source="purpose")
+    version = serializers.CharField(max_length=10, help_text="of the text that was read")
+
+    def validate(self, said: dict[str, str]) -> dict[str, str]:
+        """Nobody agrees to what was not shown: only to the text of today."""
+        if said["version"] != TEXTS[Purpose(said["purpose"])].version:
+            message = _("This text has changed: show the one of today.")
+            raise serializers.ValidationError({"version": message}, code="outdated")
+        return said
+
+
+class MemberSerializer(serializers.Serializer):
+    id = serializers.UUIDField(read_only=True)
+    name = PlainLineField(max_length=40)
+    relation = serializers.ChoiceField(Relation.choices)
+    birth_year = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="needed for a child")
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    needs = serializers.MultipleChoiceField(
+        choices=Need.choices,
+        required=False,
+        default=list,
+        help_text="what helpers should know; with the consent “health”",
+    )
+    consents = ConsentSerializer(
+        many=True, required=False, help_text="“guardian” for a child under 14, “health” with needs; given once"
+    )
+
+    def to_representation(self, member: FamilyMember) -> dict[str, Any]:
+        """With the consents that are in force."""
+        given = [one for one in (member.guardian_consent, member.health_consent) if one and not one.taken_back_at]
+        shown: dict[str, Any] = {name: getattr(member, name) for name in ("name", "relation", "birth_year", "phone")}
+        consents = [{"kind": one.purpose, "version": one.version} for one in given]
+        return {"id": str(member.pk), **shown, "needs": list(member.needs), "consents": consents}
+
+
+class FamilyView(ApiView):
+    """GET, POST /me/family: those whom I look after. Raises PhoneUnproved, FamilyIsFull, Invalid."""
+
+    ordering = ("created_at", "id")
+
+    @extend_schema(parameters=PAGES, responses=MemberSerializer(many=True))
+    def get(self, request: SignedInApiRequest) -> Response:
+        members = FamilyMember.objects.of(request.user).select_related("guardian_consent", "health_consent")
+        answer: Response = self.paged(members, MemberSerializer, request)
+        return answer
+
+    @extend_schema(request=MemberSerializer, responses={201: MemberSerializer})
+    def post(self, request: SignedInApiRequest) -> Response:
+        said, agrees = _said(read(MemberSerializer, request))
+        member = actions.add(by=request.user, said=said, agrees=agrees, now=timezone.now())
+        return Response(MemberSerializer(member).data, status=201)
+
+
+class MemberView(ApiView):
+    """PATCH, DELETE /me/family/{id}. Raises NotFound, Invalid."""
+
+    @extend_schema(request=MemberSerializer(partial=True), responses=MemberSerializer)
+    def patch(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        known = FamilyMember.objects.of(request.user).filter(pk=pk).first()
+        if known is None:
+            raise NotFound
+        form = MemberSerializer(data=request.data, partial=True)
+        form.is_valid(raise_exception=True)
+        names = ("name", "relation", "birth_year", "phone", "needs")
+        said, agrees = _said({name: getattr(known, name) for name in names} | form.validated_data)
+        member = actions.change(member_id=pk, by=request.user, said=said, agrees=agrees, now=timezone.now())
+        return Response(MemberSerializer(member).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:
+        actions.remove(member_id=pk, by=request.user, now=timezone.now())
+        return Response(status=204)
+
+
+def _said(given: dict[str, Any]) -> tuple[actions.Said, set[Purpose]]:
+    """What the actions take. Raises nothing: what it must be, they say."""
+    consents = given.pop("consents", [])
+    return actions.Said(**given), {Purpose(one["purpose"]) for one in consents}

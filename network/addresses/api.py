@@ -1,0 +1,51 @@
+"""My address, for programs."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.requests import SignedInApiRequest
+from civic.kernel.api.fields import IdField, PlainLineField
+from civic.kernel.api.views import ApiView, read
+from civic.kernel.errors import NotFound
+from network.addresses import actions, queries
+from network.addresses.models import Address
+from network.models import Level, Site
+
+
+class AddressSerializer(serializers.Serializer):
+    community = serializers.PrimaryKeyRelatedField(
+        queryset=Site.objects.active().exclude(level=Level.CENTRE), pk_field=IdField(), help_text="the site"
+    )
+    estate = PlainLineField(max_length=40)
+    building = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    unit = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    room = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
+    hint = PlainLineField(max_length=120, required=False, allow_blank=True, default="")
+
+    def to_representation(self, address: Address) -> dict[str, Any]:
+        """As it is kept; a site's id is a string."""
+        names = ("estate", "building", "unit", "room")
+        shown = {name: getattr(address, name) for name in names}
+        return {"community": str(address.site_id), **shown, "hint": address.how_to_find}
+
+
+class AddressView(ApiView):
+    """GET, PUT /me/address: where I live, whole. Raises NotFound where it is not known, PhoneUnproved, Invalid."""
+
+    @extend_schema(responses=AddressSerializer)
+    def get(self, request: SignedInApiRequest) -> Response:
+        if (address := queries.of(request.user).get(None)) is None:
+            raise NotFound
+        return Response(AddressSerializer(address).data)
+
+    @extend_schema(request=AddressSerializer, responses=AddressSerializer)
+    def put(self, request: SignedInApiRequest) -> Response:
+        given = read(AddressSerializer, request)
+        site, hint = given.pop("community"), given.pop("hint")
+        said = actions.Said(**given, how_to_find=hint)
+        address = actions.write(by=request.user, site=site, said=said, now=timezone.now())
+        return Response(AddressSerializer(address).data)

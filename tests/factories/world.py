@@ -115,7 +115,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
         "C": UserFactory(is_staff=True, is_superuser=True),
     }
     for letter in "VvLl":
-        people[letter] = volunteers.volunteer(place, now=now, phone="13600136000" if letter == "L" else None)
+        people[letter] = volunteers.volunteer(place, now=now, phone="13500135000" if letter == "L" else None)
     for letter in "Ll":
         people[f"{letter} team"] = volunteers.team(
             place, people[letter], *([people["V"]] if letter == "L" else []), name=f"team {letter}"

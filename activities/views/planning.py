@@ -88,7 +88,7 @@ def desk_new(request: SignedInRequest) -> HttpResponse:
     requests = _chosen_requests(request, again)
     sites, initial = queries.plannable_sites(request.user), _initial(request, requests, again, now=now)
     can_tell = again is not None and again.state == ActivityState.CANCELLED
-    is_told = can_tell and (request.method == "GET" or "tell" in request.POST)
+    is_told = again is not None and can_tell and _is_told(request, again)
     has_place = any(one.address_id for one in requests)
     form = ActivityForm(request.POST or None, now=now, sites=sites, initial=initial, has_place=has_place)
     if request.method == "POST" and form.is_valid():
@@ -121,6 +121,13 @@ def _again(request: SignedInRequest) -> Activity | None:
     if activity.state not in (ActivityState.CANCELLED, ActivityState.CLOSED):
         raise NotFound
     return activity
+
+
+def _is_told(request: SignedInRequest, again: Activity) -> bool:
+    """Whether whoever was in hears of the new date: as the worker says, and offered where there is none yet."""
+    if request.method == "POST":
+        return "tell" in request.POST
+    return not queries.new_dates(again, visible_for=request.user)
 
 
 def _say_saved(request: HttpRequest, activity: Activity, requests: list[ServiceRequest], *, now: datetime) -> None:

@@ -18,6 +18,6 @@ def tidy(text: str, *, field: str) -> str:
     if not text:
         raise Invalid(_("This field is required."), code="required", field=field)
     if _CARD.search(_BETWEEN.sub("", unicodedata.normalize("NFKC", text))):
-        message = _("Please leave the number of the identity card out: that you have seen it is enough.")
+        message = _("Please leave the number of the identity card out: to say that you saw it is enough.")
         raise Invalid(message, code="identity_number", field=field)
     return text

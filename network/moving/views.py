@@ -203,5 +203,5 @@ def mine(request: SignedInRequest) -> HttpResponse:
 def stop(request: SignedInRequest) -> HttpResponse:
     """“That was not me”, by one tap."""
     if actions.stop(user=request.user, by=request.user, now=timezone.now()):
-        messages.success(request, _("Stopped. Your number stays as it is, and the station has been told."))
+        messages.success(request, _("Stopped. Your number stays as it is, and the staff have a message about it."))
     return redirect("moving:mine")

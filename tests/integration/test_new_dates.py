@@ -118,6 +118,8 @@ def test_everybody_who_was_in_hears_of_the_new_date(
     assert Call.objects.open().get().message.kind == "activity_again", "the newest says it all"
     assert "There is a new date" in text(browser(resident).get(f"/activities/{cancelled.pk}/"))
     assert f'href="{desk(again)}"' in text(browser(staff).get(desk(cancelled)))
+    twice = browser(staff).get(f"/desk/activities/new/?again={cancelled.pk}")
+    assert not twice.context["is_told"], "once is enough, unless the worker says so"
 
 
 def test_one_tap_takes_the_seat_again(

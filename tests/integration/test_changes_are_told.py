@@ -110,7 +110,7 @@ def test_a_visit_that_nobody_waits_for_is_off_and_its_volunteers_hear(station: A
     activity.refresh_from_db()
     assert activity.state == "cancelled" and activity.volunteers_claimed == 0
     assert heard(helper) == ["claim_released"] and "plan_cancelled" in heard(staff)
-    assert "不需要了" in texts.render(Message.objects.get(recipient=helper), language="zh-hans").body
+    assert "这一单已撤回" in texts.render(Message.objects.get(recipient=helper), language="zh-hans").body
 
 
 def test_an_event_goes_on_and_so_does_a_visit_with_somebody_left(station: Any, staff: Any, now: datetime) -> None:

@@ -74,7 +74,7 @@ def test_an_order_in_ones_own_words(station: Any, resident: Any) -> None:
     assert (made.wanted_until - made.wanted_from).days == 3 and not made.is_confidential and not made.is_proxy
     assert f"The number is {made.number}." in page and "Waiting for an answer" in page
     with override("en"):
-        days = f"<dd>{day(made.wanted_from)} to {day(made.wanted_until)}</dd>"
+        days = f"<dd>{day(made.wanted_from, now=made.submitted_at)} to {day(made.wanted_until, now=made.submitted_at)}</dd>"
     assert days in page and "<dd>灯不亮了，晚上看不见</dd>" in page and "<dd>1 person</dd>" in page
 
 

@@ -97,8 +97,8 @@ class Attendance:
         return made
 
     def guests(self, activity: Activity) -> list[User]:
-        """Neighbours of the station, among them volunteers who are in no team, and now and then somebody from elsewhere:
-        who has nothing else that day.
+        """Neighbours of the station, among them volunteers who are in no team, and now and then somebody from
+        elsewhere: who has nothing else that day.
         """
         near = self.people.neighbours[activity.site_id] + self.people.by_station[activity.site_id][OF_NO_TEAM]
         wanted = self.dice.sample(near, min(len(near), self.dice.randint(3, 11)))

@@ -38,32 +38,12 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
             continue
         reward = dice.one(choice)
         counter = merchant if reward.partner_id == own else people.staff[reward.site_id]
-        done = n % 4 != 0 or reward.site_id != places.xincheng.pk
-        redemption = Redemption(
-            id=dice.uuid(),
-            voucher=dice.text(vouchers.ALPHABET, vouchers.LENGTH),
-            reward=reward,
-            account=account,
-            price=reward.price,
-            state=RedemptionState.FULFILLED if done else RedemptionState.RESERVED,
-            reserved_at=at,
-            expires_at=months.end_of(dice.local(at).date() + timedelta(days=reward.voucher_days)),
-            fulfilled_at=at + timedelta(hours=2) if done else None,
-            fulfilled_by=counter if done else None,
-        )
+        redemption = _reserved(dice, reward, account, at)
+        if n % 4 != 0 or reward.site_id != places.xincheng.pk:
+            redemption.state, redemption.fulfilled_at = RedemptionState.FULFILLED, at + timedelta(hours=2)
+            redemption.fulfilled_by = counter
         redemptions.append(redemption)
-        entries.append(
-            LedgerEntry(
-                id=dice.uuid(),
-                account=account,
-                amount=-reward.price,
-                kind=EntryKind.REDEEMED,
-                source_key=f"redemption:{redemption.pk}:reserved",
-                reason=reward.title,
-                site_id=reward.site_id,
-                at=at,
-            )
-        )
+        entries.append(_entry(dice, redemption))
         account.balance -= reward.price
         reward.stock_taken += 1
         changed.append(account)
@@ -71,3 +51,29 @@ def build(dice: Dice, places: Places, people: People, count: int) -> None:
     LedgerEntry.objects.bulk_create(entries, batch_size=BATCH)
     Account.objects.bulk_update(changed, ["balance"], batch_size=500)
     Reward.objects.bulk_update(rewards, ["stock_taken"], batch_size=500)
+
+
+def _reserved(dice: Dice, reward: Reward, account: Account, at: datetime) -> Redemption:
+    return Redemption(
+        id=dice.uuid(),
+        voucher=dice.text(vouchers.ALPHABET, vouchers.LENGTH),
+        reward=reward,
+        account=account,
+        price=reward.price,
+        state=RedemptionState.RESERVED,
+        reserved_at=at,
+        expires_at=months.end_of(dice.local(at).date() + timedelta(days=reward.voucher_days)),
+    )
+
+
+def _entry(dice: Dice, redemption: Redemption) -> LedgerEntry:
+    return LedgerEntry(
+        id=dice.uuid(),
+        account=redemption.account,
+        amount=-redemption.price,
+        kind=EntryKind.REDEEMED,
+        source_key=f"redemption:{redemption.pk}:reserved",
+        reason=redemption.reward.title,
+        site_id=redemption.reward.site_id,
+        at=redemption.reserved_at,
+    )

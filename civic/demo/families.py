@@ -1,4 +1,4 @@
-"""Whom residents look after: children with their guardians' consent, parents, partners, with the doors they live behind."""
+"""Whom residents look after: children with their guardians' consent, parents, partners; and where they live."""
 
 from accounts.family.consents import TEXTS
 from accounts.family.models import Consent, FamilyMember, Need, Purpose, Relation

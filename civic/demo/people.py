@@ -1,5 +1,6 @@
 """20,000 volunteers in 122 teams, 2,000 residents, and those who work."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -68,32 +69,8 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
         return user
 
     here = places.xincheng
-    known = {
-        "resident": add("resident", "王阿姨", (Role.RESIDENT, here), phone="13900000001", phone_verified=True),
-        "volunteer": add(
-            "volunteer", "张晓", (Role.RESIDENT, here), (Role.VOLUNTEER, here), phone="13900000002", phone_verified=True
-        ),
-        "leader": add("leader", "刘队长", (Role.RESIDENT, here), (Role.VOLUNTEER, here), (Role.TEAM_LEADER, here)),
-        "staff": add("staff", "李姐", (Role.STAFF, here), phone="13900000003", phone_verified=True),
-        "institute": add(
-            "institute", "宋官屯街道工作人员", (Role.STAFF, places.songguantun), (Role.OFFICIAL, places.songguantun)
-        ),
-        "admin": add(
-            "admin",
-            "区中心",
-            (Role.STAFF, places.centre),
-            (Role.OFFICIAL, places.centre),
-            is_staff=True,
-            is_superuser=True,
-        ),
-        "merchant": add("merchant", "德百超市", (Role.MERCHANT, here)),
-    }
-    staff = {here.pk: [known["staff"]], places.songguantun.pk: [known["institute"]], places.centre.pk: [known["admin"]]}
-    for number, site in enumerate([*places.institutes, *places.stations]):
-        if site.pk not in staff:
-            staff[site.pk] = [add(f"s{number:03d}", site.contact_name, (Role.STAFF, site))]
-        if number % 3 == 0 or site == here:  # somebody else calls back where one did the work
-            staff[site.pk].append(add(f"t{number:03d}", dice.name(), (Role.STAFF, site)))
+    known = _who_sign_in(add, places)
+    staff = _staff(add, dice, places, known)
     by_station: dict[int, list[User]] = {site.pk: [] for site in places.stations}
     by_station[here.pk] += [known["volunteer"], known["leader"]]
     for n in range(1, volunteers + 1):
@@ -114,6 +91,43 @@ def build(dice: Dice, places: Places, volunteers: int, residents: int, teams: in
     _volunteers(dice, people)
     _teams(people, places, teams)
     return people
+
+
+def _who_sign_in(add: Callable[..., User], places: Places) -> dict[str, User]:
+    """Those of README.md."""
+    here = places.xincheng
+    return {
+        "resident": add("resident", "王阿姨", (Role.RESIDENT, here), phone="13900000001", phone_verified=True),
+        "volunteer": add(
+            "volunteer", "张晓", (Role.RESIDENT, here), (Role.VOLUNTEER, here), phone="13900000002", phone_verified=True
+        ),
+        "leader": add("leader", "刘队长", (Role.RESIDENT, here), (Role.VOLUNTEER, here), (Role.TEAM_LEADER, here)),
+        "staff": add("staff", "李姐", (Role.STAFF, here), phone="13900000003", phone_verified=True),
+        "institute": add(
+            "institute", "宋官屯街道工作人员", (Role.STAFF, places.songguantun), (Role.OFFICIAL, places.songguantun)
+        ),
+        "admin": add(
+            "admin",
+            "区中心",
+            (Role.STAFF, places.centre),
+            (Role.OFFICIAL, places.centre),
+            is_staff=True,
+            is_superuser=True,
+        ),
+        "merchant": add("merchant", "德百超市", (Role.MERCHANT, here)),
+    }
+
+
+def _staff(add: Callable[..., User], dice: Dice, places: Places, known: dict[str, User]) -> dict[int, list[User]]:
+    """Who works at each site; at every third somebody else calls back where one did the work."""
+    here = places.xincheng
+    staff = {here.pk: [known["staff"]], places.songguantun.pk: [known["institute"]], places.centre.pk: [known["admin"]]}
+    for number, site in enumerate([*places.institutes, *places.stations]):
+        if site.pk not in staff:
+            staff[site.pk] = [add(f"s{number:03d}", site.contact_name, (Role.STAFF, site))]
+        if number % 3 == 0 or site == here:
+            staff[site.pk].append(add(f"t{number:03d}", dice.name(), (Role.STAFF, site)))
+    return staff
 
 
 def _volunteers(dice: Dice, people: People) -> None:

@@ -106,7 +106,9 @@ BREAKS = {  # rule → a statement after which it does not hold
         SELECT gen_random_uuid(), account_id, -1, 'redeemed', 'spent before', 'x', site_id, '', at - interval '1 day'
         FROM points_ledgerentry ORDER BY at LIMIT 1
     """,
-    "every_site_has_staff": "DELETE FROM network_membership WHERE role = 'staff' AND site_id = (SELECT max(id) FROM network_site)",
+    "every_site_has_staff": (
+        "DELETE FROM network_membership WHERE role = 'staff' AND site_id = (SELECT max(id) FROM network_site)"
+    ),
     "who_came_fits_into_the_seats_and_the_room": (
         f"UPDATE activities_activity SET attended_residents = seats + 1 WHERE {one('activities_activity', CLOSED)}"
     ),
@@ -121,7 +123,9 @@ BREAKS = {  # rule → a statement after which it does not hold
         "UPDATE orders_servicerequest SET handler_id = requester_id WHERE "
         + one("orders_servicerequest", "state = 'rated' AND via = 'web'")
     ),
-    "help_at_home_is_a_visit": f"UPDATE activities_activity SET audience = 'open' WHERE {one('activities_activity', VISIT)}",
+    "help_at_home_is_a_visit": (
+        f"UPDATE activities_activity SET audience = 'open' WHERE {one('activities_activity', VISIT)}"
+    ),
     "visits_know_the_door": (
         "UPDATE orders_servicerequest SET address_id = NULL WHERE "
         + one("orders_servicerequest", "address_id IS NOT NULL")

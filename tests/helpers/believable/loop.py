@@ -258,7 +258,8 @@ RULES = [
         SELECT voucher FROM points_redemption AS redemption JOIN points_reward AS reward ON reward.id = reward_id
         WHERE redemption.state = 'fulfilled' AND NOT EXISTS (
             SELECT FROM network_membership AS work WHERE work.user_id = fulfilled_by_id AND (
-                role = 'merchant' AND work.partner_id = reward.partner_id OR role = 'staff' AND work.site_id = reward.site_id
+                role = 'merchant' AND work.partner_id = reward.partner_id
+                OR role = 'staff' AND work.site_id = reward.site_id
             )
         )
         """,

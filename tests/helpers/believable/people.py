@@ -141,7 +141,8 @@ RULES = [
         """
         WITH being AS (
             SELECT user_id AS person, activity_id FROM activities_signup
-            WHERE user_id IS NOT NULL AND with_self AND NOT is_ordered AND state IN ('confirmed', 'attended', 'waitlisted')
+            WHERE user_id IS NOT NULL AND with_self AND NOT is_ordered
+                AND state IN ('confirmed', 'attended', 'waitlisted')
             UNION ALL
             SELECT volunteer_id, activity_id FROM volunteers_claim WHERE state NOT IN ('withdrawn', 'no_show')
         ), timed AS (

@@ -107,7 +107,8 @@ RULES = [
         "some_wait_in_line",
         "Something to come is full, and somebody waits for a seat there.",
         """
-        SELECT count(*) FROM activities_activity AS activity WHERE seats_taken = seats AND starts_at > %(now)s AND EXISTS (
+        SELECT count(*) FROM activities_activity AS activity
+        WHERE seats_taken = seats AND starts_at > %(now)s AND EXISTS (
             SELECT FROM activities_signup AS signup WHERE activity_id = activity.id AND signup.state = 'waitlisted'
         ) HAVING count(*) = 0
         """,

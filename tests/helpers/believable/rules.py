@@ -28,7 +28,9 @@ def share(name: str, says: str, least: float, most: float, sql: str) -> Rule:
     """
     counted = f"""
         SELECT round(100.0 * part / nullif(whole, 0), 1) AS percent, part, whole
-        FROM (SELECT count(*) FILTER (WHERE it_is) AS part, count(*) AS whole FROM ({sql}) AS each_one (it_is)) AS counted
+        FROM (
+            SELECT count(*) FILTER (WHERE it_is) AS part, count(*) AS whole FROM ({sql}) AS each_one (it_is)
+        ) AS counted
     """
     return Rule(
         name, says, f"SELECT * FROM ({counted}) AS share WHERE (percent BETWEEN {least} AND {most}) IS NOT TRUE"

@@ -55,7 +55,7 @@ def by_password(user: User, password: str, *, request: HttpRequest, now: datetim
         if not user.check_password(password):
             raise Invalid(_("That is not the password."), code="wrong_password", field="password")
         guess.right()
-    return _issue(user, now=now)
+    return issue(user, now=now)
 
 
 def by_app(user: User, code: str, *, request: HttpRequest, now: datetime) -> tuple[str, datetime]:
@@ -64,7 +64,7 @@ def by_app(user: User, code: str, *, request: HttpRequest, now: datetime) -> tup
         if not second_factor.is_code(user, code):
             raise _wrong_code()
         guess.right()
-    return _issue(user, now=now)
+    return issue(user, now=now)
 
 
 def by_text(user: User, challenge: str, code: str, *, request: HttpRequest, now: datetime) -> tuple[str, datetime]:
@@ -76,7 +76,7 @@ def by_text(user: User, challenge: str, code: str, *, request: HttpRequest, now:
             raise _wrong_code()
         limits.spend_code(name)
         guess.right()
-    return _issue(user, now=now)
+    return issue(user, now=now)
 
 
 def check(user: User, text: str, *, now: datetime) -> None:
@@ -89,7 +89,8 @@ def check(user: User, text: str, *, now: datetime) -> None:
         raise ProofNeeded
 
 
-def _issue(user: User, *, now: datetime) -> tuple[str, datetime]:
+def issue(user: User, *, now: datetime) -> tuple[str, datetime]:
+    """For somebody who has just shown who they are."""
     ends = now + timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     return signing.dumps([user.pk.hex, user.token_epoch, int(ends.timestamp())], salt=_PROOF), ends
 

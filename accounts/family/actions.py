@@ -96,7 +96,7 @@ def _checked(said: Said, *, now: datetime) -> Said:
         raise Invalid(message, code="required", field="birth_year")
     if said.birth_year is not None and not year - OLDEST <= said.birth_year <= year:
         message = _("A year with four digits, such as %(year)d.")
-        raise Invalid(message, code="invalid", field="birth_year", year=year - 8)
+        raise Invalid(message, code="out_of_range", field="birth_year", year=year - 8)
     phone = phones.to_call(said.phone) if said.phone else ""
     needs = [need for need in Need.values if need in said.needs]
     return Said(name=name, relation=said.relation, birth_year=said.birth_year, phone=phone, needs=needs)

@@ -16,19 +16,19 @@ from accounts.requests import SignedInApiRequest
 from civic.kernel.api.fields import PlainLineField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
-from civic.kernel.errors import NotFound
+from civic.kernel.errors import Conflict, NotFound
+
+
+class TextChanged(Conflict):
+    """Nobody agrees to what was not shown: the text has another version by now (409)."""
+
+    code = "outdated"
+    message = _("This text has changed: show the one of today.")
 
 
 class ConsentSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(Purpose.choices, source="purpose")
     version = serializers.CharField(max_length=10, help_text="of the text that was read")
-
-    def validate(self, said: dict[str, str]) -> dict[str, str]:
-        """Nobody agrees to what was not shown: only to the text of today."""
-        if said["version"] != TEXTS[Purpose(said["purpose"])].version:
-            message = _("This text has changed: show the one of today.")
-            raise serializers.ValidationError({"version": message}, code="outdated")
-        return said
 
 
 class MemberSerializer(serializers.Serializer):
@@ -40,7 +40,7 @@ class MemberSerializer(serializers.Serializer):
     needs = serializers.MultipleChoiceField(
         choices=Need.choices,
         required=False,
-        default=list,
+        default=set,
         help_text="what helpers should know; with the consent “health”",
     )
     consents = ConsentSerializer(
@@ -56,7 +56,7 @@ class MemberSerializer(serializers.Serializer):
 
 
 class FamilyView(ApiView):
-    """GET, POST /me/family: those whom I look after. Raises PhoneUnproved, FamilyIsFull, Invalid."""
+    """GET, POST /me/family: those whom I look after. Raises PhoneUnproved, FamilyIsFull, TextChanged, Invalid."""
 
     ordering = ("created_at", "id")
 
@@ -74,7 +74,7 @@ class FamilyView(ApiView):
 
 
 class MemberView(ApiView):
-    """PATCH, DELETE /me/family/{id}. Raises NotFound, Invalid."""
+    """PATCH, DELETE /me/family/{id}. Raises NotFound, TextChanged, Invalid."""
 
     @extend_schema(request=MemberSerializer(partial=True), responses=MemberSerializer)
     def patch(self, request: SignedInApiRequest, pk: UUID) -> Response:
@@ -95,6 +95,8 @@ class MemberView(ApiView):
 
 
 def _said(given: dict[str, Any]) -> tuple[actions.Said, set[Purpose]]:
-    """What the actions take. Raises nothing: what it must be, they say."""
-    consents = given.pop("consents", [])
-    return actions.Said(**given), {Purpose(one["purpose"]) for one in consents}
+    """What the actions take. Raises TextChanged."""
+    agreed = {Purpose(one["purpose"]): one["version"] for one in given.pop("consents", [])}
+    if any(TEXTS[purpose].version != version for purpose, version in agreed.items()):
+        raise TextChanged
+    return actions.Said(**given), set(agreed)

@@ -1,7 +1,5 @@
 """My address, for programs."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,11 +10,10 @@ from civic.kernel.api.fields import IdField, PlainLineField
 from civic.kernel.api.views import ApiView, read
 from civic.kernel.errors import NotFound
 from network.addresses import actions, queries
-from network.addresses.models import Address
 from network.models import Level, Site
 
 
-class AddressSerializer(serializers.Serializer):
+class SaidSerializer(serializers.Serializer):
     community = serializers.PrimaryKeyRelatedField(
         queryset=Site.objects.active().exclude(level=Level.CENTRE), pk_field=IdField(), help_text="the site"
     )
@@ -26,11 +23,14 @@ class AddressSerializer(serializers.Serializer):
     room = PlainLineField(max_length=20, required=False, allow_blank=True, default="")
     hint = PlainLineField(max_length=120, required=False, allow_blank=True, default="")
 
-    def to_representation(self, address: Address) -> dict[str, Any]:
-        """As it is kept; a site's id is a string."""
-        names = ("estate", "building", "unit", "room")
-        shown = {name: getattr(address, name) for name in names}
-        return {"community": str(address.site_id), **shown, "hint": address.how_to_find}
+
+class AddressSerializer(serializers.Serializer):
+    community = serializers.CharField(source="site_id")
+    estate = serializers.CharField()
+    building = serializers.CharField()
+    unit = serializers.CharField()
+    room = serializers.CharField()
+    hint = serializers.CharField(source="how_to_find")
 
 
 class AddressView(ApiView):
@@ -42,9 +42,9 @@ class AddressView(ApiView):
             raise NotFound
         return Response(AddressSerializer(address).data)
 
-    @extend_schema(request=AddressSerializer, responses=AddressSerializer)
+    @extend_schema(request=SaidSerializer, responses=AddressSerializer)
     def put(self, request: SignedInApiRequest) -> Response:
-        given = read(AddressSerializer, request)
+        given = read(SaidSerializer, request)
         site, hint = given.pop("community"), given.pop("hint")
         said = actions.Said(**given, how_to_find=hint)
         address = actions.write(by=request.user, site=site, said=said, now=timezone.now())

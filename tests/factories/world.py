@@ -20,6 +20,7 @@ from activities.importing.actions import read_next_file, receive_file
 from activities.models import Activity
 from activities.signups import actions as signups
 from civic.kernel import months
+from network.addresses import actions as addresses
 from network.models import Partner, Role, Site
 from network.moving import actions as moving
 from notifications import mails
@@ -90,6 +91,7 @@ def build() -> World:
     world = World(_people(place, elsewhere, street))
     world.things |= {"place": place, "elsewhere": elsewhere, "user": world.people["V"]}
     _moves(world, place)
+    _addresses(world, place)
     _orders(world, place)
     _activities(world, place)
     _volunteers(world, place)
@@ -129,6 +131,11 @@ def _moves(world: World, place: Site) -> None:
     said = {"phone": "13500135001", "recognised": "看过身份证"}
     world.things["settled"] = settled
     world.things["move"] = moving.ask(user_id=lost.pk, by=by, now=now, **said)
+
+
+def _addresses(world: World, place: Site) -> None:
+    said = addresses.Said(estate="锦绣家园")
+    addresses.write(by=world.people["M"], site=place, said=said, now=timezone.now())
 
 
 def _orders(world: World, place: Site) -> None:

@@ -21,7 +21,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from accounts import tokens
+from accounts import proofs, tokens
 from civic.pages.api_docs import document
 from tests.factories.world import World, undone
 from tests.integration.doors import API
@@ -83,6 +83,12 @@ def bearer(letter: str, world: World) -> dict[str, str]:
     return {"Authorization": f"Bearer {tokens.issue(person, now=timezone.now())[0]}"} if person else {}
 
 
+def proof_of(letter: str, world: World) -> dict[str, str]:
+    """That it is they who act, shown just now."""
+    person = world.people[letter]
+    return {"Proof": proofs.issue(person, now=timezone.now())[0]} if person else {}
+
+
 @pytest.mark.parametrize("start", SEEDS)
 @pytest.mark.parametrize("letter", ROLES)
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.label)
@@ -124,13 +130,13 @@ def test_good_requests_are_answered_as_described(call: Any, world: World) -> Non
             query=dict(parse_qsl(world.fill(door.query))),
             **(
                 {"body": world.fill(door.send), "media_type": "application/json"}
-                if call.method in ("post", "patch")
+                if call.method in ("post", "patch", "put")
                 else {}
             ),
         )
         for letter in set(getattr(door, call.method)) & set("ARVSM"):
             with undone():
-                response = case.call(headers=bearer(letter, world))
+                response = case.call(headers=bearer(letter, world) | proof_of(letter, world))
             case.validate_response(response, checks=CHECKS)
             successes += response.status_code < 300
     assert successes, f"nobody succeeded: {response.status_code} {response.content.decode()}"

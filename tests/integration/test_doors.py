@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
+from accounts import proofs
 from tests.factories import world as district
 from tests.factories.world import World, undone
 from tests.integration.doors import API, PAGES, Door
@@ -59,23 +61,32 @@ def knock(world: World) -> Any:
     for letter, client in clients.items():
         if world.people[letter] is not None:
             client.force_login(world.people[letter])
+    proof = {
+        letter: {"proof": proofs.issue(person, now=timezone.now())[0]}
+        for letter, person in world.people.items()
+        if letter in clients and person is not None
+    }
     sessions = {letter: client.cookies.copy() for letter, client in clients.items()}
 
     def ask(letter: str, method: str, url: str, body: Any = None) -> Any:
         client = clients[letter]
         client.cookies = sessions[letter].copy()
         with undone():
-            return client.generic(method, url) if method == "GET" else _send(client, method, url, body or {})
+            headers = proof.get(letter, {})
+            if method == "GET":
+                return client.generic(method, url, headers=headers)
+            return _send(client, method, url, body or {}, headers=headers)
 
     return ask
 
 
-def _send(client: Client, method: str, url: str, body: Any) -> Any:
+def _send(client: Client, method: str, url: str, body: Any, *, headers: dict[str, str]) -> Any:
     """As a program or a form does: a form without files is not cut into parts, which would be slow to read."""
     send = getattr(client, method.lower())
     if url.startswith(f"/{API_ROOT}"):
-        return send(url, body, content_type="application/json")
-    return send(url, urlencode(body, doseq=True), content_type="application/x-www-form-urlencoded")
+        return send(url, body, content_type="application/json", headers=headers)
+    form = urlencode(body, doseq=True)
+    return send(url, form, content_type="application/x-www-form-urlencoded", headers=headers)
 
 
 def address(door: Door, world: World) -> str:

@@ -1,9 +1,11 @@
 """What pages of several rooms show of orders."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -93,8 +95,10 @@ class WaysOn:
 
 def ways_on(user: User, site: Site, now: datetime) -> list[WaysOn]:
     """All orders, and those without a day."""
-    to_plan = queries.at_desk(user, tab="to-plan")[0].order_by()
-    return [WaysOn(*(rows[:MANY].count() for rows in (queries.waiting(user), to_plan)))]
+    both = (queries.waiting(user), queries.at_desk(user, tab="to-plan")[0])
+    first, *more = (rows.order_by().values_list(Value(n))[:MANY] for n, rows in enumerate(both))
+    found = Counter(n for (n,) in first.union(*more, all=True))
+    return [WaysOn(found[0], found[1])]
 
 
 def given_up(user: User, now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ import tempfile
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -138,11 +138,11 @@ def migrated_once(config: pytest.Config) -> str | None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """A file's tests stay on one worker, whatever the command line says."""
     from civic.runtime.pytest_workers import ByFile  # a run of one file does without xdist
 
-    return ByFile(config)
+    return ByFile(config, log)
 
 
 def _root() -> str | None:

@@ -127,7 +127,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 
 def _moves(world: World, place: Site) -> None:
     now, by = timezone.now(), person(Role.STAFF, at=place)
-    lost, settled = (person(Role.RESIDENT, at=place, phone=phone) for phone in ("13500135000", "13500135003"))
+    lost, settled = (person(Role.RESIDENT, at=place, phone=phone) for phone in ("13500135004", "13500135003"))
     said = {"phone": "13500135001", "recognised": "看过身份证"}
     world.things["settled"] = settled
     world.things["move"] = moving.ask(user_id=lost.pk, by=by, now=now, **said)

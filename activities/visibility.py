@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Reader
-from activities.models import Activity, ActivityQuerySet, Audience, PlannedRequest
+from activities.models import Activity, ActivityQuerySet, Audience, Mode, PlannedRequest
 from activities.transitions import ActivityState
 from network import policies as network
 from network.models import Role
@@ -71,7 +71,7 @@ def line(activity: Activity, *, to: Reader) -> Line:
     if _is_open_to(activity, to):
         return in_full(activity)
     if to.is_authenticated and _answering(to).filter(activity=activity).exists():
-        return Line(activity.title, activity.summary, _("at your home"))
+        return Line(activity.title, activity.summary, _("at your home") if goes_home(activity) else activity.location)
     return outline(activity) if network.has_role(to, *VOLUNTEERS) else nameless(activity)
 
 
@@ -95,9 +95,16 @@ def outline(activity: Activity) -> Line:
     """
     if activity.audience == Audience.OPEN:
         return in_full(activity)
-    return Line(activity.title, "", _("at somebody's home"))
+    return Line(activity.title, "", _("at somebody's home") if goes_home(activity) else _("by appointment"))
 
 
 def nameless(activity: Activity) -> Line:
     """For figures and public lists that count it."""
-    return in_full(activity) if activity.audience == Audience.OPEN else Line(_("Home visit"), "", "")
+    if activity.audience == Audience.OPEN:
+        return in_full(activity)
+    return Line(_("Home visit") if goes_home(activity) else _("Appointment"), "", "")
+
+
+def goes_home(activity: Activity) -> bool:
+    """Whether a visit goes to the homes of those who ordered it; what answers a confidential order may be elsewhere."""
+    return activity.mode == Mode.AT_HOME

@@ -160,6 +160,12 @@ def have_place(order_ids: Collection[UUID]) -> bool:
     return ServiceRequest.objects.filter(pk__in=list(order_ids), address__isnull=False).exists()
 
 
+def confidential(order_ids: Collection[UUID]) -> list[ServiceRequest]:
+    """Those of them that are confidential."""
+    rows = ServiceRequest.objects.filter(pk__in=list(order_ids), is_confidential=True)
+    return list(rows.select_related("requester", "catalogue_item", "member"))
+
+
 def answered_by(activity_id: int) -> list[ServiceRequest]:
     """The orders that an activity answers, with those that were joined with them, as whoever goes there reads them. The
     caller has checked that.

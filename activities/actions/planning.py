@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities import notices, policies, visibility
-from activities.errors import AudienceFixed, Begun, Over
+from activities import audiences, notices, policies, visibility
+from activities.errors import Begun, Over
 from activities.events import (
     ActivityCancelled,
     ActivityMoved,
@@ -23,7 +23,7 @@ from activities.events import (
     SeatsChanging,
 )
 from activities.locks import locked
-from activities.models import OLDEST, Activity, Audience, Mode, PlannedRequest
+from activities.models import OLDEST, Activity, Audience, PlannedRequest
 from activities.transitions import ActivityState
 from activities.verbs import Did
 from civic.kernel import audit, sentences
@@ -33,7 +33,6 @@ from civic.kernel.models import Sentence
 from civic.kernel.typed import clean_text
 from network.models import Site
 from orders import actions as orders
-from orders import queries as orders_queries
 from orders.errors import AlreadyPlanned
 from orders.models import ServiceRequest
 
@@ -78,8 +77,9 @@ def create(
     is for plans of former months that come in as a spreadsheet."""
     if instead_of is not None:
         fields["instead_of"] = _cancelled(instead_of, by=by)
-    audience = _audience(fields.get("mode"), answers_orders=bool(request_ids))
-    if _is_where_ordered(fields.get("mode"), request_ids):
+    audiences.check_keeps_secrets(fields["title"], request_ids)
+    audience = audiences.of(fields.get("mode"), request_ids)
+    if audiences.is_where_ordered(fields.get("mode"), request_ids):
         fields["location"] = str(site)
     activity = checked(by=by, now=now, site=site, allow_past=allow_past, audience=audience, **fields)
     activity.save(force_insert=True)
@@ -112,26 +112,6 @@ def checked(*, by: User, now: datetime, site: Site, allow_past: bool, **fields: 
     return activity
 
 
-def _audience(mode: str | None, *, answers_orders: bool) -> Audience:
-    """What goes to the homes of those who ordered is a visit, and nobody else's to know."""
-    return Audience.INVITED if mode == Mode.AT_HOME and answers_orders else Audience.OPEN
-
-
-def _is_where_ordered(mode: str | None, order_ids: Collection[UUID]) -> bool:
-    """Whether the orders that a visit answers say where it is. Then its own text only names the community."""
-    return mode == Mode.AT_HOME and orders_queries.have_place(order_ids)
-
-
-def _set_audience(activity: Activity) -> None:
-    """After a change of the way it is held. Raises AudienceFixed once it is published: then people know of it as it is,
-    and nobody is to find a stranger's home on a list, nor their own seat gone.
-    """
-    audience = _audience(activity.mode, answers_orders=activity.planned_requests.exists())
-    if audience != activity.audience and activity.state != ActivityState.DRAFT:
-        raise AudienceFixed(field="mode")
-    activity.audience = audience
-
-
 def _check_ages(activity: Activity) -> None:
     first, last = activity.age_from, activity.age_until
     if max(first or 0, last or 0) > OLDEST:
@@ -158,7 +138,7 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     policies.check_staff(activity, by=by)
     if activity.state not in (ActivityState.DRAFT, ActivityState.PUBLISHED):
         raise WrongState(state=activity.get_state_display(), verb="edit")
-    if _is_where_ordered(fields.get("mode", activity.mode), planned_orders(activity)):
+    if audiences.is_where_ordered(fields.get("mode", activity.mode), planned_orders(activity)):
         fields["location"] = str(activity.site)
     changed = {name for name, value in fields.items() if name in EDITABLE and getattr(activity, name) != value}
     if not changed:
@@ -166,8 +146,8 @@ def edit(*, activity_id: int, by: User, now: datetime, **fields: Any) -> Activit
     _check_still_to_come(activity, changed, ends_at=fields.get("ends_at", activity.ends_at), now=now)
     for name in changed:
         setattr(activity, name, fields[name])
-    if "mode" in changed:
-        _set_audience(activity)
+    if changed & {"mode", "title"}:
+        audiences.settle(activity, planned_orders(activity))
     _check_ages(activity)
     _check_capacity(activity, changed)
     _check_times(activity.starts_at, activity.ends_at, now=now if "starts_at" in changed else None)
@@ -219,7 +199,8 @@ def publish(*, activity_id: int, by: User, now: datetime, other_ages: bool = Fal
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
-    activity.move("publish", by=by, at=now)
+    audiences.settle(activity, planned_orders(activity))  # an order may have become confidential meanwhile
+    activity.move("publish", by=by, at=now, audience=activity.audience)
     ActivityPublished(activity=activity, by=by, at=now, other_ages=other_ages).send()
     orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
     return activity

@@ -198,7 +198,7 @@ def _initial(
         first = requests[0]
         known = [one for one in requests if not orders_visibility.is_hidden_in_lists(one, from_=request.user)]
         initial |= {
-            "title": "" if first.is_confidential else first.title,  # an activity's title is public
+            "title": _("By appointment") if first.is_confidential else first.title,  # volunteers read it
             "service_group": first.service_group,
             "date": max([tomorrow, *sorted(one.wanted_from for one in known)[:1]]),
             "seats": sum(_people(one) for one in known) or None,

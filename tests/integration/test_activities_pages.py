@@ -187,7 +187,8 @@ def test_words_of_a_confidential_order_are_no_title(station: Any, staff: Any, no
     secret.is_confidential, secret.handler = True, staff
     secret.save()
     answer = browser(staff).get(f"/desk/activities/new/?request={secret.pk}")
-    assert answer.context["form"].initial["title"] == "" and secret.title not in text(answer)
+    assert answer.context["form"].initial["title"] == "By appointment" and secret.title not in text(answer)
+    assert "the volunteers know of what answers it" in text(answer)
 
 
 def test_many_orders_cost_what_one_costs(station: Any, staff: Any, now: Any) -> None:

@@ -10,12 +10,14 @@ from activities.errors import AudienceFixed
 from activities.models import Activity, Audience, Mode
 from activities.signups import actions as signups
 from activities.signups.errors import SignupClosed
-from civic.kernel.errors import NotAllowed, NotFound
+from civic.kernel.errors import Invalid, NotAllowed, NotFound
 from network.models import Role
 from orders import actions as orders
+from orders.models import ServiceRequest
 from tests.factories import volunteers as make
 from tests.factories.orders import order
-from tests.factories.people import SiteFactory, person
+from tests.factories.people import SiteFactory, UserFactory, person
+from tests.helpers.pages import browser, text
 from volunteers.claims import actions as claims_actions
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,63 @@ def test_what_is_published_stays_what_it_is(station: Any, now: datetime, before:
     actions.publish(activity_id=activity.pk, by=staff, now=now)
     with pytest.raises(AudienceFixed):
         actions.edit(activity_id=activity.pk, by=staff, now=now, mode=after)
+
+
+def secret_one(station: Any, now: datetime, **fields: Any) -> ServiceRequest:
+    made = order(station, now=now, service_group="psychological_care", title="失眠想找人说说话", **fields)
+    assert made.is_confidential
+    return made
+
+
+def appointment(secret: ServiceRequest, staff: Any, now: datetime, **fields: Any) -> Activity:
+    start = now + timedelta(days=3)
+    given = {"title": "预约服务", "location": "心理咨询室", "service_group": "elderly", "mode": Mode.ON_SITE} | fields
+    times = {"starts_at": start, "ends_at": start + HOUR}
+    return actions.create(by=staff, now=now, site=secret.site, **{"request_ids": [secret.pk], **times, **given})
+
+
+def test_what_answers_a_confidential_order_is_known_to_nobody_else(station: Any, now: datetime) -> None:
+    """Also where it is no visit to a home: whoever ordered reads where, volunteers that there is an appointment."""
+    staff, who, other = make.staff(station), person(Role.RESIDENT, at=station), person(Role.RESIDENT, at=station)
+    made = appointment(secret_one(station, now, by=who), staff, now)
+    actions.publish(activity_id=made.pk, by=staff, now=now)
+    made.refresh_from_db()
+    assert made.audience == Audience.INVITED and not visibility.may_know(made, other)
+    assert visibility.line(made, to=who).location == "心理咨询室"
+    outlined = visibility.line(made, to=make.volunteer(station, now=now))
+    assert (outlined.title, outlined.location) == ("预约服务", "预约后告知地点")
+    assert visibility.nameless(made).title == "预约服务"
+    page = text(browser(who).get(f"/activities/{made.pk}/"))
+    assert "By appointment: only whoever ordered it" in page and "心理咨询室" in page
+    assert browser(other).get(f"/activities/{made.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("title", ["失眠想找人说说话", "陪伴：失眠想找人说说话（每周）", "陪王芳说说话"])
+def test_its_title_tells_nothing(station: Any, now: datetime, title: str) -> None:
+    staff, who = make.staff(station), UserFactory(display_name="王芳")
+    secret = secret_one(station, now, by=who)
+    with pytest.raises(Invalid) as refused:
+        appointment(secret, staff, now, title=title)
+    assert refused.value.code == "not_neutral" and refused.value.field == "title"
+    draft = appointment(secret, staff, now)
+    with pytest.raises(Invalid):
+        actions.edit(activity_id=draft.pk, by=staff, now=now, title=title)
+
+
+def test_it_is_planned_by_itself(station: Any, now: datetime) -> None:
+    staff, secret, other = make.staff(station), secret_one(station, now), order(station, now=now)
+    with pytest.raises(Invalid) as refused:
+        appointment(secret, staff, now, request_ids=[secret.pk, other.pk])
+    assert refused.value.code == "confidential" and not Activity.objects.exists()
+
+
+def test_what_became_confidential_meanwhile_is_published_as_a_visit(station: Any, now: datetime) -> None:
+    staff, wish = make.staff(station), order(station, now=now, title="找人说说话", people=1)
+    draft = appointment(wish, staff, now)
+    assert draft.audience == Audience.OPEN
+    orders.regroup(order_id=wish.pk, service_group="psychological_care", by=staff, now=now)
+    actions.publish(activity_id=draft.pk, by=staff, now=now)
+    assert Activity.objects.get().audience == Audience.INVITED
 
 
 def test_nobody_signs_up_for_a_visit(station: Any, now: datetime) -> None:

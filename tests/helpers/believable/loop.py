@@ -120,7 +120,7 @@ RULES = [
         SELECT source_key, 'ledger', reason FROM points_ledgerentry
             JOIN volunteers_claim AS claim ON source_key = 'claim:' || claim.id || ':confirmed'
             JOIN activities_activity AS activity ON activity.id = activity_id AND audience = 'invited'
-        WHERE reason <> '上门服务'
+        WHERE split_part(reason, ' · ', 1) <> '上门服务'  -- behind it, on whose word
         """,
     ),
     Rule(

@@ -100,7 +100,7 @@ class ResidentsView(ApiView):
     @extend_schema(responses=ExpectedSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         _activity, expected = met(pk, by=request.user, now=timezone.now())
-        return Response(ExpectedSerializer(expected, many=True).data)
+        return Response({"results": ExpectedSerializer(expected, many=True).data, "next": None, "previous": None})
 
 
 class ClaimView(ApiView):

@@ -285,13 +285,17 @@ _PLAN = {
     "ends_at": f"{DAY}T11:00:00+08:00",
 }
 
+_HOME = {"community": "{place.pk}", "estate": "锦绣家园"}
+
 API = [
     Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
     Door("tokens/current", delete=SIGNED_IN),
     Door("me", get=SIGNED_IN),
     Door("me/family", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
     Door("me/family/<uuid:pk>", of=pk("relative"), patch="R", delete="R", send={"name": "袁奶奶"}),
-    Door("me/address", get="M", put=SIGNED_IN, send={"community": "{place.pk}", "estate": "锦绣家园"}),
+    Door("me/family/<uuid:pk>/address", of=pk("relative"), get="R", put="R", send=_HOME),
+    Door("me/consents", get=SIGNED_IN),
+    Door("me/address", get="M", put=SIGNED_IN, send=_HOME),
     Door("me/codes", post=SIGNED_IN),
     Door("me/proofs", post=SIGNED_IN, send={"password": PASSWORD}),
     Door("me/data", get=SIGNED_IN),  # with a fresh proof, as all send it; without: test_fresh_proofs
@@ -310,7 +314,7 @@ API = [
     Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
-    Door("me/second-persons", get=SIGNED_IN),
+    Door("me/second-persons", get=SIGNED_IN, post=SIGNED_IN, send={"phone": "13700137000"}),  # with a fresh proof
     Door("me/second-persons/<uuid:pk>", of=pk("asked"), delete="L"),
     Door("me/second-persons/<uuid:pk>/agree", of=pk("asked"), post="R"),
     Door("me/second-persons/<uuid:pk>/decline", of=pk("asked"), post="R"),

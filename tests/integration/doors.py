@@ -318,6 +318,13 @@ API = [
     Door("me/second-persons/<uuid:pk>", of=pk("asked"), delete="L"),
     Door("me/second-persons/<uuid:pk>/agree", of=pk("asked"), post="R"),
     Door("me/second-persons/<uuid:pk>/decline", of=pk("asked"), post="R"),
+    # numbers that move
+    Door("me/number-move", get=SIGNED_IN),
+    Door("me/number-move/stop", post=SIGNED_IN),
+    Door("number-moves", get=READERS),
+    Door("number-moves/<uuid:pk>", of=pk("move"), get="S U O"),
+    Door("number-moves/<uuid:pk>/confirm", of=pk("move"), post=OURS),  # with a fresh proof
+    Door("number-moves/<uuid:pk>/decline", of=pk("move"), post=OURS, send=REASON),
     # the call list
     Door("calls", get=DESKS),
     Door("calls/<id:pk>", of=pk("call"), get=OURS),

@@ -347,6 +347,7 @@ API = [
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post="V L", send={"team": "{team.pk}"}),
     Door("activities/<id:pk>/claims", of=pk("draft"), get=OURS, post=NOBODY),
+    Door("activities/<id:pk>/claims/all-came", of=pk("begun"), post=OURS),
     Door("activities/<id:pk>/residents", of=pk("begun"), get="L"),
     Door("claims/<uuid:pk>", of=pk("claim"), get="V L S U", delete="V S U"),
     Door("claims/<uuid:pk>/check-in", of=pk("claim"), post="V S U", send={"code": "123456"}),

@@ -12,6 +12,7 @@ from accounts.closing import actions as closing
 from accounts.mydata import actions as mydata
 from accounts.openapi import PROOF
 from accounts.requests import SignedInApiRequest
+from civic.kernel.api.fields import PlainLineField
 from civic.kernel.api.views import ApiView, read
 
 
@@ -22,10 +23,10 @@ class ChallengeSerializer(serializers.Serializer):
 
 class ProveSerializer(serializers.Serializer):
     password = serializers.CharField(max_length=128, trim_whitespace=False, default="", allow_blank=True)
-    code = serializers.CharField(
+    code = PlainLineField(
         max_length=20, default="", allow_blank=True, help_text="Of the authenticator app, or of the text message."
     )
-    challenge = serializers.CharField(
+    challenge = PlainLineField(
         max_length=400, default="", allow_blank=True, help_text="With the code of a text message: of POST /me/codes."
     )
 

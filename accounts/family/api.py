@@ -36,7 +36,7 @@ class FamilyMemberSerializer(serializers.Serializer):
     name = PlainLineField(max_length=40)
     relation = serializers.ChoiceField(Relation.choices)
     birth_year = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="needed for a child")
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = PlainLineField(max_length=40, required=False, allow_blank=True, default="")
     needs = serializers.MultipleChoiceField(
         choices=Need.choices,
         required=False,

@@ -1,7 +1,14 @@
-"""How the OpenAPI document describes our ways to sign in."""
+"""How the OpenAPI document describes our ways to sign in, and to show once more who it is."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from accounts import proofs
+
+PROOF = OpenApiParameter(
+    proofs.HEADER, str, OpenApiParameter.HEADER, required=True, description="What POST /me/proofs answered."
+)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, proof, second_factor, sms
 from accounts.models import User
+from accounts.requests import SignedInApiRequest
 from civic.kernel.errors import Conflict, Invalid, NotAllowed
 
 HEADER = "Proof"
@@ -79,10 +80,11 @@ def by_text(user: User, challenge: str, code: str, *, request: HttpRequest, now:
     return issue(user, now=now)
 
 
-def check(user: User, text: str, *, now: datetime) -> None:
-    """Whether this proof is theirs, and fresh. Raises ProofNeeded."""
+def check(request: SignedInApiRequest, *, now: datetime) -> None:
+    """Whether the proof that was sent along is theirs who ask, and fresh. Raises ProofNeeded."""
+    user = request.user
     try:
-        user_id, epoch, ends = signing.loads(text, salt=_PROOF)
+        user_id, epoch, ends = signing.loads(request.headers.get(HEADER, ""), salt=_PROOF)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise ProofNeeded from error
     if (user_id, epoch) != (user.pk.hex, user.token_epoch) or ends <= now.timestamp():

@@ -3,19 +3,17 @@
 from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts import proofs
 from accounts.closing import actions as closing
 from accounts.mydata import actions as mydata
+from accounts.openapi import PROOF
 from accounts.requests import SignedInApiRequest
+from civic.kernel.api.fields import PlainLineField
 from civic.kernel.api.views import ApiView, read
-
-PROOF = OpenApiParameter(
-    proofs.HEADER, str, OpenApiParameter.HEADER, required=True, description="What POST /me/proofs answered."
-)
 
 
 class ChallengeSerializer(serializers.Serializer):
@@ -25,10 +23,10 @@ class ChallengeSerializer(serializers.Serializer):
 
 class ProveSerializer(serializers.Serializer):
     password = serializers.CharField(max_length=128, trim_whitespace=False, default="", allow_blank=True)
-    code = serializers.CharField(
+    code = PlainLineField(
         max_length=20, default="", allow_blank=True, help_text="Of the authenticator app, or of the text message."
     )
-    challenge = serializers.CharField(
+    challenge = PlainLineField(
         max_length=400, default="", allow_blank=True, help_text="With the code of a text message: of POST /me/codes."
     )
 
@@ -68,7 +66,7 @@ class DataView(ApiView):
     @extend_schema(parameters=[PROOF], responses={(200, "application/json"): OpenApiTypes.OBJECT})
     def get(self, request: SignedInApiRequest) -> FileResponse:
         now = timezone.now()
-        proofs.check(request.user, request.headers.get(proofs.HEADER, ""), now=now)
+        proofs.check(request, now=now)
         file = mydata.take(user=request.user, now=now, as_json=True)
         return FileResponse(file, filename="my-data.json", content_type="application/json")
 
@@ -79,6 +77,6 @@ class CloseView(ApiView):
     @extend_schema(request=None, parameters=[PROOF], responses={204: None})
     def post(self, request: SignedInApiRequest) -> Response:
         now = timezone.now()
-        proofs.check(request.user, request.headers.get(proofs.HEADER, ""), now=now)
+        proofs.check(request, now=now)
         closing.close(user=request.user, by=request.user, now=now)
         return Response(status=204)

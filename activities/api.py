@@ -21,7 +21,7 @@ from civic.kernel.api.fields import IdField, PlainLineField, PlainTextField
 from civic.kernel.api.pagination import PAGES
 from civic.kernel.api.views import ApiView, read
 from network.models import ServiceGroup
-from orders.api import ReasonSerializer, SiteField
+from orders.serializers import ReasonSerializer, SiteField
 
 
 @extend_schema_field({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})

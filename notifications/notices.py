@@ -2,6 +2,7 @@
 that move (network.moving).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -118,11 +119,12 @@ class NumberMoveDeclined(Notice):
 
 
 def named(standing: SecondPerson, *, at: datetime) -> None:
-    """Both hear it, where the number is that of an account; whether it is, nobody learns."""
-    phone = standing.phone
-    _tell(standing.person, SecondNamed(phone=mask_phone(phone)), standing, at=at)
-    for asked in User.objects.filter(phone=phone, phone_verified=True):
-        _tell(asked, SecondAsked(), standing, at=at, about=standing.person)
+    """Both hear it, where the number is that of an account; whether it is, nobody learns, nor by the time."""
+    asked = User.objects.filter(phone=standing.phone, phone_verified=True)
+    outbox.tell_together(
+        _news([standing.person], SecondNamed(phone=mask_phone(standing.phone)), standing, at=at),
+        _news(asked, SecondAsked(), standing, at=at, about=standing.person),
+    )
 
 
 def agreed(standing: SecondPerson, *, at: datetime) -> None:
@@ -149,5 +151,11 @@ def ended(standing: SecondPerson, *, at: datetime) -> None:
 
 
 def _tell(person: User, notice: Notice, standing: SecondPerson, *, at: datetime, about: User | None = None) -> None:
+    outbox.tell_together(_news([person], notice, standing, at=at, about=about))
+
+
+def _news(
+    people: Iterable[User], notice: Notice, standing: SecondPerson, *, at: datetime, about: User | None = None
+) -> outbox.News:
     key = f"second:{standing.pk}:{notice.kind}"
-    outbox.tell([person], notice, url=reverse("standing:standing"), source_key=key, at=at, about=about)
+    return outbox.News(people, notice, reverse("standing:standing"), key, at, about=about)

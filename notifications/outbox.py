@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
@@ -9,6 +10,49 @@ from civic.kernel import jobs
 from notifications import recipients
 from notifications.declared import Notice
 from notifications.models import Delivery, Message
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is told, to whom. Once for one `source_key`, however often. `but` is who did it, and need not be told;
+    `about` is the person whom the notice's words name. Second persons get a copy of a kind that says so (`to_seconds`);
+    it names whose news it is. Where that is confidential `discreet` is the same without its words: only those hear it
+    who may, and that. What can't be delivered, the station tells by telephone where there is a `subject`
+    ("activity:<id>").
+    """
+
+    people: Iterable[User]
+    notice: Notice
+    url: str
+    source_key: str
+    at: datetime
+    but: User | None = None
+    subject: str = ""
+    about: User | None = None
+    discreet: Notice | None = None
+
+    def messages(self) -> list[tuple[Message, recipients.Addresses]]:
+        """One for each inbox, and over which channels it goes besides."""
+        is_confidential = self.discreet is not None
+        hearing = recipients.of(
+            self.people,
+            is_urgent=self.notice.is_urgent,
+            but=self.but,
+            to_seconds=self.notice.to_seconds,
+            is_confidential=is_confidential,
+        )
+        return [(self._message(one), one.addresses) for one in hearing]
+
+    def _message(self, one: recipients.Recipient) -> Message:
+        return _message(
+            self.discreet if self.discreet and one.about else self.notice,
+            recipient=one.user,
+            url=self.url,
+            source_key=f"{self.source_key}:{one.key}",
+            at=self.at,
+            subject=self.subject,
+            about=one.about or self.about,
+        )
 
 
 def tell(
@@ -23,41 +67,27 @@ def tell(
     about: User | None = None,
     discreet: Notice | None = None,
 ) -> None:
-    """One message for each person's inbox; once for one `source_key`, however often it is called. Who of the people
-    really hears, and how else than in the inbox, is decided in `recipients`; `but` is who did it, and need not be told.
-    Second persons get a copy of a kind that says so (`to_seconds`); it names whose news it is. Where that is
-    confidential `discreet` is the same without its words: only those hear it who may, and that. `about` is the person
-    whom the notice's words name. What can't be delivered, the station tells by telephone where the message has a
-    `subject` ("activity:<id>"). People without an account are told by `notifications.calls.actions.ask`.
+    """One message for each person's inbox, as `News` says. Who of the people really hears, and how else than in the
+    inbox, is decided in `recipients`. People without an account are told by `notifications.calls.actions.ask`.
     """
-    hearing = recipients.of(
-        people,
-        is_urgent=notice.is_urgent,
-        but=but,
-        to_seconds=notice.to_seconds,
-        is_confidential=discreet is not None,
-    )
-    keys = {f"{source_key}:{one.key}": one for one in hearing}
-    Message.objects.bulk_create(
-        [
-            _message(
-                discreet if discreet and one.about else notice,
-                recipient=one.user,
-                url=url,
-                source_key=key,
-                at=at,
-                subject=subject,
-                about=one.about or about,
-            )
-            for key, one in keys.items()
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
-    told = {key: one.addresses for key, one in keys.items() if one.addresses}
-    if told:
-        rows = Message.objects.filter(source_key__in=told)
-        _add([_delivery(row, *address, at=at) for row in rows for address in told[row.source_key]])
+    tell_together(News(people, notice, url, source_key, at, but, subject, about, discreet))
+
+
+def tell_together(*told: News) -> None:
+    """Each of them as `tell` does, kept by one statement, whose time does not say whether anybody hears the last."""
+    found = [pair for news in told for pair in news.messages()]
+    Message.objects.bulk_create([message for message, _to in found], ignore_conflicts=True, batch_size=1000)
+    sent = {message.source_key: (addresses, message.created_at) for message, addresses in found if addresses}
+    if sent:
+        rows = Message.objects.filter(source_key__in=sent)
+        _add(
+            [
+                _delivery(row, *address, at=at)
+                for row in rows
+                for addresses, at in [sent[row.source_key]]
+                for address in addresses
+            ]
+        )
 
 
 def post(

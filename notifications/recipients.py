@@ -9,13 +9,15 @@ from accounts.models import User
 from accounts.standing.models import SecondPerson
 from notifications.models import Channel, Preference
 
+Addresses = tuple[tuple[Channel, str], ...]
+
 
 @dataclass(frozen=True)
 class Recipient:
     """Somebody who hears: in the inbox, and over these channels at these addresses."""
 
     user: User
-    addresses: tuple[tuple[Channel, str], ...] = ()
+    addresses: Addresses = ()
     about: User | None = None  # of a second person's copy: whose news it is
 
     @property
@@ -60,7 +62,7 @@ def _seconds(people: Iterable[User], *, but: User | None, is_confidential: bool)
     return [Recipient(row.second, about=row.person) for row in rows if row.second]
 
 
-def _addresses(person: User, wish: Preference) -> tuple[tuple[Channel, str], ...]:
+def _addresses(person: User, wish: Preference) -> Addresses:
     found = []
     if wish.sms and person.phone and person.phone_verified:
         found.append((Channel.SMS, person.phone))

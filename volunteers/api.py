@@ -20,6 +20,7 @@ from network import policies as network_policies
 from network.models import Role
 from volunteers.attendance import actions as attendance
 from volunteers.attendance import queries as attendance_queries
+from volunteers.attendance.roll import all_came
 from volunteers.claims import actions, queries
 from volunteers.claims.models import Claim, Evidence, Word
 from volunteers.claims.transitions import ClaimState
@@ -88,6 +89,30 @@ class ActivityClaimsView(ApiView):
         return self.paged(attendance_queries.roll(activity), ClaimSerializer, request)
 
 
+class NotNotedSerializer(serializers.Serializer):
+    claim = serializers.UUIDField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class AllCameSerializer(serializers.Serializer):
+    refused = NotNotedSerializer(many=True, help_text="who could not be noted, and why; all others are")
+
+
+class AllCameView(ApiView):
+    """POST /activities/{id}/claims/all-came: staff note at once everybody of whom nothing is said yet, at the start or,
+    before it, now. Nobody notes their own place. Raises NotFound, NotAllowed.
+    """
+
+    @extend_schema(request=None, responses=AllCameSerializer)
+    def post(self, request: SignedInApiRequest, pk: int) -> Response:
+        activity = activities_queries.get(pk, visible_for=request.user)
+        network_policies.check_role(request.user, Role.STAFF, at=activity.site)
+        refused = all_came(activity, by=request.user, now=timezone.now())
+        rows = [{"claim": claim.pk, "code": error.code, "detail": str(error)} for claim, error in refused]
+        return Response(AllCameSerializer({"refused": rows}).data)
+
+
 class ExpectedSerializer(serializers.Serializer):
     who = serializers.CharField(help_text="names as the door needs them, of children with the year of birth")
     needs = serializers.ListField(child=serializers.CharField(), help_text="what helpers should know, by consent")
@@ -100,7 +125,7 @@ class ResidentsView(ApiView):
     @extend_schema(responses=ExpectedSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         _activity, expected = met(pk, by=request.user, now=timezone.now())
-        return Response(ExpectedSerializer(expected, many=True).data)
+        return Response({"results": ExpectedSerializer(expected, many=True).data, "next": None, "previous": None})
 
 
 class ClaimView(ApiView):

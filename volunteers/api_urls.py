@@ -6,6 +6,7 @@ from volunteers import api
 
 urlpatterns = [
     path("activities/<id:pk>/claims", api.ActivityClaimsView.as_view()),
+    path("activities/<id:pk>/claims/all-came", api.AllCameView.as_view()),
     path("activities/<id:pk>/residents", api.ResidentsView.as_view()),
     path("claims/<uuid:pk>", api.ClaimView.as_view()),
     path("claims/<uuid:pk>/check-in", api.CheckInView.as_view()),

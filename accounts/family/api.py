@@ -31,12 +31,12 @@ class ConsentSerializer(serializers.Serializer):
     version = serializers.CharField(max_length=10, help_text="of the text that was read")
 
 
-class MemberSerializer(serializers.Serializer):
+class FamilyMemberSerializer(serializers.Serializer):
     id = serializers.UUIDField(read_only=True)
     name = PlainLineField(max_length=40)
     relation = serializers.ChoiceField(Relation.choices)
     birth_year = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="needed for a child")
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = PlainLineField(max_length=40, required=False, allow_blank=True, default="")
     needs = serializers.MultipleChoiceField(
         choices=Need.choices,
         required=False,
@@ -55,38 +55,53 @@ class MemberSerializer(serializers.Serializer):
         return {"id": str(member.pk), **shown, "needs": list(member.needs), "consents": consents}
 
 
+class ConsentTextSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(Purpose.choices)
+    version = serializers.CharField(help_text="to be sent along by whoever agrees")
+    text = serializers.CharField(help_text="what is agreed to, in the reader's language: to be shown whole")
+
+
+class ConsentsView(ApiView):
+    """GET /me/consents: the texts of today, one for each kind, for a program that asks somebody to agree."""
+
+    @extend_schema(responses=ConsentTextSerializer(many=True))
+    def get(self, request: SignedInApiRequest) -> Response:
+        texts = [{"kind": kind, "version": text.version, "text": text.words} for kind, text in TEXTS.items()]
+        return Response({"results": ConsentTextSerializer(texts, many=True).data, "next": None, "previous": None})
+
+
 class FamilyView(ApiView):
     """GET, POST /me/family: those whom I look after. Raises PhoneUnproved, FamilyIsFull, TextChanged, Invalid."""
 
     ordering = ("created_at", "id")
 
-    @extend_schema(parameters=PAGES, responses=MemberSerializer(many=True))
+    @extend_schema(parameters=PAGES, responses=FamilyMemberSerializer(many=True))
     def get(self, request: SignedInApiRequest) -> Response:
         members = FamilyMember.objects.of(request.user).select_related("guardian_consent", "health_consent")
-        answer: Response = self.paged(members, MemberSerializer, request)
+        answer: Response = self.paged(members, FamilyMemberSerializer, request)
         return answer
 
-    @extend_schema(request=MemberSerializer, responses={201: MemberSerializer})
+    @extend_schema(request=FamilyMemberSerializer, responses={201: FamilyMemberSerializer})
     def post(self, request: SignedInApiRequest) -> Response:
-        said, agrees = _said(read(MemberSerializer, request))
+        said, agrees = _said(read(FamilyMemberSerializer, request))
         member = actions.add(by=request.user, said=said, agrees=agrees, now=timezone.now())
-        return Response(MemberSerializer(member).data, status=201)
+        return Response(FamilyMemberSerializer(member).data, status=201)
 
 
 class MemberView(ApiView):
     """PATCH, DELETE /me/family/{id}. Raises NotFound, TextChanged, Invalid."""
 
-    @extend_schema(request=MemberSerializer(partial=True), responses=MemberSerializer)
+    @extend_schema(request=FamilyMemberSerializer(partial=True), responses=FamilyMemberSerializer)
     def patch(self, request: SignedInApiRequest, pk: UUID) -> Response:
         known = FamilyMember.objects.of(request.user).filter(pk=pk).first()
         if known is None:
             raise NotFound
-        form = MemberSerializer(data=request.data, partial=True)
+        form = FamilyMemberSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         names = ("name", "relation", "birth_year", "phone", "needs")
         said, agrees = _said({name: getattr(known, name) for name in names} | form.validated_data)
         member = actions.change(member_id=pk, by=request.user, said=said, agrees=agrees, now=timezone.now())
-        return Response(MemberSerializer(member).data)
+        return Response(FamilyMemberSerializer(member).data)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: SignedInApiRequest, pk: UUID) -> Response:

@@ -6,5 +6,6 @@ from accounts.family import api
 
 urlpatterns = [
     path("me/family", api.FamilyView.as_view()),
+    path("me/consents", api.ConsentsView.as_view()),
     path("me/family/<uuid:pk>", api.MemberView.as_view()),
 ]

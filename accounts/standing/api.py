@@ -1,4 +1,4 @@
-"""Second persons for other programs. Naming one needs a fresh proof of who it is, so it has a page only."""
+"""Second persons for other programs."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,15 +6,32 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits, phones, proofs
+from accounts.openapi import PROOF
 from accounts.requests import SignedInApiRequest
 from accounts.standing import actions, queries
 from accounts.standing.models import SecondPerson
 from accounts.standing.transitions import StandingState
-from civic.kernel.api.views import ApiView
+from civic.kernel.api.fields import PlainLineField
+from civic.kernel.api.views import ApiView, read
+from civic.kernel.errors import Invalid
 from civic.kernel.words import mask_phone
+
+
+class NameSerializer(serializers.Serializer):
+    phone = PlainLineField(max_length=40, help_text="a mobile number; whoever proves that it is theirs is asked")
+    confidential_too = serializers.BooleanField(
+        default=False, help_text="also what is confidential is seen and heard of"
+    )
+
+    def validate_phone(self, typed: str) -> str:
+        """In eleven digits."""
+        try:
+            return phones.normalise(typed)
+        except Invalid as error:
+            raise serializers.ValidationError(str(error), code=error.code) from error
 
 
 class _StandingSerializer(serializers.Serializer):
@@ -53,17 +70,28 @@ class StandingsSerializer(serializers.Serializer):
     offers = MyPersonSerializer(many=True, help_text="who asks me to")
 
 
-def _answer(request: Request, *, now: datetime) -> Response:
-    assert request.user.is_authenticated
-    return Response(StandingsSerializer(queries.of(request.user, now=now)).data)
+def _answer(request: SignedInApiRequest, *, now: datetime, status: int = 200) -> Response:
+    return Response(StandingsSerializer(queries.of(request.user, now=now)).data, status=status)
 
 
 class StandingsView(ApiView):
-    """GET /me/second-persons: who may act for me, and for whom I may."""
+    """GET /me/second-persons: who may act for me, and for whom I may. POST names one more, after a fresh proof; the
+    answer is the same whether the number has an account or not. Raises ProofNeeded, TooMany, TooManySeconds,
+    AlreadyNamed, PhoneUnproved, Invalid.
+    """
 
     @extend_schema(responses=StandingsSerializer)
     def get(self, request: SignedInApiRequest) -> Response:
         return _answer(request, now=timezone.now())
+
+    @extend_schema(request=NameSerializer, parameters=[PROOF], responses={201: StandingsSerializer})
+    def post(self, request: SignedInApiRequest) -> Response:
+        now = timezone.now()
+        proofs.check(request, now=now)
+        given = read(NameSerializer, request)
+        limits.count_try("second", str(request.user.pk))  # each try tells somebody; the page counts along
+        actions.name(by=request.user, now=now, **given)
+        return _answer(request, now=now, status=201)
 
 
 class StandingView(ApiView):

@@ -58,7 +58,7 @@ def _row(move: NumberMove, *, to: User, now: datetime) -> Row:
     asked = {"who": move.asked_by, "when": words.stamp(move.asked_at, now=now)}
     facts = [str(move.site), _("asked by %(who)s, %(when)s") % asked]
     if move.answered_by and move.answered_at:
-        answered = {"who": _answering(move, to=to), "when": words.stamp(move.answered_at, now=now)}
+        answered = {"who": answering(move, to=to), "when": words.stamp(move.answered_at, now=now)}
         facts.append(_("by %(who)s, %(when)s") % answered)
     return Row(move, name(move, to=to), facts, clock(move))
 
@@ -78,13 +78,13 @@ def facts(move: NumberMove, *, to: User, now: datetime) -> list[Fact]:
         found.append(Fact(_("Good until"), words.stamp(move.expires_at, now=now)))
     found.append(Fact(_("How the person was recognised"), move.recognised))
     if move.answered_at:
-        found.append(Fact(_("Answered by"), _by(_answering(move, to=to), move.answered_at, now=now)))
+        found.append(Fact(_("Answered by"), _by(answering(move, to=to), move.answered_at, now=now)))
     if move.declined_because:
         found.append(Fact(_("Reason"), move.declined_because))
     return found
 
 
-def _answering(move: NumberMove, *, to: User) -> str:
+def answering(move: NumberMove, *, to: User) -> str:
     """A worker, or the person; nobody where it waited too long."""
     if move.answered_by_id == move.user_id:
         return name(move, to=to)

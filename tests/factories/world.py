@@ -146,7 +146,8 @@ def _orders(world: World, place: Site) -> None:
     stands = standing.name(by=world.people["r"], phone=other.phone, confidential_too=False, now=now)
     standing.agree(standing_id=stands.pk, by=other, now=now)
     world.things["asked"] = standing.name(by=other, phone=resident.phone, confidential_too=False, now=now)
-    world.things["relative"] = family.add(by=resident, said=said, now=now)
+    relative = world.things["relative"] = family.add(by=resident, said=said, now=now)
+    addresses.write(by=resident, member=relative, site=place, said=addresses.Said(estate="锦绣家园"), now=now)
     for name in ("order", "twin", "done", "held", "private"):
         group = "psychological_care" if name == "private" else "elderly"
         world.things[name] = orders.order(place, now=now, by=resident, title=f"修台灯 {name}", service_group=group)

@@ -285,13 +285,17 @@ _PLAN = {
     "ends_at": f"{DAY}T11:00:00+08:00",
 }
 
+_HOME = {"community": "{place.pk}", "estate": "锦绣家园"}
+
 API = [
     Door("tokens", post=EVERYBODY, send={"identifier": "{member.username}", "password": PASSWORD}),
     Door("tokens/current", delete=SIGNED_IN),
     Door("me", get=SIGNED_IN),
     Door("me/family", get=SIGNED_IN, post=SIGNED_IN, send={"name": "袁小满", "relation": "other"}),
     Door("me/family/<uuid:pk>", of=pk("relative"), patch="R", delete="R", send={"name": "袁奶奶"}),
-    Door("me/address", get="M", put=SIGNED_IN, send={"community": "{place.pk}", "estate": "锦绣家园"}),
+    Door("me/family/<uuid:pk>/address", of=pk("relative"), get="R", put="R", send=_HOME),
+    Door("me/consents", get=SIGNED_IN),
+    Door("me/address", get="M", put=SIGNED_IN, send=_HOME),
     Door("me/codes", post=SIGNED_IN),
     Door("me/proofs", post=SIGNED_IN, send={"password": PASSWORD}),
     Door("me/data", get=SIGNED_IN),  # with a fresh proof, as all send it; without: test_fresh_proofs
@@ -310,10 +314,17 @@ API = [
     Door("service-requests/<uuid:pk>/outcome", of=pk("held"), post="R", send={"outcome": "not_solved"}),
     Door("service-requests/<uuid:pk>/rating", of=pk("done"), post="R", send={"score": 5}),
     Door("me/service-requests", get=SIGNED_IN),
-    Door("me/second-persons", get=SIGNED_IN),
+    Door("me/second-persons", get=SIGNED_IN, post=SIGNED_IN, send={"phone": "13700137000"}),  # with a fresh proof
     Door("me/second-persons/<uuid:pk>", of=pk("asked"), delete="L"),
     Door("me/second-persons/<uuid:pk>/agree", of=pk("asked"), post="R"),
     Door("me/second-persons/<uuid:pk>/decline", of=pk("asked"), post="R"),
+    # numbers that move
+    Door("me/number-move", get=SIGNED_IN),
+    Door("me/number-move/stop", post=SIGNED_IN),
+    Door("number-moves", get=READERS),
+    Door("number-moves/<uuid:pk>", of=pk("move"), get="S U O"),
+    Door("number-moves/<uuid:pk>/confirm", of=pk("move"), post=OURS),  # with a fresh proof
+    Door("number-moves/<uuid:pk>/decline", of=pk("move"), post=OURS, send=REASON),
     # the call list
     Door("calls", get=DESKS),
     Door("calls/<id:pk>", of=pk("call"), get=OURS),
@@ -336,6 +347,7 @@ API = [
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post=VOLUNTEERS),
     Door("activities/<id:pk>/claims", of=pk("open"), get=OURS, post="V L", send={"team": "{team.pk}"}),
     Door("activities/<id:pk>/claims", of=pk("draft"), get=OURS, post=NOBODY),
+    Door("activities/<id:pk>/claims/all-came", of=pk("begun"), post=OURS),
     Door("activities/<id:pk>/residents", of=pk("begun"), get="L"),
     Door("claims/<uuid:pk>", of=pk("claim"), get="V L S U", delete="V S U"),
     Door("claims/<uuid:pk>/check-in", of=pk("claim"), post="V S U", send={"code": "123456"}),

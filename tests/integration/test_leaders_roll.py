@@ -71,7 +71,7 @@ def test_the_leader_reads_names_and_needs_and_no_number(
 def test_programs_of_the_leader_get_the_same(event: Activity, leader: Any, helper: Any, clock: Clock) -> None:
     clock(event.starts_at)
     where = f"/api/v1/activities/{event.pk}/residents"
-    child, caller = api(leader).get(where).json()
+    child, caller = api(leader).get(where).json()["results"]
     assert child == {"who": "袁小满（2017 年生）（袁妈妈报的名）", "needs": ["袁小满：听力不好"], "came": False}
     assert caller == {"who": "李爷爷", "needs": [], "came": False}
     assert api(helper).get(where).status_code == 404

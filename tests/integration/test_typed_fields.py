@@ -40,10 +40,12 @@ OTHERWISE = {
     "accounts.forms.VerifyPhoneForm.code": "a CodeField, from __init__ on",
     "accounts.forms.ProofForm.code": "a CodeField, from __init__ on",
     "accounts.forms.ActivateForm.code": "a CodeField, from __init__ on",
+    "network.moving.forms.AskForm.code": "a CodeField, from __init__ on",
     "orders.asking.forms.PlaceForm.whose": "written by the page, not by a person",
     "accounts.api.SignInSerializer.identifier": "a number or a name, tidied in validate_identifier",
     "accounts.api.SignInSerializer.password": "a password is what it is, mark by mark",
     "accounts.api.SignInSerializer.code": "digits, tidied where they are compared",
+    "accounts.proofs_api.ProveSerializer.password": "a password is what it is, mark by mark",
     "volunteers.api.CheckSerializer.code": "six digits and nothing else, as its description says",
 }
 PASTED = "\u202a{}\u202c\u200b"  # as a chat or a contact card copies it

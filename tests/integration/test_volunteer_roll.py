@@ -14,7 +14,7 @@ from network.models import Membership, Role
 from tests.factories import volunteers as make
 from tests.factories.people import SiteFactory
 from tests.helpers.loop import register
-from tests.helpers.pages import browser, text
+from tests.helpers.pages import api, browser, text
 from volunteers.attendance import actions as attendance_actions
 from volunteers.attendance.hours import BACKFILL
 from volunteers.claims import actions as claims_actions
@@ -239,3 +239,20 @@ def test_all_came_is_one_tap(station: Any, helper: Any, now: Any) -> None:
     assert states[helper].checked_in_at == activity.starts_at, "at the time that the button of the line would note"
     assert [states[who].state for who in (missing, staff)] == ["no_show", "claimed"], "nobody notes their own"
     assert "All came" not in page
+
+
+def test_all_came_by_a_program(station: Any, helper: Any, now: Any) -> None:
+    """As by one tap: nobody notes their own, and staff of elsewhere note nobody."""
+    staff, before = make.staff(station), now - timedelta(days=1)
+    register(staff, station)
+    activity = make.activity(station, now=before, starts_in=timedelta(hours=23), needed=2)
+    by = {who: claims_actions.claim(activity_id=activity.pk, by=who, now=before) for who in (helper, staff)}
+    url = f"/api/v1/activities/{activity.pk}/claims/all-came"
+    assert [api(who).post(url).status_code for who in (helper, make.staff(SiteFactory()))] == [403, 403]
+    assert Claim.objects.filter(state="claimed").count() == 2
+    for _time in range(2):
+        answer = api(staff).post(url)
+        assert (answer.status_code, answer.json()) == (200, {"refused": []})
+    states = {who: Claim.objects.get(pk=claim.pk) for who, claim in by.items()}
+    assert (states[helper].state, states[staff].state) == ("checked_in", "claimed")
+    assert states[helper].checked_in_at == activity.starts_at

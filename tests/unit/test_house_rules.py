@@ -213,7 +213,7 @@ def says_why(lines: list[str], number: int) -> bool:
     return any(re.search(r"# (?!noqa)\S", line) for line in (lines[number], lines[first - 1]))
 
 
-JSON = re.compile(r"(^|/)(api|openapi|forms|admin)\.py$|^civic/(kernel/api|settings|runtime|demo)/")
+JSON = re.compile(r"(^|/)(api|serializers|openapi|forms|admin)\.py$|^civic/(kernel/api|settings|runtime|demo)/")
 HOOKS = {"get_context_data", "get_form_kwargs", "get_reauthentication_methods"}  # what Django and allauth ask for
 DICTS = {
     "accounts/proof.py": "allauth's records, as the session keeps them",

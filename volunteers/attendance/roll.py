@@ -9,6 +9,8 @@ from accounts.models import User
 from activities.models import Activity
 from activities.transitions import ActivityState
 from civic.kernel import words
+from civic.kernel.errors import Conflict, DomainError, NotAllowed
+from volunteers.attendance import actions, queries
 from volunteers.attendance.hours import BACKFILL, EARLY, RUNNING
 from volunteers.claims.cards import known
 from volunteers.claims.models import Claim, Word
@@ -74,6 +76,21 @@ def roll_row(claim: Claim, activity: Activity, *, by: User, now: datetime) -> Ro
         can_release=claim.state == ClaimState.CLAIMED and not has_begun,
         can_erase=because is not None and because.erased_at is None,
     )
+
+
+def all_came(activity: Activity, *, by: User, now: datetime) -> list[tuple[Claim, DomainError]]:
+    """Who is not noted yet has come, each at the time that the button of their line would note. Those who could not be
+    noted, with the reason. The caller has checked that `by` may.
+    """
+    refused: list[tuple[Claim, DomainError]] = []
+    for claim in queries.roll(activity).order_by("claimed_at", "pk"):
+        if not roll_row(claim, activity, by=by, now=now).is_open:
+            continue
+        try:
+            actions.check_in(claim_id=claim.pk, by=by, now=now, at=min(now, activity.starts_at))
+        except (Conflict, NotAllowed) as error:
+            refused.append((claim, error))
+    return refused
 
 
 def _hours(claim: Claim, activity: Activity) -> str:

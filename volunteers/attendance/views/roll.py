@@ -24,6 +24,7 @@ from network.models import Role
 from volunteers.attendance import actions, queries
 from volunteers.attendance.forms import TimeForm
 from volunteers.attendance.hours import BACKFILL, EARLY, RUNNING, near
+from volunteers.attendance.roll import all_came as say_all_came
 from volunteers.attendance.roll import roll_row
 from volunteers.claims import actions as claims_actions
 from volunteers.claims import queries as claims_queries
@@ -138,15 +139,9 @@ def mark(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
 @login_required
 @only_post("volunteers:roll", pk="pk")
 def all_came(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who is not noted yet has come, each at the time that the button of their line would note."""
-    activity, now = _activity(request, pk), timezone.now()
-    for claim in queries.roll(activity).order_by("claimed_at", "pk"):
-        if roll_row(claim, activity, by=request.user, now=now).is_open:
-            at = min(now, activity.starts_at)
-            try:
-                actions.check_in(claim_id=claim.pk, by=request.user, now=now, at=at)
-            except (Conflict, NotAllowed) as error:
-                messages.error(request, f"{claim.volunteer.user}: {error}")
+    """Who is not noted yet has come."""
+    for claim, error in say_all_came(_activity(request, pk), by=request.user, now=timezone.now()):
+        messages.error(request, f"{claim.volunteer.user}: {error}")
     return go(request, "volunteers:roll", pk)
 
 

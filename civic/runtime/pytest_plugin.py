@@ -138,6 +138,12 @@ def migrated_once(config: pytest.Config) -> str | None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests mostly wait for a house to come up or a server to give up."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """A file's tests stay on one worker, whatever the command line says."""
     from civic.runtime.pytest_workers import ByFile  # a run of one file does without xdist

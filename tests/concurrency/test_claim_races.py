@@ -199,7 +199,9 @@ def test_control_without_mark_and_key_points_come_twice(
     service = crediting.SOURCE.service.replace("':confirmed'", "':' || gen_random_uuid()")
     naive = Source(service, due="SELECT claim_id FROM volunteers_pendingcredit WHERE credited_at IS NULL")
     assert service != crediting.SOURCE.service
-    at_once([lambda: points_actions.credit_many(source=naive, params={"now": now, "visit": "上门服务"})] * 3)
+    at_once(
+        [lambda: points_actions.credit_many(source=naive, params={"now": now, "visit": "上门服务", "visits": "{}"})] * 3
+    )
     assert LedgerEntry.objects.count() > 12
 
 

@@ -46,11 +46,11 @@ def test_control_seated_after_publishing_the_seat_is_gone(
     station: Any, staff: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat_all = ordering.seat_all
-    monkeypatch.setattr(ordering, "seat_all", lambda activity, *, by, now: None)
+    monkeypatch.setattr(ordering, "seat_all", lambda activity, *, by, now, other_ages: None)
     activity, answers = published_while_others_come(station, staff, now)
     assert answers == {"ok": 5} and not Signup.objects.get(state="confirmed").is_ordered
     with pytest.raises(Invalid), transaction.atomic():
-        seat_all(activity, by=staff, now=now)
+        seat_all(activity, by=staff, now=now, other_ages=False)
 
 
 def test_joined_while_it_is_published(station: Any, staff: Any, now: Any) -> None:

@@ -24,7 +24,7 @@ from tests.integration.test_doors import address
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOMS = ("accounts", "network", "orders", "activities", "volunteers", "points", "programmes", "notifications")
 ROOMS += ("kernel", "family", "addresses", "calls")  # reasons and notes, names of children, houses
-FILES = ("activities:calendar_file", "reports:download", "schema")
+FILES = ("activities:calendar_file", "activities:import_blank", "reports:download", "schema")
 LINK = "https://example.com/" + "a1B2" * 23
 KEPT = {
     "username",

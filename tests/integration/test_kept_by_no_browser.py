@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import tokens
+from accounts import proofs, tokens
 from tests.factories import world as district
 from tests.factories.world import World
 from tests.integration.doors import API, PAGES, Door
@@ -33,7 +33,8 @@ def test_what_was_made_for_somebody(door: Door, world: World, knock: Any) -> Non
 def test_what_a_program_reads_with_a_token(door: Door, world: World) -> None:
     letter = next(letter for letter in "RSVLMIC" if letter in door.get.split())
     token = tokens.issue(world.people[letter], now=timezone.now())[0]
-    answer = Client(headers={"Authorization": f"Bearer {token}"}).get(address(door, world))
+    proof = proofs.issue(world.people[letter], now=timezone.now())[0]  # some ask for a fresh one
+    answer = Client(headers={"Authorization": f"Bearer {token}", "Proof": proof}).get(address(door, world))
     assert answer.status_code == 200 and not may_be_kept(answer)
 
 

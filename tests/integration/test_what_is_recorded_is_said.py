@@ -31,7 +31,7 @@ def test_what_a_colleague_typed_is_for_whoever_called(station: Any, now: Any) ->
     worker = person(Role.STAFF, at=station, display_name="刘干事")
     made = order(station, now=now, by=worker, via="phone")
     assert made.household == "whoever called"
-    said = facts(made, phone="", where="", now=now)
+    said = facts(made, phone="", where="", to=worker, now=now)
     assert said[0].value == "whoever called" and "myself" not in str(said)
     page = text(browser(person(Role.STAFF, at=station)).get(f"/desk/orders/{made.pk}/"))
     assert "Written down by" in page and "for whoever called" in page and "Ordered by" not in page
@@ -41,9 +41,10 @@ def test_an_erased_name_is_not_oneself(station: Any, now: Any) -> None:
     theirs = {"on_behalf_of_name": "王奶奶", "on_behalf_of_phone": "13900139002", "consent_basis": "family"}
     made = order(station, now=now, **theirs)
     made.on_behalf_of_name = ""
-    assert facts(made, phone="", where="", now=now)[0].value == "erased"
+    assert facts(made, phone="", where="", to=made.requester, now=now)[0].value == "erased"
     own = order(station, now=now)
-    assert "(myself)" in str(facts(own, phone="", where="", now=now)[0].value)
+    assert "(myself)" in str(facts(own, phone="", where="", to=own.requester, now=now)[0].value)
+    assert "myself" not in str(facts(own, phone="", where="", to=made.requester, now=now)[0].value)
 
 
 def test_a_seat_that_nobody_gave_back(station: Any, staff: Any, now: Any) -> None:

@@ -99,17 +99,17 @@ def count_code_try(code: str) -> int:
     return _count([key], now=timezone.now())[key]
 
 
-def spend_code(code: str) -> None:
+def spend_code(code: str, *, now: datetime) -> None:
     """It was right: nobody uses it again."""
     key = hashed("code-try", code)
     for _rest in range(CODE_TRIES):
-        _count([key], now=timezone.now())
+        _count([key], now=now)
 
 
-def count_try(what: str, account: str) -> None:
+def count_try(what: str, account: str, *, now: datetime) -> None:
     """Count one try, right or wrong. Raises TooMany after TRIES."""
     key = hashed(what, account)
-    if _count([key], now=timezone.now())[key] > TRIES:
+    if _count([key], now=now)[key] > TRIES:
         raise TooMany(retry_after=WINDOW)
 
 

@@ -75,7 +75,7 @@ def by_text(user: User, challenge: str, code: str, *, request: HttpRequest, now:
         is_spent = limits.count_code_try(name) > limits.CODE_TRIES
         if is_spent or not proof.can_be_by_code(user) or not constant_time_compare(sealed, _sealed(user, name, code)):
             raise _wrong_code()
-        limits.spend_code(name)
+        limits.spend_code(name, now=now)
         guess.right()
     return issue(user, now=now)
 

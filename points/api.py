@@ -160,6 +160,6 @@ def find(voucher: str, *, by: User) -> Redemption:
     """One that this person may know of. Guessing is counted: TooMany after ten wrong ones. Raises NotFound."""
     found = queries.redemption(voucher, by=by)
     if found is None:
-        count_try("voucher", str(by.pk))
+        count_try("voucher", str(by.pk), now=timezone.now())
         raise NotFound
     return found

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
+from accounts import limits, phones
 from accounts.models import User
 from accounts.policies import AccountClosed, check_proved, hold
 from accounts.standing import acting, policies
@@ -29,9 +29,10 @@ HOW = 300  # characters
 @transaction.atomic
 def name(*, by: User, phone: str, confidential_too: bool, now: datetime) -> SecondPerson:
     """Whoever proves that this number is theirs is asked to act for `by`. The same whether it has an account or not.
-    The door has asked for a fresh proof of who it is. Raises Invalid, TooManySeconds, AlreadyNamed, PhoneUnproved,
-    AccountClosed.
+    The door has asked for a fresh proof of who it is. Raises Invalid, TooMany, TooManySeconds, AlreadyNamed,
+    PhoneUnproved, AccountClosed.
     """
+    _count(by, now=now)
     hold(by)
     standing = _offer(by, phone, confidential_too=confidential_too, now=now)
     audit.record(SecondDid.NAMED, by=by, target=standing, at=now, to_state=standing.state)
@@ -44,6 +45,7 @@ def record(*, person: User, phone: str, how: str, confidential_too: bool, by: Us
     """Staff write down that a person named somebody, and how. The caller has checked that they may for this person;
     nobody records what is between them and somebody else. Raises NotAllowed, and what `name` raises.
     """
+    _count(by, now=now)
     if person.pk == by.pk or (by.phone and phones.normalise(phone) == by.phone):
         raise NotAllowed
     if not (how := clean_text(how)[:HOW]):
@@ -55,6 +57,11 @@ def record(*, person: User, phone: str, how: str, confidential_too: bool, by: Us
     audit.record(SecondDid.RECORDED, by=by, target=standing, at=now, to_state=standing.state, data=data)
     SecondNamed(standing=standing, at=now).send()
     return standing
+
+
+def _count(by: User, *, now: datetime) -> None:
+    """Each try tells somebody. Counted for good, also where it fails. Raises TooMany."""
+    limits.count_try("second", str(by.pk), now=now)
 
 
 def _offer(

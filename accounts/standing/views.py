@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import limits, proof
+from accounts import proof
 from accounts.requests import SignedInRequest, signed_in
 from accounts.standing import actions, queries
 from accounts.standing.forms import SecondForm
@@ -30,7 +30,6 @@ def name(request: HttpRequest) -> HttpResponse:
     """One more who may act for me; what they will read is private, so who names them is proved afresh."""
     user, form = signed_in(request), SecondForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        limits.count_try("second", str(user.pk))  # each try tells somebody
         try:
             actions.name(by=user, now=timezone.now(), **form.cleaned_data)
         except (Invalid, Conflict) as error:

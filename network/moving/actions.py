@@ -37,7 +37,7 @@ def look_up(text: str, *, by: User, now: datetime) -> list[User]:
     check_role(by, Role.STAFF)
     site = desk_site(by)
     assert site is not None
-    limits.count_try("number-look-up", str(by.pk))
+    limits.count_try("number-look-up", str(by.pk), now=now)
     found = queries.search(text, by=by)
     audit.record(MoveDid.LOOKED_UP, by=by, target=site, at=now, data={"found": len(found)})
     return found

@@ -27,7 +27,7 @@ def counter(request: SignedInRequest) -> HttpResponse:
             if found is not None:
                 policies.check_can_fulfil(found, by=request.user)
                 return redirect("points:hand_over", found.voucher)
-            count_try("voucher", str(request.user.pk))
+            count_try("voucher", str(request.user.pk), now=timezone.now())
             form.add_error("voucher", _("There is no such voucher for this counter. Read each letter aloud, please."))
         except DomainError as error:
             form.add_error("voucher", str(error))

@@ -64,6 +64,7 @@ class World:
     """`things` are named as the rows of a table name them: `world["order"].pk`."""
 
     people: dict[str, Any]
+    now: datetime
     things: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
@@ -84,11 +85,11 @@ def undone() -> Any:
         transaction.set_rollback(True)
 
 
-def build() -> World:
-    """Everything that an address can name; dates are counted from today, as the pages do."""
+def build(*, now: datetime) -> World:
+    """Everything that an address can name; dates are counted from `now`, at which the pages are to be opened."""
     street = institute()
     place, elsewhere = SiteFactory(parent=street, name="新城社区"), SiteFactory(name="东关社区")
-    world = World(_people(place, elsewhere, street))
+    world = World(_people(place, elsewhere, street, now=now), now)
     world.things |= {"place": place, "elsewhere": elsewhere, "user": world.people["V"]}
     _moves(world, place)
     _addresses(world, place)
@@ -97,12 +98,13 @@ def build() -> World:
     _volunteers(world, place)
     _points(world, place)
     _programmes(world, place)
-    world.things["draft"] = _draft(place, by=world.people["S"])  # last: a published list publishes what is on it
+    world.things["draft"] = _draft(
+        place, by=world.people["S"], now=now
+    )  # last: a published list publishes what is on it
     return world
 
 
-def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
-    now = timezone.now()
+def _people(place: Site, elsewhere: Site, street: Site, *, now: datetime) -> dict[str, Any]:
     people: dict[str, Any] = {
         "A": None,
         "R": person(Role.RESIDENT, at=place, phone="13800138000"),
@@ -126,7 +128,7 @@ def _people(place: Site, elsewhere: Site, street: Site) -> dict[str, Any]:
 
 
 def _moves(world: World, place: Site) -> None:
-    now, by = timezone.now(), person(Role.STAFF, at=place)
+    now, by = world.now, person(Role.STAFF, at=place)
     lost, settled = (person(Role.RESIDENT, at=place, phone=phone) for phone in ("13500135004", "13500135003"))
     said = {"phone": "13500135001", "recognised": "看过身份证"}
     world.things["settled"] = settled
@@ -135,11 +137,11 @@ def _moves(world: World, place: Site) -> None:
 
 def _addresses(world: World, place: Site) -> None:
     said = addresses.Said(estate="锦绣家园")
-    addresses.write(by=world.people["M"], site=place, said=said, now=timezone.now())
+    addresses.write(by=world.people["M"], site=place, said=said, now=world.now)
 
 
 def _orders(world: World, place: Site) -> None:
-    now, resident = timezone.now(), world.people["R"]
+    now, resident = world.now, world.people["R"]
     said = Said(name="袁奶奶", relation=Relation.PARENT)
     other = world.people["L"]
     world.things["other"] = world.people["r"]
@@ -167,7 +169,7 @@ def _orders(world: World, place: Site) -> None:
 
 
 def _activities(world: World, place: Site) -> None:
-    now, staff = timezone.now(), world.people["S"]
+    now, staff = world.now, world.people["S"]
     world.things["activity"] = volunteers.activity(place, now=now, seats=20)
     world.things["begun"] = volunteers.activity(place, now=now, starts_in=-timedelta(minutes=30))
     world.things["over"] = volunteers.activity(place, now=now, starts_in=-timedelta(hours=2, minutes=30))
@@ -186,15 +188,14 @@ def _activities(world: World, place: Site) -> None:
     read_next_file(now=now)
 
 
-def _draft(place: Site, *, by: Any) -> Activity:
-    now = timezone.now()
+def _draft(place: Site, *, by: Any, now: datetime) -> Activity:
     fields = {"title": "还没定的活动", "service_group": "elderly", "location": "服务大厅"}
     starts_at, ends_at = now + timedelta(days=3), now + timedelta(days=3, hours=2)
     return activities.create(by=by, now=now, site=place, starts_at=starts_at, ends_at=ends_at, **fields)
 
 
 def _volunteers(world: World, place: Site) -> None:
-    now, one = timezone.now(), world.people["V"]
+    now, one = world.now, world.people["V"]
     team = world.people["L team"]
     world.things |= {"team": team, "member": one}
     world.things["claim"] = claim(activity_id=world["activity"].pk, by=one, now=now, team_id=team.pk)
@@ -224,7 +225,7 @@ def _unconfirmed(place: Site, one: Any, *, staff: Any, now: datetime) -> Claim:
 
 
 def _points(world: World, place: Site) -> None:
-    now, one = timezone.now(), world.people["V"]
+    now, one = world.now, world.people["V"]
     EarningRule.objects.create(site=centre(), from_date="2020-01-01", points_per_hour=10)
     for letter in "VvL":
         credit(world.people[letter], place, minutes=600, key=f"world:{letter}", at=now)
@@ -237,7 +238,7 @@ def _points(world: World, place: Site) -> None:
 
 
 def _programmes(world: World, place: Site) -> None:
-    now, staff = timezone.now(), world.people["S"]
+    now, staff = world.now, world.people["S"]
     month = months.this(now + timedelta(days=2))
     world.things["outlet"] = Outlet.objects.create(
         site=place, channel="email", address="group@example.com", label="居民群"
@@ -253,15 +254,13 @@ def _programmes(world: World, place: Site) -> None:
     built = programmes.build(site_id=place.pk, month=later, by=staff, now=now)
     three = SimpleNamespace(sent=f"{month:%Y-%m}", built=f"{later:%Y-%m}", later=f"{months.after(later):%Y-%m}")
     world.things |= {"sent": sent, "built": built, "delivery": delivery, "months": three}
-    world.things["mails"] = _mails(world.people["R"])
+    world.things["mails"] = _mails(world.people["R"], now=now)
 
 
-def _mails(reader: User) -> SimpleNamespace:
+def _mails(reader: User, *, now: datetime) -> SimpleNamespace:
     """The tokens of a mail that was sent to somebody, and of what undoes it."""
     User.objects.filter(pk=reader.pk).update(email="r@example.com")
     message = Message.objects.filter(recipient=reader).latest("pk")
     key = uuid4()
-    mail = message.deliveries.create(
-        channel="email", address="r@example.com", idempotency_key=key, due_at=timezone.now()
-    )
+    mail = message.deliveries.create(channel="email", address="r@example.com", idempotency_key=key, due_at=now)
     return SimpleNamespace(stop=mails.stop_token(mail), back=mails.back_token(mail))

@@ -3,6 +3,7 @@ wider.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import cycle
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, models, transaction
 from django.test import Client
-from django.utils import timezone
 
 from network.addresses import actions as addresses
 from network.addresses.actions import Said
@@ -77,11 +77,11 @@ def long_words() -> set[str]:
     return changed
 
 
-def test_no_page_grows_wider_than_the_phone(visitors: Any) -> None:
-    world = district.build()
+def test_no_page_grows_wider_than_the_phone(visitors: Any, now: datetime) -> None:
+    world = district.build(now=now)
     ServiceRequest.objects.update(details="请带梯子")
     house = Said(estate="锦绣家园", building="3号楼", unit="2单元", room="501", how_to_find="从东门进")
-    addresses.write(by=world.people["R"], site=world["place"], said=house, now=timezone.now())
+    addresses.write(by=world.people["R"], site=world["place"], said=house, now=now)
     taken = long_words()
     assert WRITTEN - taken == set()
     pages = [door for door in PAGES if door.get and not door.name.startswith("admin:") and door.name not in FILES]

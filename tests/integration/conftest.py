@@ -21,8 +21,8 @@ def standing_still(now: datetime) -> None:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[district.World]:
     """Built once a file, in a transaction that is never committed; a test undoes what it does to it."""
     with django_db_blocker.unblock(), district.undone(), Clock() as clock:
-        clock(NOW)  # for the whole file: sessions and tokens of other fixtures end by it
-        yield district.build()
+        now = clock(NOW)  # for the whole file: sessions and tokens of other fixtures end by it
+        yield district.build(now=now)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
@@ -80,13 +79,13 @@ def thing_of(call: Any, world: World) -> dict[str, Any]:
 
 def bearer(letter: str, world: World) -> dict[str, str]:
     person = world.people[letter]
-    return {"Authorization": f"Bearer {tokens.issue(person, now=timezone.now())[0]}"} if person else {}
+    return {"Authorization": f"Bearer {tokens.issue(person, now=world.now)[0]}"} if person else {}
 
 
 def proof_of(letter: str, world: World) -> dict[str, str]:
     """That it is they who act, shown just now."""
     person = world.people[letter]
-    return {"Proof": proofs.issue(person, now=timezone.now())[0]} if person else {}
+    return {"Proof": proofs.issue(person, now=world.now)[0]} if person else {}
 
 
 @pytest.mark.parametrize("start", SEEDS)

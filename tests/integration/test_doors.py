@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
-from django.utils import timezone
 
 from accounts import proofs
 from tests.factories import world as district
@@ -62,7 +61,7 @@ def knock(world: World) -> Any:
         if world.people[letter] is not None:
             client.force_login(world.people[letter])
     proof = {
-        letter: {"proof": proofs.issue(person, now=timezone.now())[0]}
+        letter: {"proof": proofs.issue(person, now=world.now)[0]}
         for letter, person in world.people.items()
         if letter in clients and person is not None
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts import proofs, tokens
 from tests.factories import world as district
@@ -32,8 +31,8 @@ def test_what_was_made_for_somebody(door: Door, world: World, knock: Any) -> Non
 @pytest.mark.parametrize("door", [door for door in API if door.get], ids=name_of)
 def test_what_a_program_reads_with_a_token(door: Door, world: World) -> None:
     letter = next(letter for letter in "RSVLMIC" if letter in door.get.split())
-    token = tokens.issue(world.people[letter], now=timezone.now())[0]
-    proof = proofs.issue(world.people[letter], now=timezone.now())[0]  # some ask for a fresh one
+    token = tokens.issue(world.people[letter], now=world.now)[0]
+    proof = proofs.issue(world.people[letter], now=world.now)[0]  # some ask for a fresh one
     answer = Client(headers={"Authorization": f"Bearer {token}", "Proof": proof}).get(address(door, world))
     assert answer.status_code == 200 and not may_be_kept(answer)
 

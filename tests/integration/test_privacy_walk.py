@@ -10,7 +10,6 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from accounts.family import actions as family
 from accounts.models import User
@@ -63,7 +62,7 @@ def told(world: World) -> World:
     Sentence.objects.filter(pk=world["note"].sentence_id).update(text=word["a note on it"])
     Signup.objects.filter(pk=world["signup"].pk).update(guest_names=[word["who comes along to her seat"]])
     mother = family.add(by=who, said=family.Said(name=word["her family"], relation="parent"), now=shanghai(NOW))
-    yesterday, names = timezone.now() - timedelta(days=1), [word["who comes along to her seat"]]
+    yesterday, names = world.now - timedelta(days=1), [word["who comes along to her seat"]]
     today = world["begun"].pk  # so that it is the time for whoever reads names around the day
     signups.sign_up(activity_id=today, by=who, now=yesterday, family=[mother.pk], guest_names=names)
     addresses.write(by=who, site=place, said=addresses.Said(estate=word["her address"]), now=shanghai(NOW))

@@ -16,7 +16,6 @@ from urllib.parse import unquote
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from accounts.mydata import bundle
 from activities import actions, visibility
@@ -68,7 +67,7 @@ class Visits:
 @pytest.fixture(scope="module")
 def visits(world: World) -> Visits:
     """Through the product's own doors; the past ones are planned a week ago."""
-    now, staff, helper = timezone.now(), world.people["S"], world.people["V"]
+    now, staff, helper = world.now, world.people["S"], world.people["V"]
     before = now - timedelta(days=7)
     coming = _plan(world, now, now + timedelta(days=6), name="coming")
     claim = claims_actions.claim(activity_id=_published(coming, staff, now).pk, by=helper, now=now)
@@ -210,7 +209,7 @@ def test_for_strangers_it_is_as_if_there_were_none(walk: Any, visits: Visits, br
 
 @pytest.mark.parametrize("letter", STRANGERS.split()[1:])
 def test_strangers_do_not_take_a_trace_of_it_along(world: World, visits: Visits, letter: str) -> None:
-    taken = unpacked(bundle.build(world.people[letter], now=timezone.now()).read())
+    taken = unpacked(bundle.build(world.people[letter], now=world.now).read())
     assert [word for word in (TITLE, PLACE, SUMMARY, *visits.codes) if word in taken] == []
 
 
@@ -252,7 +251,7 @@ def test_where_a_visit_was_is_told_until_two_days_after_its_end(world: World, vi
 
 
 def test_no_message_says_where(world: World, visits: Visits) -> None:
-    staff, now = world.people["S"], timezone.now()
+    staff, now = world.people["S"], world.now
     later = {"starts_at": visits.coming.starts_at + HOUR, "ends_at": visits.coming.ends_at + HOUR}
     actions.edit(activity_id=visits.coming.pk, by=staff, now=now, **later)
     actions.edit(activity_id=visits.coming.pk, by=staff, now=now, location=f"{PLACE}门口")
@@ -314,7 +313,7 @@ def test_control_without_the_filter_the_walk_finds_the_visit_on_every_surface(
 
 def the_months_list(world: World, visits: Visits) -> list[str]:
     """Sent anew, now that nothing keeps the visit off it; its addresses."""
-    place, staff, now, month = world["place"], world.people["S"], timezone.now(), months.this(visits.coming.starts_at)
+    place, staff, now, month = world["place"], world.people["S"], world.now, months.this(visits.coming.starts_at)
     MonthlyProgramme.objects.filter(site=place, month_date=month).delete()
     made = programmes.build(site_id=place.pk, month=month, by=staff, now=now)
     assert made is not None

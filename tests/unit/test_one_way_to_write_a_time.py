@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 
 from civic.kernel import words
+from tests.factories.orders import shanghai
+from tests.helpers.clock import NOW
 from tests.unit.test_house_rules import ROOT, SOURCES, calls, tree
 
 FILTER = re.compile(r"\|(date|time)\b(?!_)(?::(\"[^\"]*\"|'[^']*'))?")
@@ -81,7 +83,7 @@ def test_no_day_is_told_without_asking_whether_it_is_of_this_year() -> None:
     """The functions have no default for `now`; Django's own formats are for the tile, which shows no year."""
     for name in HUMAN:
         with pytest.raises(TypeError, match="now"):
-            getattr(words, name)(words.local(words.datetime.now(words.LOCAL)))
+            getattr(words, name)(shanghai(NOW))
     places = [place for path in SOURCES for _call, name, place in calls(path) if name in ("date_format", "time_format")]
     assert [place.split(":")[0] for place in places] == ["civic/kernel/words.py"]
     assert ROOT.is_dir()

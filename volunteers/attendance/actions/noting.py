@@ -84,7 +84,7 @@ def _note(
     verb: str, *, claim_id: UUID, by: User, now: datetime, code: str, read_at: datetime | None, at: datetime | None
 ) -> Claim:
     if code:
-        count_try("check-in", f"{by.pk}:{claim_id}")  # before the transaction, so that a wrong one counts
+        count_try("check-in", f"{by.pk}:{claim_id}", now=now)  # before the transaction, so that a wrong one counts
     with transaction.atomic():
         claim = lock(claim_id)
         check_can_see(claim, by=by)

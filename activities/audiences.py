@@ -12,35 +12,12 @@ from civic.kernel.errors import Invalid
 from orders import queries as orders
 
 
-def of(mode: str | None, order_ids: Collection[UUID]) -> Audience:
+def of(*, title: str, mode: str | None, order_ids: Collection[UUID]) -> Audience:
     """What goes to the homes of those who ordered is a visit, and so is what answers a confidential order, wherever it
-    takes place.
-    """
-    is_visit = bool(order_ids) and (mode == Mode.AT_HOME or bool(orders.confidential(order_ids)))
-    return Audience.INVITED if is_visit else Audience.OPEN
-
-
-def is_where_ordered(mode: str | None, order_ids: Collection[UUID]) -> bool:
-    """Whether the orders that a visit answers say where it is. Then its own text only names the community."""
-    return mode == Mode.AT_HOME and orders.have_place(order_ids)
-
-
-def settle(activity: Activity, order_ids: Collection[UUID]) -> None:
-    """After a change of its title or way. Raises Invalid for a title that tells, AudienceFixed once it is published:
-    then people know of it as it is, and nobody finds a stranger's home on a list, nor their seat gone.
-    """
-    check_keeps_secrets(activity.title, order_ids)
-    audience = of(activity.mode, order_ids)
-    if audience != activity.audience and activity.state != ActivityState.DRAFT:
-        raise AudienceFixed(field="mode")
-    activity.audience = audience
-
-
-def check_keeps_secrets(title: str, order_ids: Collection[UUID]) -> None:
-    """A confidential order is answered by itself, under a title that neither repeats its words nor names anybody, for
+    takes place. That one is answered by itself, under a title that neither repeats its words nor names anybody, for
     volunteers read it who will not come. Raises Invalid.
     """
-    secret = orders.confidential(order_ids)
+    secret = orders.confidential(order_ids) if order_ids else []
     if secret and len(order_ids) > 1:
         raise Invalid(_("A confidential order is planned by itself."), code="confidential", field="title")
     for order in secret:
@@ -48,3 +25,19 @@ def check_keeps_secrets(title: str, order_ids: Collection[UUID]) -> None:
         if any(words and words.casefold() in title.casefold() for words in told):
             text = _("Volunteers read this title: leave out the words of the order, and any name.")
             raise Invalid(text, code="not_neutral", field="title")
+    return Audience.INVITED if secret or (order_ids and mode == Mode.AT_HOME) else Audience.OPEN
+
+
+def settle(activity: Activity, order_ids: Collection[UUID]) -> None:
+    """After a change of its title or way. Raises Invalid for a title that tells, AudienceFixed once it is published:
+    then people know of it as it is, and nobody finds a stranger's home on a list, nor their seat gone.
+    """
+    audience = of(title=activity.title, mode=activity.mode, order_ids=order_ids)
+    if audience != activity.audience and activity.state != ActivityState.DRAFT:
+        raise AudienceFixed(field="mode")
+    activity.audience = audience
+
+
+def is_where_ordered(mode: str | None, order_ids: Collection[UUID]) -> bool:
+    """Whether the orders that a visit answers say where it is. Then its own text only names the community."""
+    return mode == Mode.AT_HOME and orders.have_place(order_ids)

@@ -1,35 +1,28 @@
 """What activities do about news from the rooms below, in the same transaction."""
 
-from uuid import UUID
-
 from activities.actions import completing, planning
+from activities.errors import AudienceFixed
 from activities.models import Activity
+from activities.transitions import ActivityState
 from civic.kernel.events import hears
-from orders.events import RequestJoining, RequestSettled, RequestSettling, RequestWithdrawing, RequestWithdrawn
+from orders.events import RequestHidden, RequestLocking, RequestSettled, RequestWithdrawn
 
 
-@hears(RequestWithdrawing)
-def lock_what_it_leaves(event: RequestWithdrawing) -> None:
-    """Cancelling or completing it waits meanwhile."""
-    _lock_activity_of(event.order_id)
-
-
-@hears(RequestSettling)
-def lock_what_it_was_held_at(event: RequestSettling) -> None:
-    """Two orders of one activity are settled one after the other, so that one of them is the last."""
-    _lock_activity_of(event.order_id)
-
-
-@hears(RequestJoining)
-def lock_what_it_joins(event: RequestJoining) -> None:
-    """Seats are given there once the orders are joined."""
-    _lock_activity_of(event.into_id)
-
-
-def _lock_activity_of(order_id: UUID) -> None:
-    """The activity is locked before its orders (docs/locking.md)."""
+@hears(RequestLocking)
+def lock_what_answers_it(event: RequestLocking) -> None:
+    """The activity is locked before its orders: publishing, cancelling and completing it wait meanwhile, and of two
+    orders of one activity one is the last.
+    """
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(planned_requests__request=order_id, planned_requests__released_at=None))
+    list(rows.filter(planned_requests__request=event.order_id, planned_requests__released_at=None))
+
+
+@hears(RequestHidden)
+def keep_it_from_the_public(event: RequestHidden) -> None:
+    """A draft is published as a visit; what is an event already can't be taken back from those who know of it."""
+    rows = Activity.objects.open().exclude(state=ActivityState.DRAFT)
+    if rows.filter(planned_requests__request=event.order, planned_requests__released_at=None).exists():
+        raise AudienceFixed
 
 
 @hears(RequestSettled)

@@ -12,16 +12,9 @@ from orders.outcomes import Outcome
 
 
 @dataclass(frozen=True)
-class RequestWithdrawing(Event):
-    """An order is about to be withdrawn and is not locked yet: what has to be locked before it is locked now."""
-
-    order_id: UUID
-
-
-@dataclass(frozen=True)
-class RequestSettling(Event):
-    """How an order came out is about to be said, and it is not locked yet: what has to be locked before it is locked
-    now.
+class RequestLocking(Event):
+    """An order is about to be locked for something that touches what answers it: what has to be locked before it
+    (docs/locking.md) is locked now.
     """
 
     order_id: UUID
@@ -47,13 +40,6 @@ class RequestWithdrawn(Event):
 
 
 @dataclass(frozen=True)
-class RequestJoining(Event):
-    """An order is about to be joined with another, and neither is locked yet: what comes before them is locked now."""
-
-    into_id: UUID
-
-
-@dataclass(frozen=True)
 class RequestJoined(Event):
     """An order was joined with a planned one, and with it those that had been joined with it. Receivers may refuse that
     by raising Invalid.
@@ -63,3 +49,10 @@ class RequestJoined(Event):
     into: ServiceRequest
     by: User
     at: datetime
+
+
+@dataclass(frozen=True)
+class RequestHidden(Event):
+    """An order has become confidential. Receivers may refuse that by raising Conflict."""
+
+    order: ServiceRequest

@@ -77,8 +77,7 @@ def create(
     is for plans of former months that come in as a spreadsheet."""
     if instead_of is not None:
         fields["instead_of"] = _cancelled(instead_of, by=by)
-    audiences.check_keeps_secrets(fields["title"], request_ids)
-    audience = audiences.of(fields.get("mode"), request_ids)
+    audience = audiences.of(title=fields["title"], mode=fields.get("mode"), order_ids=request_ids)
     if audiences.is_where_ordered(fields.get("mode"), request_ids):
         fields["location"] = str(site)
     activity = checked(by=by, now=now, site=site, allow_past=allow_past, audience=audience, **fields)
@@ -199,10 +198,11 @@ def publish(*, activity_id: int, by: User, now: datetime, other_ages: bool = Fal
     policies.check_staff(activity, by=by)
     activity.machine.check(activity, "publish")  # a wrong state is said before a passed time
     _check_times(activity.starts_at, activity.ends_at, now=now)
-    audiences.settle(activity, planned_orders(activity))  # an order may have become confidential meanwhile
+    order_ids = planned_orders(activity)
+    audiences.settle(activity, order_ids)  # an order may have become confidential meanwhile
     activity.move("publish", by=by, at=now, audience=activity.audience)
     ActivityPublished(activity=activity, by=by, at=now, other_ages=other_ages).send()
-    orders.tell_planned(order_ids=planned_orders(activity), activity=activity, now=now)
+    orders.tell_planned(order_ids=order_ids, activity=activity, now=now)
     return activity
 
 

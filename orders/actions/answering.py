@@ -13,7 +13,7 @@ from civic.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from civic.kernel.typed import clean_text
 from network.models import Level, ServiceGroup, Site
 from orders import locks, notes, notices, policies, queries, telling
-from orders.events import RequestJoined, RequestJoining
+from orders.events import RequestHidden, RequestJoined, RequestLocking
 from orders.models import NoteKind, ServiceRequest
 from orders.transitions import OPEN_STATES, RequestState
 from orders.verbs import Did
@@ -66,7 +66,7 @@ def merge(*, order_id: UUID, into_id: UUID, by: User, now: datetime) -> ServiceR
     """Join it with a similar open order of the same site. Raises NotFound, NotAllowed, WrongState, Invalid."""
     if order_id == into_id:
         raise Invalid(_("An order can't be joined with itself."), code="same", field="into")
-    RequestJoining(into_id=into_id).send()
+    RequestLocking(order_id=into_id).send()
     rows = {row.pk: row for row in locks.with_joined([order_id, into_id])}
     order, into = rows.get(order_id), rows.get(into_id)
     if order is None or into is None:
@@ -96,6 +96,7 @@ def regroup(*, order_id: UUID, service_group: str, by: User, now: datetime) -> S
     """Staff say to which of the five groups a wish in one's own words belongs. For one person's peace of mind it is
     confidential from then on, and stays so. Raises NotFound, NotAllowed, Conflict, Invalid.
     """
+    RequestLocking(order_id=order_id).send()
     order = locks.one(order_id)
     policies.check_staff(order, by=by)
     if not policies.can_read(order, by=by):
@@ -106,7 +107,9 @@ def regroup(*, order_id: UUID, service_group: str, by: User, now: datetime) -> S
         raise Conflict(code="closed")
     is_for_one = order.people == 1 and not order.merged_from.exists()
     order.service_group = service_group
-    order.is_confidential |= service_group == ServiceGroup.PSYCHOLOGICAL_CARE and is_for_one
+    if service_group == ServiceGroup.PSYCHOLOGICAL_CARE and is_for_one and not order.is_confidential:
+        order.is_confidential = True
+        RequestHidden(order=order).send()
     order.save(update_fields=["service_group", "is_confidential"])
     audit.record(Did.REGROUPED, by=by, target=order, at=now, data={"group": service_group})
     return order

@@ -15,7 +15,7 @@ from network.models import ServiceGroup
 from orders import locks, notices, queries, telling
 from orders.actions.settling import settle
 from orders.actions.withdrawing import withdraw_locked
-from orders.events import RequestSettling, RequestWithdrawing
+from orders.events import RequestLocking
 from orders.models import OWN_HAND, CatalogueItem, ConsentBasis, Rating, ServiceRequest
 from orders.outcomes import Said
 from orders.transitions import OPEN_STATES, RequestState
@@ -30,7 +30,7 @@ def settle_all(*, user: User, now: datetime) -> None:
     """
     ids = list(queries.to_say(user).order_by("pk").values_list("pk", flat=True))
     for pk in ids:  # all activities before all orders (docs/locking.md)
-        RequestSettling(order_id=pk).send()
+        RequestLocking(order_id=pk).send()
     for order in locks.many(ids):
         if order.state == RequestState.HELD:
             settle(order, Said.NOT_CONTRADICTED, by=None, now=now)
@@ -43,7 +43,7 @@ def withdraw_all(*, user: User, by: User, now: datetime) -> None:
     """
     ids = list(queries.to_withdraw(user).order_by("pk").values_list("pk", flat=True))
     for pk in ids:  # all activities before all orders (docs/locking.md)
-        RequestWithdrawing(order_id=pk).send()
+        RequestLocking(order_id=pk).send()
     rows = locks.with_joined(ids)
     gone = set(ids)
     for order in rows:  # first, so that none of them becomes the heir of another
@@ -66,7 +66,7 @@ def hand_over(*, user: User, heir: User, confidential_too: bool, by: User, now: 
         open_orders = open_orders.filter(is_confidential=False)
     ids = list(open_orders.order_by("pk").values_list("pk", flat=True))
     for pk in ids:  # all activities before all orders (docs/locking.md)
-        RequestWithdrawing(order_id=pk).send()
+        RequestLocking(order_id=pk).send()
     copies: dict[UUID, Address] = {}
     for order in locks.many(ids):
         place = order.address

@@ -16,7 +16,7 @@ from orders import locks, notes, policies
 from orders.actions.rating import check_score, give
 from orders.actions.settling import settle
 from orders.errors import AlreadySaid
-from orders.events import RequestSettling
+from orders.events import RequestLocking
 from orders.models import NoteKind, Rating, ServiceRequest
 from orders.outcomes import BY_PEOPLE, REOPENS, Said
 from orders.transitions import DONE_STATES, REQUEST, RequestState
@@ -38,7 +38,7 @@ def say_outcome(
     _check(outcome, score)
     comment = clean_text(comment)[:WORDS]
     locks.second_person(order_id, by=by)
-    RequestSettling(order_id=order_id).send()
+    RequestLocking(order_id=order_id).send()
     order = locks.one(order_id)
     policies.check_can_say(order, by=by)
     if order.state == RequestState.HELD:
@@ -60,7 +60,7 @@ def rate(*, order_id: UUID, score: int, by: User, now: datetime, comment: str = 
     check_proved(by)
     check_score(score)
     locks.second_person(order_id, by=by)
-    RequestSettling(order_id=order_id).send()
+    RequestLocking(order_id=order_id).send()
     order = locks.one(order_id)
     policies.check_can_say(order, by=by)
     if order.state == RequestState.HELD:

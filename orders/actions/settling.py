@@ -13,7 +13,7 @@ from network.models import Site
 from network.rules import rule_at
 from notifications.calls import actions as calls
 from orders import deadlines, locks, notices, telling
-from orders.events import RequestSettled, RequestSettling
+from orders.events import RequestLocking, RequestSettled
 from orders.models import ServiceRequest
 from orders.outcomes import REOPENS, Outcome, OutcomeRule, Said
 from orders.transitions import RequestState
@@ -29,7 +29,7 @@ def due_at(site: Site, *, now: datetime) -> datetime:
 
 
 def settle(order: ServiceRequest, said: str, *, by: User | None, now: datetime, note: Sentence | None = None) -> None:
-    """Done, or to be planned again. The caller has sent RequestSettling and holds the order. Raises WrongState, and
+    """Done, or to be planned again. The caller has sent RequestLocking and holds the order. Raises WrongState, and
     what receivers of RequestSettled raise.
     """
     is_follow_up = by is not None and order.is_written_down
@@ -78,7 +78,7 @@ def settle_what_is_due(*, now: datetime) -> int:
 @transaction.atomic
 def settle_by_default(*, order_id: UUID, now: datetime) -> bool:
     """Whether there was still no word; the order is asked again under its lock."""
-    RequestSettling(order_id=order_id).send()
+    RequestLocking(order_id=order_id).send()
     order = locks.one(order_id)
     if order.state != RequestState.HELD or order.outcome_due_at is None or order.outcome_due_at > now:
         return False

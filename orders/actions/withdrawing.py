@@ -13,7 +13,7 @@ from civic.kernel.db import retry_deadlock
 from civic.kernel.errors import NotFound
 from notifications.calls import actions as calls
 from orders import locks, notices, policies, telling
-from orders.events import RequestWithdrawing, RequestWithdrawn
+from orders.events import RequestLocking, RequestWithdrawn
 from orders.models import ServiceRequest
 from orders.transitions import RequestState
 
@@ -26,7 +26,7 @@ ANSWER = ("site", "owner", "handler", "answer_due_at", "answered_at", "reminded_
 def withdraw(*, order_id: UUID, by: User, now: datetime) -> ServiceRequest:
     """It isn't needed any more; what was joined with it stands on. Raises NotFound, NotAllowed, WrongState."""
     locks.second_person(order_id, by=by)
-    RequestWithdrawing(order_id=order_id).send()
+    RequestLocking(order_id=order_id).send()
     rows = {row.pk: row for row in locks.with_joined([order_id])}
     order = rows.pop(order_id, None)
     if order is None:

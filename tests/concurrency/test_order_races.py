@@ -157,7 +157,7 @@ def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: An
     orders.plan(order_ids=[first.pk], by=staff, now=now)
     activity.planned_requests.create(request=first, planned_at=now)
     if not waits:
-        monkeypatch.setattr(events.RequestWithdrawing, "send", lambda self: None)
+        monkeypatch.setattr(events.RequestLocking, "send", lambda self: None)
 
     def cancel() -> None:
         until_waiting(1)
@@ -172,6 +172,21 @@ def test_withdrawn_while_its_activity_is_cancelled(station: Any, monkeypatch: An
         second.refresh_from_db()
         assert second.state == "accepted", "the heir waits for a new plan"
         assert not activity.planned_requests.filter(released_at=None).exists()
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_it_becomes_confidential_while_it_is_published(station: Any, now: Any, monkeypatch: Any, locked: bool) -> None:
+    """Publishing asks for whom it is once nobody changes that any more; else the secret stands on the public list."""
+    staff, wish = make.staff(station), order(station, person(Role.RESIDENT, at=station), now, title="想找人说话")
+    draft = make.activity(station, now=now, state="draft", title="茶话会", published_at=None)
+    orders.plan(order_ids=[wish.pk], by=staff, now=now)
+    draft.planned_requests.create(request=wish, planned_at=now)
+    if not locked:
+        monkeypatch.setattr(events.RequestLocking, "send", lambda self: None)
+    hide = lambda: orders.regroup(order_id=wish.pk, service_group="psychological_care", by=staff, now=now)  # noqa: E731
+    answers = at_once([lambda: actions.publish(activity_id=draft.pk, by=staff, now=now)], holding=hide)
+    draft.refresh_from_db()
+    assert answers == {"ok": 1} and draft.audience == ("invited" if locked else "open")
 
 
 def asked(station: Any, *, now: Any, due_at: Any = None) -> ServiceRequest:
@@ -209,7 +224,7 @@ def test_an_answer_against_the_end_of_its_time(station: Any, now: Any, monkeypat
     made = asked(station, now=now)
     if not locked:
         monkeypatch.setattr(locks, "one", read_by_all(2))
-        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+        monkeypatch.setattr(events.RequestLocking, "send", lambda self: None)
     answers = at_once(
         [
             lambda: orders.say_outcome.__wrapped__(order_id=made.pk, outcome="not_solved", by=made.requester, now=now),
@@ -230,7 +245,7 @@ def test_the_same_answer_tapped_at_once(station: Any, now: Any, monkeypatch: Any
     made = asked(station, now=now, due_at=now + timedelta(days=5))
     if not locked:
         monkeypatch.setattr(locks, "one", read_by_all(4))
-        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+        monkeypatch.setattr(events.RequestLocking, "send", lambda self: None)
     say = orders.say_outcome.__wrapped__
     answers = at_once([lambda: say(order_id=made.pk, outcome="done", by=made.requester, now=now) for _tap in range(4)])
     assert answers == {"ok": 4} and made.outcomes.count() == (1 if locked else 4)
@@ -252,7 +267,7 @@ def test_the_last_two_households_of_a_visit_come_out_at_once(
     )  # fmt: skip
     if not in_turn:
         barrier, send = threading.Barrier(2), OrderSettled.send
-        monkeypatch.setattr(events.RequestSettling, "send", lambda self: None)
+        monkeypatch.setattr(events.RequestLocking, "send", lambda self: None)
 
         def both_looked(self: OrderSettled) -> None:
             """Neither has committed when the other asks whether it is the last."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from activities import actions, queries
 from activities.models import Activity
@@ -81,6 +82,10 @@ def new_date(activity: Activity, staff: Any, now: datetime, clock: Clock, *, tel
 
 def told(kind: str) -> set[str]:
     return {str(one.recipient) if one.recipient else one.subject for one in Message.objects.filter(kind=kind)}
+
+
+def test_what_is_cancelled_leads_on_to_what_else_is_on(cancelled: Activity) -> None:
+    assert "看看其他活动" in text(Client().get(f"/activities/{cancelled.pk}/"))
 
 
 def test_who_was_in_stays_on_the_page(cancelled: Activity, staff: Any) -> None:

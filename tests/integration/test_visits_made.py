@@ -118,6 +118,23 @@ def test_what_became_confidential_meanwhile_is_published_as_a_visit(station: Any
     assert Activity.objects.get().audience == Audience.INVITED
 
 
+def test_what_is_public_already_cannot_become_a_secret(station: Any, now: datetime) -> None:
+    staff, wish = make.staff(station), order(station, now=now, title="找人说说话", people=1)
+    event = appointment(wish, staff, now)
+    actions.publish(activity_id=event.pk, by=staff, now=now)
+    with pytest.raises(AudienceFixed):
+        orders.regroup(order_id=wish.pk, service_group="psychological_care", by=staff, now=now)
+    wish.refresh_from_db()
+    assert not wish.is_confidential and wish.service_group == "elderly"
+    orders.regroup(order_id=wish.pk, service_group="children", by=staff, now=now)
+    page = browser(staff).post(f"/desk/orders/{wish.pk}/group/", {"service_group": "psychological_care"}, follow=True)
+    assert "Cancel it and plan it anew" in text(page)
+    actions.cancel(activity_id=event.pk, reason="另行安排", by=staff, now=now)
+    orders.regroup(order_id=wish.pk, service_group="psychological_care", by=staff, now=now)
+    wish.refresh_from_db()
+    assert wish.is_confidential
+
+
 def test_nobody_signs_up_for_a_visit(station: Any, now: datetime) -> None:
     staff, who = make.staff(station), person(Role.RESIDENT, at=station)
     request = order(station, now=now, by=who)

@@ -32,7 +32,7 @@ def name(*, by: User, phone: str, confidential_too: bool, now: datetime) -> Seco
     The door has asked for a fresh proof of who it is. Raises Invalid, TooMany, TooManySeconds, AlreadyNamed,
     PhoneUnproved, AccountClosed.
     """
-    _count(by, now=now)
+    count(by, now=now)
     hold(by)
     standing = _offer(by, phone, confidential_too=confidential_too, now=now)
     audit.record(SecondDid.NAMED, by=by, target=standing, at=now, to_state=standing.state)
@@ -42,10 +42,9 @@ def name(*, by: User, phone: str, confidential_too: bool, now: datetime) -> Seco
 
 @transaction.atomic
 def record(*, person: User, phone: str, how: str, confidential_too: bool, by: User, now: datetime) -> SecondPerson:
-    """Staff write down that a person named somebody, and how. The caller has checked that they may for this person;
-    nobody records what is between them and somebody else. Raises NotAllowed, and what `name` raises.
+    """Staff write down that a person named somebody, and how. The caller has counted, and checked that they may; nobody
+    records what is between them and somebody else. Raises NotAllowed, and what `name` raises.
     """
-    _count(by, now=now)
     if person.pk == by.pk or (by.phone and phones.normalise(phone) == by.phone):
         raise NotAllowed
     if not (how := clean_text(how)[:HOW]):
@@ -59,8 +58,8 @@ def record(*, person: User, phone: str, how: str, confidential_too: bool, by: Us
     return standing
 
 
-def _count(by: User, *, now: datetime) -> None:
-    """Each try tells somebody. Counted for good, also where it fails. Raises TooMany."""
+def count(by: User, *, now: datetime) -> None:
+    """Each try tells somebody, or whether a number is known. Counted for good, also where it fails. Raises TooMany."""
     limits.count_try("second", str(by.pk), now=now)
 
 

@@ -17,9 +17,10 @@ from network.models import Membership, Role
 @transaction.atomic
 def record(*, person_phone: str, phone: str, how: str, confidential_too: bool, by: User, now: datetime) -> SecondPerson:
     """The resident with this number named the holder of another one. The person hears it at once, so that whoever did
-    not say so ends it. Raises NotAllowed, Invalid, TooManySeconds, AlreadyNamed.
+    not say so ends it. Raises NotAllowed, Invalid, TooMany, TooManySeconds, AlreadyNamed.
     """
     policies.check_role(by, Role.STAFF)
+    standing.count(by, now=now)  # before it is looked up: whether a number is known here is not to be guessed
     person = _resident(phones.normalise(person_phone), of=by)
     return standing.record(person=person, phone=phone, how=how, confidential_too=confidential_too, by=by, now=now)
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts import limits
 from accounts.closing.actions import close
 from accounts.models import User
 from accounts.standing import acting, actions, queries
@@ -240,3 +241,12 @@ def test_the_desks_page(now: Any, station: Any, staff: User) -> None:
     assert page.status_code == 422 and LI in text(page), "nothing that was typed is lost"
     assert "王婆婆 is told" in text(client.post("/desk/second/", said | {"how": "打电话说的"}, follow=True))
     assert SecondPerson.objects.get().person == wang
+
+
+def test_whether_a_number_is_known_is_not_guessed_at_the_desk(now: Any, staff: User) -> None:
+    client = browser(staff)
+    statuses = [
+        client.post("/desk/second/", {"person_phone": f"138000000{n:02}", "phone": LI, "how": "来过"}).status_code
+        for n in range(limits.TRIES + 1)
+    ]
+    assert statuses == [422] * limits.TRIES + [302], "refused, and said where the worker came from"
